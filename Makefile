@@ -1,0 +1,46 @@
+# Two commands on a fresh machine: `make demo` runs the main job, `make test` runs all tests.
+# Python 3.11 with pip is all that has to be there; the rest is installed into .venv.
+
+PYTHON ?= python3
+BIN := .venv/bin
+WORKERS ?= 2
+
+.PHONY: demo test check bench docs format clean
+
+demo: .venv/base.stamp
+	$(BIN)/commonlight demo --out out/demo
+
+test: .venv/dev.stamp .venv/system.stamp
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+check: .venv/dev.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/check_docstrings.py
+
+format: .venv/dev.stamp
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/dev.stamp
+	$(BIN)/python -m benchmarks
+
+docs: .venv/dev.stamp
+	$(BIN)/mkdocs build --strict
+
+clean:
+	rm -rf .venv out site
+
+.venv/base.stamp: requirements.lock pyproject.toml scripts/install
+	PYTHON=$(PYTHON) scripts/install requirements.lock
+	touch $@
+
+.venv/dev.stamp: requirements-dev.lock pyproject.toml scripts/install
+	PYTHON=$(PYTHON) scripts/install requirements-dev.lock
+	touch $@ .venv/base.stamp
+
+.venv/system.stamp: scripts/system-packages
+	scripts/system-packages
+	touch $@

@@ -1,0 +1,1 @@
+"""Statistics for places and times: arrays in, frozen results out."""

@@ -1,0 +1,1 @@
+"""The local safety audit: tables and analysis in, findings out."""

@@ -1,0 +1,1 @@
+"""What research and statistics offices know, as data with sources."""

@@ -1,0 +1,1 @@
+"""Findings: sentences with their numbers, charts, maps, tables and limits."""

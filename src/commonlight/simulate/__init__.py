@@ -1,0 +1,1 @@
+"""A simulated city whose truth is known."""
