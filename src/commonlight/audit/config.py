@@ -1,0 +1,295 @@
+"""The short TOML file that names a city's sources, areas, period and outputs."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from commonlight.audit.errors import AuditConfigError
+
+__all__ = [
+    "OUTPUT_FORMATS",
+    "AreasConfig",
+    "AuditConfig",
+    "PopulationConfig",
+    "SourceConfig",
+    "load_config",
+]
+
+OUTPUT_FORMATS = ("html", "pdf", "data")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceConfig:
+    """One data set: its files, the mapping or preset that reads them, and what it counts.
+
+    `noun` is the plural a sentence uses ("bicycle thefts"); `areas` names the area set whose
+    codes the data set carries or into which its points fall.
+    """
+
+    name: str
+    paths: tuple[Path, ...]
+    mapping: str
+    noun: str = "recorded incidents"
+    areas: str | None = None
+    drop: tuple[str, ...] = ()
+    place_kind: str | None = None
+    exclude_types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AreasConfig:
+    """One set of areas: a geographic file and the columns with code and name."""
+
+    name: str
+    path: Path
+    code: str
+    label: str | None = None
+    noun: str = "areas"
+    crs: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PopulationConfig:
+    """Residents per area: a file, the column with the area code and the column to count."""
+
+    areas: str
+    path: Path
+    area: str
+    count: str
+    year: int | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditConfig:
+    """Everything that one audit needs, with paths resolved against the file's folder."""
+
+    city: str
+    sources: tuple[SourceConfig, ...]
+    period: tuple[date, date]
+    made_on: date
+    title: str = ""
+    simulated: bool = False
+    crs: str | None = None
+    areas: tuple[AreasConfig, ...] = ()
+    population: tuple[PopulationConfig, ...] = ()
+    formats: tuple[str, ...] = OUTPUT_FORMATS
+    seed: int = 20260101
+    cell_size: float | None = None
+    folder: Path | None = None
+    origin: Path | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+_SECTIONS = {
+    "audit": {"city", "title", "simulated", "period", "made_on", "crs", "seed", "cell_size"},
+    "source": {
+        "name",
+        "path",
+        "paths",
+        "mapping",
+        "preset",
+        "noun",
+        "areas",
+        "drop",
+        "place_kind",
+        "exclude_types",
+    },
+    "areas": {"id", "path", "code", "name", "noun", "crs"},
+    "population": {"areas", "path", "area", "count", "year", "name"},
+    "output": {"formats", "folder"},
+}
+
+
+def load_config(path: str | Path) -> AuditConfig:
+    """Read and check a configuration file.
+
+    Parameters
+    ----------
+    path : str or Path
+        A TOML file with the sections ``[audit]``, ``[[source]]`` and, as needed, ``[areas]``,
+        ``[population]`` and ``[output]``. Paths in it are relative to the file.
+
+    Returns
+    -------
+    AuditConfig
+
+    Raises
+    ------
+    AuditConfigError
+        A key is missing, unknown or of the wrong kind, or a named file is not there.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise AuditConfigError(f"{path}: there is no such file; name an audit's TOML file")
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise AuditConfigError(f"{path}: not a TOML file that can be read: {error}") from error
+    return _Reader(path, data).config()
+
+
+class _Reader:
+    """Takes values out of the parsed file and says exactly what is wrong with one."""
+
+    def __init__(self, path: Path, data: dict[str, Any]) -> None:
+        self.path = path
+        self.data = data
+
+    def config(self) -> AuditConfig:
+        self._known(self.data, set(_SECTIONS), "top level")
+        audit = self._table("audit", self.data.get("audit"))
+        areas = tuple(self._areas(item) for item in self._several("areas"))
+        sources = tuple(self._source(item, areas) for item in self._several("source"))
+        if not sources:
+            raise self._error("source", "no source is named; add a [[source]] section")
+        self._unique("source", [source.name for source in sources])
+        self._unique("areas", [item.name for item in areas])
+        output = self._table("output", self.data.get("output", {}))
+        folder = output.get("folder")
+        return AuditConfig(
+            city=self._text(audit, "audit", "city"),
+            title=str(audit.get("title", "")),
+            simulated=bool(audit.get("simulated", False)),
+            period=self._period(audit),
+            made_on=self._day(audit.get("made_on", date.today()), "audit", "made_on"),
+            crs=audit.get("crs"),
+            seed=int(audit.get("seed", AuditConfig.seed)),
+            cell_size=audit.get("cell_size"),
+            sources=sources,
+            areas=areas,
+            population=tuple(self._population(item, areas) for item in self._several("population")),
+            formats=self._formats(output),
+            folder=self._resolve(folder) if folder else None,
+            origin=self.path,
+        )
+
+    def _source(self, item: dict[str, Any], areas: tuple[AreasConfig, ...]) -> SourceConfig:
+        item = self._table("source", item)
+        given = item.get("paths", item.get("path"))
+        if not given:
+            raise self._error("source", "path is missing; name the file or folder to read")
+        names = [given] if isinstance(given, str) else list(given)
+        if ("mapping" in item) == ("preset" in item):
+            raise self._error("source", "give either mapping (a TOML file) or preset (a name)")
+        mapping = str(self._file(item["mapping"], "source")) if "mapping" in item else item["preset"]
+        return SourceConfig(
+            name=self._text(item, "source", "name"),
+            paths=tuple(self._file(name, "source") for name in names),
+            mapping=mapping,
+            noun=item.get("noun", SourceConfig.noun),
+            areas=self._which_areas(item.get("areas"), areas, "source"),
+            drop=tuple(item.get("drop", ())),
+            place_kind=item.get("place_kind"),
+            exclude_types=tuple(item.get("exclude_types", ())),
+        )
+
+    def _areas(self, item: dict[str, Any]) -> AreasConfig:
+        item = self._table("areas", item)
+        return AreasConfig(
+            name=item.get("id", "areas"),
+            path=self._file(self._text(item, "areas", "path"), "areas"),
+            code=self._text(item, "areas", "code"),
+            label=item.get("name"),
+            noun=item.get("noun", AreasConfig.noun),
+            crs=item.get("crs"),
+        )
+
+    def _population(
+        self, item: dict[str, Any], areas: tuple[AreasConfig, ...]
+    ) -> PopulationConfig:
+        item = self._table("population", item)
+        return PopulationConfig(
+            areas=self._which_areas(item.get("areas"), areas, "population") or "population",
+            path=self._file(self._text(item, "population", "path"), "population"),
+            area=self._text(item, "population", "area"),
+            count=self._text(item, "population", "count"),
+            year=item.get("year"),
+            name=item.get("name"),
+        )
+
+    def _which_areas(
+        self, name: str | None, areas: tuple[AreasConfig, ...], section: str
+    ) -> str | None:
+        names = [item.name for item in areas]
+        if name is None:
+            return names[0] if len(names) == 1 else None
+        if names and name not in names:
+            raise self._error(section, f"areas = {name!r} is not one of {', '.join(names)}")
+        return name
+
+    def _period(self, audit: dict[str, Any]) -> tuple[date, date]:
+        given = audit.get("period")
+        if not isinstance(given, list) or len(given) != 2:
+            raise self._error(
+                "audit", 'period is missing; write period = ["2024-01-01", "2024-12-31"]'
+            )
+        first, last = (self._day(item, "audit", "period") for item in given)
+        if first > last:
+            raise self._error("audit", f"period ends on {last}, before it starts on {first}")
+        return first, last
+
+    def _day(self, value: object, section: str, key: str) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError as error:
+            raise self._error(
+                section, f"{key} must be a day such as 2024-12-31; got {value!r}"
+            ) from error
+
+    def _formats(self, output: dict[str, Any]) -> tuple[str, ...]:
+        formats = tuple(output.get("formats", OUTPUT_FORMATS))
+        for name in formats:
+            if name not in OUTPUT_FORMATS:
+                raise self._error(
+                    "output", f"formats holds {name!r}; choose from {', '.join(OUTPUT_FORMATS)}"
+                )
+        return formats
+
+    def _several(self, section: str) -> list[dict[str, Any]]:
+        given = self.data.get(section, [])
+        return given if isinstance(given, list) else [given]
+
+    def _table(self, section: str, given: object) -> dict[str, Any]:
+        if not isinstance(given, dict):
+            raise self._error(section, f"section [{section}] is missing")
+        self._known(given, _SECTIONS[section], f"[{section}]")
+        return given
+
+    def _known(self, given: dict[str, Any], allowed: set[str], where: str) -> None:
+        for key in given:
+            if key not in allowed:
+                near = difflib.get_close_matches(key, allowed, n=1)
+                hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(sorted(allowed))}"
+                raise AuditConfigError(f"{self.path}, {where}: unknown key {key!r}; {hint}")
+
+    def _text(self, item: dict[str, Any], section: str, key: str) -> str:
+        value = item.get(key)
+        if not isinstance(value, str) or not value.strip():
+            raise self._error(section, f"{key} must be a text; got {value!r}")
+        return value
+
+    def _file(self, name: str, section: str) -> Path:
+        path = self._resolve(name)
+        if not path.exists():
+            raise self._error(section, f"{path} is not there")
+        return path
+
+    def _resolve(self, name: str) -> Path:
+        return (self.path.parent / name).resolve()
+
+    def _unique(self, section: str, names: list[str]) -> None:
+        for name in names:
+            if names.count(name) > 1:
+                raise self._error(section, f"two sections are called {name!r}; names must differ")
+
+    def _error(self, section: str, what: str) -> AuditConfigError:
+        return AuditConfigError(f"{self.path}, [{section}]: {what}")

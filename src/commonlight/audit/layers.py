@@ -1,0 +1,296 @@
+"""One imported data set, laid out as the arrays that the questions ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from commonlight.analysis.assign import AreaIndex
+from commonlight.analysis.precision import CoordinatePrecision
+from commonlight.findings.model import SourceNote
+from commonlight.sources.areas import AreaSet
+
+__all__ = ["AreaLayer", "Layer", "make_layer"]
+
+#: A resolution counts as the layer's own when at most this share of records is coarser.
+COARSER_SHARE = 0.1
+
+_RESOLUTIONS = ("instant", "hour", "interval", "day", "month", "year")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AreaLayer:
+    """Areas with their residents; `polygons` is empty where only a table of codes is known."""
+
+    name: str
+    noun: str
+    codes: tuple[str, ...]
+    labels: tuple[str, ...]
+    polygons: tuple[Any, ...] = ()
+    population: np.ndarray | None = None
+    population_source: str | None = None
+    crs: str = ""
+    unmatched_population: tuple[str, ...] = ()
+    without_population: tuple[str, ...] = ()
+
+    @property
+    def mapped(self) -> bool:
+        """Whether the areas can be drawn."""
+        return bool(self.polygons)
+
+    @cached_property
+    def outline(self) -> Any:
+        """The areas taken together, one polygon or several."""
+        import shapely
+
+        return shapely.union_all(list(self.polygons))
+
+    @classmethod
+    def from_set(cls, areas: AreaSet, *, name: str, noun: str, **more: Any) -> AreaLayer:
+        """An area layer over polygons that were read from a file."""
+        return cls(
+            name=name,
+            noun=noun,
+            codes=tuple(areas.codes),
+            labels=tuple(areas.names or areas.codes),
+            polygons=tuple(areas.polygons),
+            crs=str(areas.crs),
+            **more,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layer:
+    """Records of one source inside the audit's period.
+
+    Arrays have one entry per observation. `area` is an index into `areas.codes` (-1 = none),
+    `kind` an index into `kinds`, `code` the ICCS code of each kind (None = unmapped).
+    """
+
+    name: str
+    noun: str
+    record_kind: str
+    source: SourceNote
+    start: np.ndarray
+    end: np.ndarray
+    resolution: str
+    x: np.ndarray
+    y: np.ndarray
+    area: np.ndarray
+    areas: AreaLayer | None
+    kind: np.ndarray
+    kinds: tuple[str, ...]
+    codes: tuple[str | None, ...]
+    count: np.ndarray
+    recorded: np.ndarray | None
+    place_kind: tuple[str, np.ndarray, tuple[str, ...]] | None
+    period: tuple[date, date]
+    crs: str
+    precision: CoordinatePrecision | None
+    without_place: int
+    outside_period: int
+    outside_areas: int
+
+    @property
+    def n(self) -> int:
+        """Number of incidents (records weighted by what they stand for)."""
+        return int(self.count.sum())
+
+    @property
+    def has_points(self) -> bool:
+        """Whether at least nine records in ten carry coordinates."""
+        return bool(self.x.size) and float(np.isfinite(self.x).mean()) >= 1 - COARSER_SHARE
+
+    @property
+    def street_level(self) -> bool:
+        """Whether the points may be read closer than an area."""
+        return self.has_points and (self.precision is None or self.precision.street_level)
+
+    def of_kinds(self, indices: list[int]) -> np.ndarray:
+        """Which records are of the kinds with these indices."""
+        return np.isin(self.kind, indices)
+
+    def kind_counts(self) -> np.ndarray:
+        """Incidents per kind, in the order of `kinds`."""
+        return np.bincount(self.kind, weights=self.count, minlength=len(self.kinds)).astype(
+            np.int64
+        )
+
+    def area_counts(self, chosen: np.ndarray | None = None) -> np.ndarray:
+        """Incidents per area, in the order of `areas.codes`; `chosen` limits the records."""
+        if self.areas is None:
+            raise ValueError(f"source {self.name!r} has no areas to count in")
+        use = self.area >= 0
+        if chosen is not None:
+            use &= chosen
+        return np.bincount(
+            self.area[use], weights=self.count[use], minlength=len(self.areas.codes)
+        ).astype(np.int64)
+
+
+def make_layer(
+    table: pa.Table,
+    *,
+    name: str,
+    noun: str,
+    record_kind: str,
+    source: SourceNote,
+    period: tuple[date, date],
+    areas: AreaLayer | None,
+    crs: str,
+    precision: CoordinatePrecision | None,
+    place_kind: str | None = None,
+    exclude_types: tuple[str, ...] = (),
+) -> Layer:
+    """Lay out the accepted rows of one source that fall in the period."""
+    columns = _columns(table, place_kind)
+    if exclude_types and "type" in columns:
+        columns = _drop_types(columns, exclude_types)
+    inside = _in_period(columns["start"], period)
+    outside = int(columns["count"][~inside].sum())
+    columns = {key: value[inside] for key, value in columns.items()}
+    area, outside_areas = _areas_of(columns, areas)
+    kinds, kind = _codes_of(columns.get("type"), inside.sum())
+    return Layer(
+        name=name,
+        noun=noun,
+        record_kind=record_kind,
+        source=source,
+        start=columns["start"],
+        end=columns["end"],
+        resolution=_resolution(columns["time_kind"]),
+        x=columns["x"],
+        y=columns["y"],
+        area=area,
+        areas=areas,
+        kind=kind,
+        kinds=kinds,
+        codes=_iccs_of(kinds, kind, columns.get("iccs")),
+        count=columns["count"],
+        recorded=columns.get("recorded"),
+        place_kind=_place_kind(columns, place_kind),
+        period=period,
+        crs=crs,
+        precision=precision,
+        without_place=_without_place(columns),
+        outside_period=outside,
+        outside_areas=outside_areas,
+    )
+
+
+def _columns(table: pa.Table, place_kind: str | None) -> dict[str, np.ndarray]:
+    """The table's columns as arrays; text columns become arrays of objects."""
+    wanted = ["start", "end", "time_kind", "x", "y", "area", "type", "iccs", "count", "recorded"]
+    if place_kind:
+        wanted.append(f"local_{place_kind}")
+    columns = {}
+    for column in wanted:
+        if column in table.column_names:
+            columns[column] = _array(table.column(column))
+    columns.setdefault("count", np.ones(table.num_rows, dtype=np.int64))
+    columns["count"] = np.nan_to_num(columns["count"].astype(float), nan=1.0).astype(np.int64)
+    if "recorded" in columns and np.isnat(columns["recorded"]).all():
+        del columns["recorded"]
+    return columns
+
+
+def _array(column: pa.ChunkedArray) -> np.ndarray:
+    kind = column.type
+    if pa.types.is_dictionary(kind) or pa.types.is_string(kind):
+        return np.asarray(column.cast(pa.string()).to_numpy(zero_copy_only=False), dtype=object)
+    if pa.types.is_timestamp(kind):
+        return column.to_numpy().astype("datetime64[s]")
+    if pa.types.is_date(kind):
+        return column.to_numpy().astype("datetime64[D]")
+    return column.to_numpy(zero_copy_only=False)
+
+
+def _drop_types(
+    columns: Mapping[str, np.ndarray], exclude: tuple[str, ...]
+) -> dict[str, np.ndarray]:
+    keep = ~np.isin(columns["type"].astype(str), list(exclude))
+    return {key: value[keep] for key, value in columns.items()}
+
+
+def _in_period(start: np.ndarray, period: tuple[date, date]) -> np.ndarray:
+    day = start.astype("datetime64[D]")
+    first, last = (np.datetime64(item) for item in period)
+    return (day >= first) & (day <= last)
+
+
+def _areas_of(
+    columns: Mapping[str, np.ndarray], areas: AreaLayer | None
+) -> tuple[np.ndarray, int]:
+    """Index of each record's area: by its code where that is known, else by its point."""
+    n = columns["start"].size
+    if areas is None:
+        return np.full(n, -1, dtype=np.int32), 0
+    result = np.full(n, -1, dtype=np.int32)
+    position = {code: index for index, code in enumerate(areas.codes)}
+    codes = columns["area"]
+    known = np.asarray([code is not None for code in codes], dtype=bool)
+    if known.any():
+        names, inverse = np.unique(codes[known].astype(str), return_inverse=True)
+        result[known] = np.asarray([position.get(item, -1) for item in names], np.int32)[inverse]
+    if areas.mapped:
+        open_ = (result < 0) & np.isfinite(columns["x"]) & np.isfinite(columns["y"])
+        if open_.any():
+            found = AreaIndex(areas.polygons).assign(columns["x"][open_], columns["y"][open_])
+            result[open_] = found
+    placed = known | np.isfinite(columns["x"])
+    return result, int(columns["count"][(result < 0) & placed].sum())
+
+
+def _codes_of(values: np.ndarray | None, n: int) -> tuple[tuple[str, ...], np.ndarray]:
+    if values is None or not n:
+        return ("all",), np.zeros(n, dtype=np.int32)
+    filled = np.asarray(["not stated" if item is None else str(item) for item in values])
+    names, inverse = np.unique(filled, return_inverse=True)
+    return tuple(str(name) for name in names), inverse.astype(np.int32)
+
+
+def _iccs_of(
+    kinds: tuple[str, ...], kind: np.ndarray, iccs: np.ndarray | None
+) -> tuple[str | None, ...]:
+    """The ICCS code of each kind, read from its first record."""
+    if iccs is None or not kind.size:
+        return (None,) * len(kinds)
+    first = np.zeros(len(kinds), dtype=np.int64)
+    found, index = np.unique(kind, return_index=True)
+    first[found] = index
+    return tuple(None if iccs[i] is None else str(iccs[i]) for i in first)
+
+
+def _resolution(time_kind: np.ndarray) -> str:
+    """The finest resolution that all but a few records have."""
+    if not time_kind.size:
+        return "none"
+    names, counts = np.unique(time_kind.astype(str), return_counts=True)
+    share = {str(k): v / time_kind.size for k, v in zip(names, counts, strict=True)}
+    coarser = 0.0
+    for name in reversed(_RESOLUTIONS):
+        coarser += share.get(name, 0.0)
+        if coarser > COARSER_SHARE:
+            return name
+    return str(names[np.argmax(counts)])
+
+
+def _place_kind(
+    columns: Mapping[str, np.ndarray], place_kind: str | None
+) -> tuple[str, np.ndarray, tuple[str, ...]] | None:
+    values = columns.get(f"local_{place_kind}")
+    if place_kind is None or values is None:
+        return None
+    names, codes = _codes_of(values, values.size)
+    return place_kind, codes, names
+
+
+def _without_place(columns: Mapping[str, np.ndarray]) -> int:
+    no_code = np.asarray([code is None for code in columns["area"]], dtype=bool)
+    return int(columns["count"][no_code & ~np.isfinite(columns["x"])].sum())
