@@ -1,0 +1,219 @@
+"""Files into layers: import each source, read the areas and the residents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from commonlight.audit.config import AreasConfig, AuditConfig, PopulationConfig, SourceConfig
+from commonlight.audit.layers import AreaLayer, Layer, make_layer
+from commonlight.evidence.offences import load_scheme
+from commonlight.findings.model import SourceNote
+from commonlight.sources.areas import read_areas
+from commonlight.sources.importing import ImportResult, import_source
+from commonlight.sources.lake import Lake
+from commonlight.sources.mapping import Mapping
+from commonlight.sources.mapping_files import load_mapping
+from commonlight.sources.population import Population, join_report, read_population
+
+__all__ = ["Intake", "take_in"]
+
+Progress = Callable[[str, float, float | None], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intake:
+    """Everything that was read for one audit."""
+
+    layers: tuple[Layer, ...]
+    areas: tuple[AreaLayer, ...]
+    sources: tuple[SourceNote, ...]
+    crs: str
+
+
+def take_in(config: AuditConfig, *, lake: Path, progress: Progress) -> Intake:
+    """Import the sources of a configuration and lay them out."""
+    crs = config.crs or _crs_for(config)
+    areas = {item.name: _area_layer(item, config, crs) for item in config.areas}
+    for item in config.population:
+        if item.areas not in areas:
+            areas[item.areas] = _areas_without_map(item)
+    layers = []
+    for number, source in enumerate(config.sources):
+        progress("Reading sources", number, len(config.sources))
+        layers.append(_layer(source, config, areas, crs, lake))
+    progress("Reading sources", len(config.sources), len(config.sources))
+    notes = [layer.source for layer in layers]
+    notes += [_population_note(item, config, areas) for item in config.population]
+    return Intake(
+        layers=tuple(layers), areas=tuple(areas.values()), sources=tuple(notes), crs=crs
+    )
+
+
+def _crs_for(config: AuditConfig) -> str:
+    """The projected system for a city that names none: from its first areas."""
+    from commonlight.sources.crs import choose_metric_crs
+
+    if not config.areas:
+        return ""
+    first = config.areas[0]
+    areas = read_areas(first.path, code=first.code, crs=first.crs, target_crs="EPSG:4326")
+    bounds = np.asarray([polygon.bounds for polygon in areas.polygons])
+    return str(choose_metric_crs(bounds[:, [0, 2]].ravel(), bounds[:, [1, 3]].ravel()).crs)
+
+
+def _area_layer(item: AreasConfig, config: AuditConfig, crs: str) -> AreaLayer:
+    areas = read_areas(
+        item.path, code=item.code, name=item.label, crs=item.crs, target_crs=crs
+    )
+    population = next((p for p in config.population if p.areas == item.name), None)
+    if population is None:
+        return AreaLayer.from_set(areas, name=item.name, noun=item.noun)
+    counted = _population(population)
+    report = join_report(counted, areas.codes)
+    return AreaLayer.from_set(
+        areas,
+        name=item.name,
+        noun=item.noun,
+        population=_aligned(counted, areas.codes),
+        population_source=_population_id(population),
+        unmatched_population=tuple(report.only_in_population),
+        without_population=tuple(report.only_in_areas),
+    )
+
+
+def _areas_without_map(item: PopulationConfig) -> AreaLayer:
+    counted = _population(item)
+    codes = tuple(counted.codes)
+    return AreaLayer(
+        name=item.areas,
+        noun="areas",
+        codes=codes,
+        labels=codes,
+        population=_aligned(counted, codes),
+        population_source=_population_id(item),
+    )
+
+
+def _population(item: PopulationConfig) -> Population:
+    return read_population(item.path, area=item.area, count=item.count)
+
+
+def _aligned(counted: Population, codes: Any) -> np.ndarray:
+    """Residents in the order of `codes`; nan where the table has none."""
+    known = dict(zip(counted.codes, np.asarray(counted.counts, dtype=float), strict=True))
+    return np.asarray([known.get(code, np.nan) for code in codes])
+
+
+def _population_id(item: PopulationConfig) -> str:
+    return item.name or f"population-{item.areas}"
+
+
+def _layer(
+    source: SourceConfig,
+    config: AuditConfig,
+    areas: dict[str, AreaLayer],
+    crs: str,
+    lake: Path,
+) -> Layer:
+    mapping = load_mapping(source.mapping)
+    scheme = mapping.type.scheme if mapping.type else None
+    result = import_source(
+        source.paths,
+        mapping,
+        lake=lake,
+        name=source.name,
+        classes=load_scheme(scheme) if scheme else None,
+        crs=crs or None,
+        drop=source.drop,
+    )
+    version = Lake(lake).open(source.name)
+    return make_layer(
+        version.table(),
+        name=source.name,
+        noun=source.noun,
+        record_kind=mapping.kind,
+        source=_source_note(source, mapping, result, version.manifest, config.made_on),
+        period=config.period,
+        areas=areas.get(source.areas) if source.areas else None,
+        crs=str(version.manifest.get("crs") or crs),
+        precision=result.precision,
+        place_kind=source.place_kind,
+        exclude_types=source.exclude_types,
+    )
+
+
+def _source_note(
+    source: SourceConfig,
+    mapping: Mapping,
+    result: ImportResult,
+    manifest: dict[str, Any],
+    made_on: date,
+) -> SourceNote:
+    first, last = (_as_day(manifest["period"][key]) for key in ("first", "last"))
+    return SourceNote(
+        id=source.name,
+        name=mapping.name,
+        kind=mapping.kind,
+        publisher=mapping.publisher,
+        licence=mapping.licence,
+        attribution=mapping.attribution,
+        witness=mapping.witness,
+        first_day=first,
+        last_day=last,
+        age_days=(made_on - last).days if last else None,
+        rows_read=result.read,
+        rows_accepted=result.accepted,
+        rows_rejected=result.rejected,
+        rejected_reasons=dict(result.reasons),
+        digest=_short_digest(manifest),
+        notes=tuple(note for note in (result.crs_note, *result.notes) if note),
+    )
+
+
+def _short_digest(manifest: dict[str, Any]) -> str:
+    files = manifest["files"]
+    if len(files) == 1:
+        return f"sha256 {files[0]['sha256'][:16]}"
+    return f"{len(files)} files, first sha256 {files[0]['sha256'][:16]}"
+
+
+def _as_day(text: str | None) -> date | None:
+    return date.fromisoformat(text[:10]) if text else None
+
+
+def _population_note(
+    item: PopulationConfig, config: AuditConfig, areas: dict[str, AreaLayer]
+) -> SourceNote:
+    from hashlib import sha256
+
+    layer = areas[item.areas]
+    counts = layer.population
+    known = int(np.isfinite(counts).sum()) if counts is not None else 0
+    day = date(item.year, 12, 31) if item.year else None
+    notes = []
+    if layer.without_population:
+        notes.append(f"{len(layer.without_population)} areas have no count of residents.")
+    if layer.unmatched_population:
+        notes.append(f"{len(layer.unmatched_population)} codes of the table match no area.")
+    return SourceNote(
+        id=_population_id(item),
+        name=item.name or "Residents by area",
+        kind="population",
+        publisher="statistics office",
+        licence="",
+        witness="statistics",
+        first_day=day,
+        last_day=day,
+        age_days=(config.made_on - day).days if day else None,
+        rows_read=len(layer.codes),
+        rows_accepted=known,
+        rows_rejected=0,
+        digest=f"sha256 {sha256(item.path.read_bytes()).hexdigest()[:16]}",
+        notes=tuple(notes),
+    )
