@@ -182,7 +182,7 @@ def _check_lists(indptr: NDArray[np.int64], indices: NDArray[np.int32]) -> None:
         raise ValueError("indptr must be one-dimensional, start at 0 and never fall")
     if indices.ndim != 1 or indptr[-1] != indices.size:
         raise ValueError(f"indptr must end at {indices.size} links; it ends at {indptr[-1]}")
-    if indices.size and not (0 <= indices.min() and indices.max() < indptr.size - 1):
+    if indices.size and not (indices.min() >= 0 and indices.max() < indptr.size - 1):
         raise ValueError(f"indices must lie in 0 to {indptr.size - 2}, the numbers of the units")
 
 
@@ -193,7 +193,7 @@ def _check_pairs(first: NDArray[np.int64], second: NDArray[np.int64], n: int) ->
             f"{first.shape} and {second.shape}"
         )
     both = np.concatenate([first, second])
-    if both.size and not (0 <= both.min() and both.max() < n):
+    if both.size and not (both.min() >= 0 and both.max() < n):
         raise ValueError(
             f"unit numbers must lie in 0 to {n - 1}; got {both.min()} to {both.max()}. "
             "Give n as the number of all units"
