@@ -89,7 +89,8 @@ class Mapping:
     a second record with the same `id` is: ``reject`` or ``keep``. `wide` turns counts that
     stand side by side into one observation per column (column name -> local type). `keep`
     copies columns as text (new name -> column). `drop` names columns that must not be read;
-    columns named nowhere are not kept.
+    columns named nowhere are not kept. `stratum`, `cluster` and `weight` belong to answers,
+    `item` and `value` to visits.
     """
 
     kind: str
@@ -110,3 +111,8 @@ class Mapping:
     wide: MappingType[str, str] = field(default_factory=dict)
     keep: MappingType[str, str] = field(default_factory=dict)
     drop: tuple[str, ...] = ()
+    stratum: str | None = None
+    cluster: str | None = None
+    weight: str | None = None
+    item: str | None = None
+    value: str | None = None
