@@ -155,6 +155,7 @@ def make_layer(
     inside = _in_period(columns["start"], period)
     outside = int(columns["count"][~inside].sum())
     columns = {key: value[inside] for key, value in columns.items()}
+    period = _delivered_period(columns, period)
     area, outside_areas = _areas_of(columns, areas)
     kinds, kind = _codes_of(columns.get("type"), inside.sum())
     return Layer(
@@ -222,6 +223,20 @@ def _in_period(start: np.ndarray, period: tuple[date, date]) -> np.ndarray:
     day = start.astype("datetime64[D]")
     first, last = (np.datetime64(item) for item in period)
     return (day >= first) & (day <= last)
+
+
+def _delivered_period(
+    columns: Mapping[str, np.ndarray], period: tuple[date, date]
+) -> tuple[date, date]:
+    """The part of the period, in whole months, from the first record to the last."""
+    if not columns["start"].size:
+        return period
+    first = columns["start"].min().astype("datetime64[M]")
+    last = columns["start"].max().astype("datetime64[M]") + 1
+    return (
+        max(period[0], first.astype("datetime64[D]").item()),
+        min(period[1], (last.astype("datetime64[D]") - 1).item()),
+    )
 
 
 def _areas_of(

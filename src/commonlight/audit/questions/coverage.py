@@ -1,0 +1,116 @@
+"""What was read, what could be used, and what the records cannot show?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from commonlight.audit.layers import Layer
+from commonlight.audit.methods import method
+from commonlight.findings import words
+from commonlight.findings.model import Block, Certainty, Column, Finding, Table
+
+__all__ = ["coverage_findings"]
+
+
+def coverage_findings(layer: Layer) -> list[Finding]:
+    """How much of the source entered the audit, and at what precision."""
+    note = layer.source
+    return [
+        Finding(
+            id=f"{layer.name}.coverage",
+            block=Block.CONTEXT,
+            question=f"How good are the records of {layer.noun}?",
+            sentence=_sentence(layer),
+            certainty=Certainty.DESCRIPTIVE,
+            method=method("import"),
+            sources=(layer.name,),
+            details=tuple(_details(layer)),
+            limits=tuple(_limits(layer)),
+            table=_table(layer),
+            numbers={
+                "read": note.rows_read,
+                "accepted": note.rows_accepted,
+                "rejected": note.rows_rejected,
+                "used": layer.n,
+            },
+            one_sided=False,
+        )
+    ]
+
+
+def _sentence(layer: Layer) -> str:
+    note = layer.source
+    if not note.rows_rejected:
+        return f"All {words.number(note.rows_read)} records of {layer.noun} could be read."
+    share = note.rows_accepted / max(note.rows_read, 1)
+    return (
+        f"Of {words.number(note.rows_read)} records of {layer.noun}, "
+        f"{words.number(note.rows_accepted)} ({words.percent(share)}) could be used; "
+        f"{words.number(note.rows_rejected)} were rejected, each with its reason."
+    )
+
+
+def _details(layer: Layer) -> list[str]:
+    details = []
+    if layer.outside_period:
+        details.append(f"{words.number(layer.outside_period)} fall outside the audit's period.")
+    if layer.without_place:
+        share = layer.without_place / max(layer.n, 1)
+        details.append(
+            f"{words.number(layer.without_place)} ({words.percent(share)}) carry no place; "
+            "they count in totals and are on no map."
+        )
+    if layer.outside_areas and layer.areas is not None:
+        details.append(
+            f"{words.number(layer.outside_areas)} lie in none of the {layer.areas.noun}."
+        )
+    delay = _delay(layer)
+    if delay:
+        details.append(delay)
+    if layer.precision is not None:
+        details.append(layer.precision.reason)
+    return details
+
+
+def _delay(layer: Layer) -> str | None:
+    """How late things are recorded, where the day of recording is known."""
+    if layer.recorded is None:
+        return None
+    days = (layer.recorded - layer.start.astype("datetime64[D]")).astype(float)
+    days = days[np.isfinite(days) & (days >= 0)]
+    if days.size < 100:
+        return None
+    half, most = np.quantile(days, [0.5, 0.95])
+    return (
+        f"Half are recorded within {words.days(half)} and 19 in 20 within {words.days(most)} "
+        "of their start; the newest weeks are therefore incomplete."
+    )
+
+
+def _limits(layer: Layer) -> list[str]:
+    limits = []
+    if layer.source.witness == "police":
+        limits.append(
+            "These are the records of the police: they show what was reported and recorded, "
+            "not all that happened."
+        )
+    if layer.resolution in ("month", "year"):
+        limits.append(
+            f"Times are known to the {layer.resolution} only: nothing can be said about days or hours."
+        )
+    return limits
+
+
+def _table(layer: Layer) -> Table | None:
+    reasons = layer.source.rejected_reasons
+    if not reasons:
+        return None
+    rows = sorted(reasons.items(), key=lambda item: -item[1])
+    return Table(
+        columns=(
+            Column(name="reason", label="Reason"),
+            Column(name="records", label="Records", numeric=True),
+        ),
+        rows=tuple(rows),
+        caption="Rejected records by reason",
+    )

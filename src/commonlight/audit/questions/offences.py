@@ -1,0 +1,281 @@
+"""What is recorded, and which kinds changed?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from commonlight.analysis.change import Change, compare_counts
+from commonlight.audit.layers import Layer
+from commonlight.audit.methods import method
+from commonlight.audit.series import MonthSeries, month_label, monthly
+from commonlight.evidence.offences import load_iccs
+from commonlight.findings import words
+from commonlight.findings.model import (
+    BarChart,
+    Block,
+    Certainty,
+    Column,
+    Finding,
+    IntervalChart,
+    Series,
+    Table,
+)
+
+__all__ = ["offence_findings"]
+
+#: Kinds shown in a chart; the table holds all.
+SHOWN = 12
+#: A kind with fewer incidents in either period is not compared.
+FEWEST_COMPARED = 30
+
+
+def offence_findings(layer: Layer) -> list[Finding]:
+    """The mix of kinds, and how each changed over the last year."""
+    if len(layer.kinds) < 2:
+        return []
+    found = [_mix(layer)]
+    spans = _spans(layer)
+    if spans is not None:
+        found += _changes(layer, spans)
+    return found
+
+
+def _mix(layer: Layer) -> Finding:
+    counts = layer.kind_counts()
+    order = np.argsort(-counts, kind="stable")
+    order = order[counts[order] > 0]
+    total = int(counts.sum())
+    first = order[0]
+    top = [layer.kinds[i] for i in order[:3]]
+    sentence = (
+        f"The most recorded kind was {words.quoted(layer.kinds[first])}: "
+        f"{words.number(counts[first])} of {words.number(total)} {layer.noun} "
+        f"({words.percent(counts[first] / total)})."
+    )
+    if len(top) == 3:
+        share = counts[order[:3]].sum() / total
+        sentence += (
+            f" The three largest kinds make up {words.percent(share)} of all."
+        )
+    return Finding(
+        id=f"{layer.name}.kinds",
+        block=Block.VICTIMS,
+        question=f"What kinds of {layer.noun} are there?",
+        sentence=sentence,
+        certainty=Certainty.DESCRIPTIVE,
+        method=method("offence-classes"),
+        sources=(layer.name,),
+        limits=tuple(_mix_limits(layer)),
+        chart=_mix_chart(layer, counts, order),
+        table=_mix_table(layer, counts, order),
+        numbers={"total": total, "largest": int(counts[first]), "kinds": int(order.size)},
+    )
+
+
+def _mix_limits(layer: Layer) -> list[str]:
+    limits = ["Kinds are the publisher's own; how an event is classed is a decision, not a fact."]
+    unmapped = [k for k, code in zip(layer.kinds, layer.codes, strict=True) if code is None]
+    if unmapped and layer.record_kind == "incidents":
+        limits.append(
+            f"Without a code in the UN classification: {words.listing(unmapped, limit=6)}. "
+            "They are counted in their own words."
+        )
+    return limits
+
+
+def _mix_chart(layer: Layer, counts: np.ndarray, order: np.ndarray) -> BarChart:
+    shown = order[:SHOWN]
+    rest = f", the {SHOWN} largest of {order.size} kinds" if order.size > SHOWN else ""
+    return BarChart(
+        title=f"{words.capital(words.quoted(layer.kinds[order[0]]))} is the largest kind",
+        description=(
+            f"Bars of {layer.noun} by kind{rest}: "
+            + "; ".join(f"{layer.kinds[i]} {words.number(counts[i])}" for i in shown)
+            + "."
+        ),
+        categories=tuple(layer.kinds[i] for i in shown),
+        series=(
+            Series(label=words.capital(layer.noun), values=tuple(float(counts[i]) for i in shown)),
+        ),
+        x_label=words.capital(layer.noun),
+        highlight=(layer.kinds[order[0]],),
+    )
+
+
+def _mix_table(layer: Layer, counts: np.ndarray, order: np.ndarray) -> Table:
+    iccs = load_iccs()
+    total = counts.sum()
+    rows = []
+    for i in order:
+        code = layer.codes[i]
+        name = "" if code is None else iccs.name(code)
+        if code is not None and not iccs.verified(code):
+            name += " (wording not yet verified)"
+        rows.append((layer.kinds[i], code or "none", name, int(counts[i]), 100 * counts[i] / total))
+    return Table(
+        columns=(
+            Column(name="kind", label="Kind, as recorded"),
+            Column(name="iccs", label="ICCS"),
+            Column(name="iccs_name", label="UN classification"),
+            Column(name="count", label="Count", numeric=True),
+            Column(name="share", label="Share", unit="%", numeric=True, decimals=1),
+        ),
+        rows=tuple(rows),
+        caption=f"{words.capital(layer.noun)} by kind",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Spans:
+    """Two spans of months that can be compared fairly: the same months of the year."""
+
+    before: np.ndarray
+    after: np.ndarray
+    before_label: str
+    after_label: str
+
+
+def _spans(layer: Layer) -> _Spans | None:
+    """The last twelve months and the twelve before, or the same months a year apart."""
+    series = monthly(layer)
+    if not series.month.size:
+        return None
+    last = int(series.month[-1])
+    after = series.month[series.month > last - 12]
+    before = after - 12
+    both = np.isin(before, series.month)
+    if not both.any():
+        return None
+    before, after = before[both], after[both]
+    return _Spans(
+        before=before,
+        after=after,
+        before_label=_span_label(before),
+        after_label=_span_label(after),
+    )
+
+
+def _span_label(months: np.ndarray) -> str:
+    if months.size == 1:
+        return month_label(int(months[0]))
+    return f"{month_label(int(months[0]))} to {month_label(int(months[-1]))}"
+
+
+def _changes(layer: Layer, spans: _Spans) -> list[Finding]:
+    compared: list[tuple[int, int, int, Change]] = []
+    for i in np.argsort(-layer.kind_counts(), kind="stable"):
+        series = monthly(layer, layer.kind == i)
+        before, after = (_sum(series, months) for months in (spans.before, spans.after))
+        if min(before, after) >= FEWEST_COMPARED:
+            change = _compare(layer, series, spans, before, after)
+            compared.append((int(i), before, after, change))
+    if len(compared) < 2:
+        return []
+    return [_change_finding(layer, spans, compared)]
+
+
+def _sum(series: MonthSeries, months: np.ndarray) -> int:
+    return int(series.counts[np.isin(series.month, months)].sum())
+
+
+def _compare(
+    layer: Layer, series: MonthSeries, spans: _Spans, before: int, after: int
+) -> Change:
+    from commonlight.audit.questions.spread import month_dispersion
+
+    days = [series.days[np.isin(series.month, months)].sum() for months in (spans.before, spans.after)]
+    return compare_counts(
+        before,
+        after,
+        exposure_before=float(days[0]),
+        exposure_after=float(days[1]),
+        **month_dispersion(layer, series),
+    )
+
+
+def _change_finding(
+    layer: Layer, spans: _Spans, compared: list[tuple[int, int, int, Change]]
+) -> Finding:
+    verdicts = {i: words.change_verdict(c.estimate, c.ci_lower, c.ci_upper) for i, _, _, c in compared}
+    rose = [layer.kinds[i] for i, *_ in compared if verdicts[i] == "rose"]
+    fell = [layer.kinds[i] for i, *_ in compared if verdicts[i] == "fell"]
+    other = len(compared) - len(rose) - len(fell)
+    parts = []
+    if rose:
+        parts.append(f"{words.listing(rose, limit=3)} rose")
+    if fell:
+        parts.append(f"{words.listing(fell, limit=3)} fell")
+    clear = "; ".join(parts) if parts else "no kind changed clearly"
+    rest = f"; for the other {words.number(other)} the change is within what chance allows" if parts and other else ""
+    return Finding(
+        id=f"{layer.name}.kinds-change",
+        block=Block.VICTIMS,
+        question="Which kinds rose or fell over a year?",
+        sentence=words.capital(
+            f"{clear} between {spans.before_label} and {spans.after_label}{rest}."
+        ),
+        certainty=Certainty.CLEAR if parts else Certainty.NO_CLEAR_CHANGE,
+        method=method("change", before=spans.before_label, after=spans.after_label),
+        sources=(layer.name,),
+        limits=(
+            "A change in what is recorded may be a change in reporting or in recording rules.",
+            "Changed does not mean caused: nothing here says why.",
+        ),
+        chart=IntervalChart(
+            title=words.capital(f"{clear}"),
+            description=(
+                f"Change in per cent per kind from {spans.before_label} to {spans.after_label}, "
+                "with 95 % intervals and a line at no change."
+            ),
+            categories=tuple(layer.kinds[i] for i, *_ in compared),
+            series=Series(
+                label="Change",
+                values=tuple(_as_change(c.estimate) for *_, c in compared),
+                lower=tuple(_as_change(c.ci_lower) for *_, c in compared),
+                upper=tuple(_as_change(c.ci_upper) for *_, c in compared),
+            ),
+            x_label=f"Change in %, {spans.after_label} against {spans.before_label}",
+            reference=0.0,
+            reference_label="no change",
+        ),
+        table=_change_table(layer, spans, compared, verdicts),
+        numbers={layer.kinds[i]: _as_change(c.estimate) for i, *_, c in compared},
+    )
+
+
+def _as_change(ratio: float) -> float:
+    return 100.0 * (ratio - 1.0)
+
+
+def _change_table(
+    layer: Layer,
+    spans: _Spans,
+    compared: list[tuple[int, int, int, Change]],
+    verdicts: dict[int, str],
+) -> Table:
+    return Table(
+        columns=(
+            Column(name="kind", label="Kind, as recorded"),
+            Column(name="before", label=spans.before_label, numeric=True),
+            Column(name="after", label=spans.after_label, numeric=True),
+            Column(name="change", label="Change", unit="%", numeric=True, decimals=1),
+            Column(name="lower", label="at least", unit="%", numeric=True, decimals=1),
+            Column(name="upper", label="at most", unit="%", numeric=True, decimals=1),
+            Column(name="verdict", label="In words"),
+        ),
+        rows=tuple(
+            (
+                layer.kinds[i],
+                before,
+                after,
+                _as_change(c.estimate),
+                _as_change(c.ci_lower),
+                _as_change(c.ci_upper),
+                verdicts[i],
+            )
+            for i, before, after, c in compared
+        ),
+        caption="Change by kind, with 95 % intervals",
+    )

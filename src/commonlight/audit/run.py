@@ -1,0 +1,226 @@
+"""One audit from configuration to written report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import commonlight
+from commonlight.audit.config import AuditConfig
+from commonlight.audit.gaps import absent_voices, missing_sources, one_sided
+from commonlight.audit.headline import headline_ids
+from commonlight.audit.intake import Intake, take_in
+from commonlight.audit.layers import Layer
+from commonlight.audit.questions.concentration import concentration_findings
+from commonlight.audit.questions.context import context_findings
+from commonlight.audit.questions.coverage import coverage_findings
+from commonlight.audit.questions.hours import hour_findings
+from commonlight.audit.questions.offences import offence_findings
+from commonlight.audit.questions.place_kinds import place_kind_findings
+from commonlight.audit.questions.places import place_findings
+from commonlight.audit.questions.rates import rate_findings
+from commonlight.audit.questions.repeats import repeat_findings
+from commonlight.audit.questions.trend import trend_findings
+from commonlight.audit.questions.weeks import week_findings
+from commonlight.findings.model import Finding, Report
+
+__all__ = ["AuditRun", "audit_report", "run_audit"]
+
+Progress = Callable[[str, float, float | None], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditRun:
+    """A finished audit: the report, what was written and how long each step took."""
+
+    report: Report
+    written: tuple[Path, ...]
+    seconds: Mapping[str, float]
+
+    def headline(self) -> tuple[Finding, ...]:
+        """The findings that a person with little time reads."""
+        return tuple(self.report.finding(name) for name in self.report.headline_findings)
+
+    def summary(self) -> dict[str, Any]:
+        """What a machine wants to know of the run."""
+        return {
+            "city": self.report.city,
+            "simulated": self.report.simulated,
+            "one_sided": self.report.one_sided,
+            "sources": [
+                {
+                    "name": note.id,
+                    "read": note.rows_read,
+                    "accepted": note.rows_accepted,
+                    "rejected": note.rows_rejected,
+                    "reasons": dict(note.rejected_reasons),
+                }
+                for note in self.report.sources
+            ],
+            "headline": [finding.sentence for finding in self.headline()],
+            "findings": len(self.report.findings),
+            "missing": [item.name for item in self.report.missing],
+            "written": [str(path) for path in self.written],
+            "seconds": {step: round(value, 2) for step, value in self.seconds.items()},
+        }
+
+
+def run_audit(
+    config: AuditConfig, *, folder: Path, lake: Path, progress: Progress | None = None
+) -> AuditRun:
+    """Import the sources, ask the questions and write the report.
+
+    Parameters
+    ----------
+    config : AuditConfig
+        What to read and for which period; see `load_config`.
+    folder : Path
+        Where report.html, report.pdf and data/ are written; made if it is not there.
+    lake : Path
+        Where the imported versions are kept.
+    progress : callable, optional
+        Called with the step, how much is done and how much there is.
+
+    Returns
+    -------
+    AuditRun
+    """
+    show = progress or (lambda step, done, total: None)
+    clock = _Clock()
+    intake = take_in(config, lake=lake, progress=show)
+    clock.lap("reading sources")
+    report = audit_report(config, intake, progress=show)
+    clock.lap("asking questions")
+    written = _write(report, config.formats, folder, show, clock)
+    return AuditRun(report=report, written=written, seconds=clock.laps)
+
+
+def audit_report(
+    config: AuditConfig, intake: Intake, *, progress: Progress | None = None
+) -> Report:
+    """The findings about what was taken in, as a report."""
+    show = progress or (lambda step, done, total: None)
+    findings = [f for areas in intake.areas for f in context_findings(config.city, areas)]
+    for number, layer in enumerate(intake.layers):
+        show("Asking questions", number, len(intake.layers))
+        findings += _ask(layer, config)
+    show("Asking questions", len(intake.layers), len(intake.layers))
+    missing = missing_sources(intake)
+    return Report(
+        title=config.title or f"Local safety audit of {config.city}",
+        city=config.city,
+        period=config.period,
+        made_on=config.made_on,
+        version=commonlight.__version__,
+        simulated=config.simulated,
+        one_sided=one_sided(intake),
+        headline_findings=headline_ids(findings),
+        findings=tuple(findings),
+        sources=intake.sources,
+        missing=missing,
+        absent_voices=absent_voices(missing),
+        cautions=_cautions(intake),
+        run={
+            "Commonlight": commonlight.__version__,
+            "Coordinates": intake.crs or "none",
+            "Seed": str(config.seed),
+            "Configuration": config.origin.name if config.origin else "",
+        },
+    )
+
+
+def _ask(layer: Layer, config: AuditConfig) -> list[Finding]:
+    """All findings about one layer; random draws depend on the seed and the layer's name only."""
+    rng = np.random.default_rng([config.seed, *layer.name.encode()])
+    return [
+        *coverage_findings(layer),
+        *trend_findings(layer, rng=rng),
+        *week_findings(layer, rng=rng),
+        *hour_findings(layer),
+        *rate_findings(layer),
+        *place_findings(layer, cell_size=config.cell_size),
+        *concentration_findings(layer, rng=rng),
+        *offence_findings(layer),
+        *repeat_findings(layer, rng=rng),
+        *place_kind_findings(layer),
+    ]
+
+
+def _cautions(intake: Intake) -> tuple[str, ...]:
+    cautions = []
+    if one_sided(intake):
+        cautions.append(
+            "This audit rests on police records alone. They show what was reported and recorded. "
+            "What people fear, live through and do not report is not in it."
+        )
+    for layer in intake.layers:
+        if layer.has_points and not layer.street_level and layer.precision is not None:
+            cautions.append(layer.precision.reason)
+    if any(layer.record_kind == "reports" for layer in intake.layers):
+        cautions.append(
+            "Citizen reports depend on who knows the service and is used to asking: "
+            "more reports can mean more trust, not more trouble."
+        )
+    return tuple(dict.fromkeys(cautions))
+
+
+def _write(
+    report: Report, formats: tuple[str, ...], folder: Path, show: Progress, clock: _Clock
+) -> tuple[Path, ...]:
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for number, name in enumerate(formats):
+        show("Writing the report", number, len(formats))
+        written.append(_WRITERS[name](report, folder))
+        clock.lap(f"writing {name}")
+    show("Writing the report", len(formats), len(formats))
+    return tuple(written)
+
+
+def _write_html(report: Report, folder: Path) -> Path:
+    from commonlight.findings.html import render_html
+
+    path = folder / "report.html"
+    path.write_text(render_html(report), encoding="utf-8")
+    return path
+
+
+def _write_pdf(report: Report, folder: Path) -> Path:
+    from commonlight.findings.pdf import render_pdf
+
+    path = folder / "report.pdf"
+    render_pdf(report, path)
+    return path
+
+
+def _write_data(report: Report, folder: Path) -> Path:
+    from commonlight.findings.folder import write_folder
+
+    path = folder / "data"
+    write_folder(report, path)
+    return path
+
+
+_WRITERS: dict[str, Callable[[Report, Path], Path]] = {
+    "html": _write_html,
+    "pdf": _write_pdf,
+    "data": _write_data,
+}
+
+
+class _Clock:
+    """Seconds between laps."""
+
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self.laps[name] = now - self._last
+        self._last = now
