@@ -82,7 +82,7 @@ def _delay(layer: Layer) -> str | None:
         return None
     half, most = np.quantile(days, [0.5, 0.95])
     return (
-        f"Half are recorded within {words.days(half)} and 19 in 20 within {words.days(most)} "
+        f"Half are recorded within {words.counted(round(half), "day")} and 19 in 20 within {words.counted(round(most), "day")} "
         "of their start; the newest weeks are therefore incomplete."
     )
 

@@ -50,7 +50,7 @@ def _mix(layer: Layer) -> Finding:
     first = order[0]
     top = [layer.kinds[i] for i in order[:3]]
     sentence = (
-        f"The most recorded kind was {words.quoted(layer.kinds[first])}: "
+        f"The most recorded kind was {_quoted(layer.kinds[first])}: "
         f"{words.number(counts[first])} of {words.number(total)} {layer.noun} "
         f"({words.percent(counts[first] / total)})."
     )
@@ -74,6 +74,10 @@ def _mix(layer: Layer) -> Finding:
     )
 
 
+def _quoted(kind: str) -> str:
+    return f"\u2018{kind}\u2019"
+
+
 def _mix_limits(layer: Layer) -> list[str]:
     limits = ["Kinds are the publisher's own; how an event is classed is a decision, not a fact."]
     unmapped = [k for k, code in zip(layer.kinds, layer.codes, strict=True) if code is None]
@@ -89,7 +93,7 @@ def _mix_chart(layer: Layer, counts: np.ndarray, order: np.ndarray) -> BarChart:
     shown = order[:SHOWN]
     rest = f", the {SHOWN} largest of {order.size} kinds" if order.size > SHOWN else ""
     return BarChart(
-        title=f"{words.capital(words.quoted(layer.kinds[order[0]]))} is the largest kind",
+        title=f"{words.capital(layer.kinds[order[0]])} is the largest kind",
         description=(
             f"Bars of {layer.noun} by kind{rest}: "
             + "; ".join(f"{layer.kinds[i]} {words.number(counts[i])}" for i in shown)
@@ -198,7 +202,7 @@ def _compare(
 def _change_finding(
     layer: Layer, spans: _Spans, compared: list[tuple[int, int, int, Change]]
 ) -> Finding:
-    verdicts = {i: words.change_verdict(c.estimate, c.ci_lower, c.ci_upper) for i, _, _, c in compared}
+    verdicts = {i: words.change_word(c.estimate, c.ci_lower, c.ci_upper).value for i, _, _, c in compared}
     rose = [layer.kinds[i] for i, *_ in compared if verdicts[i] == "rose"]
     fell = [layer.kinds[i] for i, *_ in compared if verdicts[i] == "fell"]
     other = len(compared) - len(rose) - len(fell)

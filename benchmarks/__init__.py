@@ -1,0 +1,1 @@
+"""Measurements beside other packages, in one run on one machine."""

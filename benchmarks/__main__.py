@@ -1,0 +1,73 @@
+"""Run every benchmark and write RESULTS.md: ``python -m benchmarks [NAME ...]``.
+
+Each benchmark measures Commonlight and its peers in one run on one machine, each in a process
+of its own, by CPU time and peak memory. Figures of different runs must not be compared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import platform
+import sys
+from datetime import date
+from pathlib import Path
+
+HERE = Path(__file__).parent
+NAMES = ("import_rows", "points_to_areas", "whole_audit")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", default=NAMES, help="which to run [all]")
+    chosen = parser.parse_args().names
+    kept = HERE / "results.json"
+    results = json.loads(kept.read_text()) if kept.exists() else {}
+    for name in chosen:
+        print(f"Running {name} ...", file=sys.stderr)
+        rows = importlib.import_module(f"benchmarks.{name}").run()
+        results[name] = {"date": date.today().isoformat(), "machine": machine(), "rows": rows}
+        kept.write_text(json.dumps(results, indent=1) + "\n")
+    (HERE / "RESULTS.md").write_text(page(results))
+
+
+def machine() -> str:
+    cpu = next(
+        (
+            line.split(":", 1)[1].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
+        platform.processor(),
+    )
+    return f"{cpu}, Python {platform.python_version()}, {platform.system()}"
+
+
+def page(results: dict) -> str:
+    parts = [
+        "# Benchmark results",
+        "",
+        "Written by `python -m benchmarks`. Compare figures within one table only.",
+    ]
+    for name, result in results.items():
+        doc = (importlib.import_module(f"benchmarks.{name}").__doc__ or "").strip()
+        parts += ["", f"## {name}", "", doc, "", f"{result['date']}, {result['machine']}."]
+        parts += [f"Command: `python -m benchmarks {name}`", "", *table(result["rows"])]
+    return "\n".join(parts) + "\n"
+
+
+def table(rows: list[dict]) -> list[str]:
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    lines = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
+    for row in rows:
+        lines.append("| " + " | ".join(cell(row.get(key, "")) for key in columns) + " |")
+    return lines
+
+
+def cell(value: object) -> str:
+    return f"{value:,.4g}" if isinstance(value, float) else str(value)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from commonlight.audit.config import OUTPUT_FORMATS, load_config
+from commonlight.audit.errors import AuditConfigError
+
+GOOD = """
+[audit]
+city = "Testham"
+period = ["2023-01-01", "2023-12-31"]
+made_on = "2024-02-01"
+crs = "EPSG:25832"
+
+[[source]]
+name = "thefts"
+noun = "thefts"
+path = "thefts.csv"
+mapping = "thefts.toml"
+
+[areas]
+path = "areas.geojson"
+code = "code"
+
+[population]
+path = "people.csv"
+area = "code"
+count = "n"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("thefts.csv", "thefts.toml", "areas.geojson", "people.csv"):
+        (tmp_path / name).write_text("x\n")
+    return tmp_path
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "audit.toml"
+    path.write_text(text)
+    return path
+
+
+def test_a_complete_file_is_read_with_paths_beside_it(folder: Path) -> None:
+    config = load_config(write(folder, GOOD))
+    assert config.city == "Testham"
+    assert config.period == (date(2023, 1, 1), date(2023, 12, 31))
+    assert config.made_on == date(2024, 2, 1)
+    assert config.sources[0].paths == (folder / "thefts.csv",)
+    assert config.sources[0].areas == "areas"
+    assert config.population[0].areas == "areas"
+    assert config.formats == OUTPUT_FORMATS
+    assert not config.simulated
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('city = "Testham"', "", "city must be a text"),
+        ('city = "Testham"', 'citty = "Testham"', "did you mean 'city'"),
+        ('["2023-01-01", "2023-12-31"]', '["2023-12-31", "2023-01-01"]', "before it starts"),
+        ('["2023-01-01", "2023-12-31"]', '["2023-13-01", "2023-12-31"]', "must be a day"),
+        ('["2023-01-01", "2023-12-31"]', '"2023"', "period is missing"),
+        ('path = "thefts.csv"', 'path = "gone.csv"', "gone.csv is not there"),
+        ('mapping = "thefts.toml"', "", "either mapping"),
+        ('mapping = "thefts.toml"', 'mapping = "thefts.toml"\npreset = "x"', "either mapping"),
+        ('noun = "thefts"', 'areas = "wards"', "'wards' is not one of areas"),
+        ("[areas]", '[output]\nformats = ["docx"]\n\n[areas]', "choose from html, pdf, data"),
+        ("[areas]", "[aereas]", "unknown key 'aereas'; did you mean 'areas'"),
+    ],
+)
+def test_what_is_wrong_is_named_with_the_file(
+    folder: Path, old: str, new: str, expected: str
+) -> None:
+    path = write(folder, GOOD.replace(old, new))
+    with pytest.raises(AuditConfigError, match=expected) as caught:
+        load_config(path)
+    assert str(path) in str(caught.value)
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(AuditConfigError, match="no such file"):
+        load_config(tmp_path / "gone.toml")
+
+
+def test_a_file_that_is_not_toml(tmp_path: Path) -> None:
+    with pytest.raises(AuditConfigError, match="not a TOML file"):
+        load_config(write(tmp_path, "city: Testham"))
+
+
+def test_sources_need_names_of_their_own(folder: Path) -> None:
+    second = '\n[[source]]\nname = "thefts"\npath = "thefts.csv"\nmapping = "thefts.toml"\n'
+    with pytest.raises(AuditConfigError, match="two sections are called 'thefts'"):
+        load_config(write(folder, GOOD + second))
+
+
+@pytest.mark.parametrize("path", sorted(Path(__file__).parents[2].glob("examples/*.toml")))
+def test_every_example_is_a_valid_configuration(path: Path, shared_data: Path) -> None:
+    assert load_config(path).sources
