@@ -1,0 +1,565 @@
+"""The structural pass: what is a row, decided on the bytes before any value is read.
+
+A reader that guesses what a broken row was meant to be loses good rows beside it.
+This pass guesses nothing. One physical line is one record, unless the mapping says
+that quoted cells may hold line breaks. A line that does not fit is rejected alone,
+with its number and the reason.
+
+What this does not answer: whether a value makes sense (see
+:mod:`commonlight.sources.records`), and whether a line was cut exactly at the end
+of a cell of the right number, which no reader can see.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from commonlight.sources.bytestream import ByteStream
+from commonlight.sources.errors import MappingError, UnreadableFileError
+from commonlight.sources.rejects import (
+    CELL_COUNT,
+    ENCODING,
+    LINE_TOO_LONG,
+    NUL_BYTE,
+    QUOTE_NOT_CLOSED,
+    TEXT_AFTER_QUOTE,
+)
+
+__all__ = ["MAX_LINES", "MAX_RECORD_BYTES", "Block", "Scanner", "find_delimiter"]
+
+MAX_RECORD_BYTES = 2**20
+"""A record longer than this many bytes is rejected."""
+
+MAX_LINES = 100
+"""A quoted cell with line breaks may make a record of at most this many lines."""
+
+_DELIMITERS = (",", ";", "\t", "|")
+_ORDINARY, _DELIMITER, _QUOTE, _END, _NUL, _HIGH = range(6)
+
+
+@dataclass(frozen=True)
+class Block:
+    """Records of one piece of a file.
+
+    Parameters
+    ----------
+    data : ndarray of uint8
+        The bytes that the positions refer to.
+    line : ndarray of int64, shape (n,)
+        Line number of each record's first line, from 1.
+    begin, end : ndarray of int32, shape (n,)
+        Where the record stands in `data`, without its line break.
+    reason : ndarray of int16, shape (n,)
+        0, or the code of the reason for which the record is rejected.
+    where : ndarray of int32, shape (n,)
+        For a rejected record, the cell (from 0) the reason was found in; for a wrong
+        number of cells, that number.
+    cell_begin, cell_end : ndarray of int32, shape (n_wanted, n)
+        Where the wanted cells stand, without their quotes. A cell that holds doubled
+        quotes has ``-1 - end`` in `cell_end`.
+    """
+
+    data: NDArray[np.uint8]
+    line: NDArray[np.int64]
+    begin: NDArray[np.int32]
+    end: NDArray[np.int32]
+    reason: NDArray[np.int16]
+    where: NDArray[np.int32]
+    cell_begin: NDArray[np.int32]
+    cell_end: NDArray[np.int32]
+
+    @property
+    def n_records(self) -> int:
+        """Number of records, good and bad."""
+        return len(self.line)
+
+
+@njit(nogil=True, cache=True)
+def _utf8_length(data, i, end):
+    """Length of the valid UTF-8 character at `i` (a byte >= 0x80), or 0."""
+    first = data[i]
+    if first < 0xC2 or first > 0xF4:
+        return 0
+    length = 2 if first < 0xE0 else (3 if first < 0xF0 else 4)
+    if i + length > end:
+        return 0
+    for j in range(i + 1, i + length):
+        if data[j] & 0xC0 != 0x80:
+            return 0
+    second = data[i + 1]
+    if first == 0xE0 and second < 0xA0:
+        return 0
+    if first == 0xED and second > 0x9F:
+        return 0
+    if first == 0xF0 and second < 0x90:
+        return 0
+    if first == 0xF4 and second > 0x8F:
+        return 0
+    return length
+
+
+@njit(nogil=True, cache=True)
+def _scan_lines(
+    data,
+    line_ends,
+    begin,
+    final,
+    classes,
+    delimiter,
+    quote,
+    carriage_return,
+    n_cells,
+    slot_of_cell,
+    multiline,
+    max_bytes,
+    max_lines,
+    first_line,
+    out_line,
+    out_begin,
+    out_end,
+    out_reason,
+    out_where,
+    cell_begin,
+    cell_end,
+):
+    """Split the lines that end at `line_ends` into records and cells.
+
+    Returns the number of records, of lines used, and of blank lines. Fewer lines are
+    used than given only where a quoted cell runs on past the last line.
+    """
+    n = 0
+    blank = 0
+    j = 0
+    n_lines = len(line_ends)
+    start = begin
+    while j < n_lines:
+        line_stop = line_ends[j]
+        stop = line_stop
+        if carriage_return and stop > start and data[stop - 1] == 13:
+            stop -= 1
+        if stop == start and n_cells > 1:
+            blank += 1
+            start = line_stop + 1
+            j += 1
+            continue
+        reason = 0
+        where = 0
+        nul_at = -1
+        bad_at = -1
+        after_at = -1
+        used = 1
+        cell = 0
+        i = start
+        open_quote = False
+        if line_stop - start > max_bytes:
+            reason = LINE_TOO_LONG
+        while reason == 0:
+            slot = slot_of_cell[cell] if cell < n_cells else -1
+            doubled = False
+            if i < stop and data[i] == quote and classes[quote] == _QUOTE:
+                i += 1
+                cell_start = i
+                closed = False
+                while True:
+                    kind = classes[data[i]]
+                    if kind == _ORDINARY or kind == _DELIMITER:
+                        i += 1
+                    elif kind == _QUOTE:
+                        if data[i + 1] == quote and i + 1 < line_stop:
+                            doubled = True
+                            i += 2
+                        else:
+                            closed = True
+                            break
+                    elif kind == _END:
+                        if i < line_stop:
+                            i += 1
+                        elif not multiline:
+                            break
+                        elif j + used < n_lines:
+                            if used >= max_lines or line_ends[j + used] - start > max_bytes:
+                                break
+                            line_stop = line_ends[j + used]
+                            stop = line_stop
+                            if carriage_return and stop > start and data[stop - 1] == 13:
+                                stop -= 1
+                            used += 1
+                            i += 1
+                        elif final or used >= max_lines or line_stop - start > max_bytes:
+                            break
+                        else:
+                            return n, j, blank
+                    elif kind == _NUL:
+                        if nul_at < 0:
+                            nul_at = cell
+                        i += 1
+                    else:
+                        step = _utf8_length(data, i, line_stop)
+                        if step == 0:
+                            if bad_at < 0:
+                                bad_at = cell
+                            step = 1
+                        i += step
+                if not closed:
+                    open_quote = True
+                    where = cell
+                    break
+                cell_stop = i
+                i += 1
+                if i < stop and data[i] != delimiter:
+                    if after_at < 0:
+                        after_at = cell
+                    while i < stop and data[i] != delimiter:
+                        if data[i] == 0 and nul_at < 0:
+                            nul_at = cell
+                        i += 1
+            else:
+                cell_start = i
+                while True:
+                    kind = classes[data[i]]
+                    if kind == _ORDINARY:
+                        i += 1
+                    elif kind == _DELIMITER:
+                        break
+                    elif kind == _END:
+                        if i >= line_stop:
+                            break
+                        i += 1
+                    elif kind == _HIGH:
+                        step = _utf8_length(data, i, line_stop)
+                        if step == 0:
+                            if bad_at < 0:
+                                bad_at = cell
+                            step = 1
+                        i += step
+                    elif kind == _NUL:
+                        if nul_at < 0:
+                            nul_at = cell
+                        i += 1
+                    else:
+                        i += 1
+                if i > stop:
+                    i = stop
+                cell_stop = i
+            if slot >= 0:
+                cell_begin[slot, n] = cell_start
+                cell_end[slot, n] = -1 - cell_stop if doubled else cell_stop
+            cell += 1
+            if i >= stop:
+                break
+            i += 1
+        if reason == 0:
+            if nul_at >= 0:
+                reason = NUL_BYTE
+                where = nul_at
+            elif bad_at >= 0:
+                reason = ENCODING
+                where = bad_at
+            elif open_quote:
+                reason = QUOTE_NOT_CLOSED
+            elif after_at >= 0:
+                reason = TEXT_AFTER_QUOTE
+                where = after_at
+            elif cell != n_cells:
+                reason = CELL_COUNT
+                where = cell
+        if reason != 0 and used > 1:
+            used = 1
+            line_stop = line_ends[j]
+            stop = line_stop
+        out_line[n] = first_line + j
+        out_begin[n] = start
+        out_end[n] = stop
+        out_reason[n] = reason
+        out_where[n] = where
+        n += 1
+        j += used
+        start = line_stop + 1
+    return n, j, blank
+
+
+def _classes(delimiter: str, quote: str, terminator: int) -> NDArray[np.uint8]:
+    classes = np.zeros(256, dtype=np.uint8)
+    classes[128:] = _HIGH
+    classes[0] = _NUL
+    if quote:
+        classes[ord(quote)] = _QUOTE
+    classes[ord(delimiter)] = _DELIMITER
+    classes[terminator] = _END
+    return classes
+
+
+def _split_lines(data: bytes) -> list[str]:
+    text = data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    return text.split("\n")
+
+
+def _cells(line: str, delimiter: str, quote: str) -> list[str]:
+    if not quote:
+        return line.split(delimiter)
+    rows = list(csv.reader([line], delimiter=delimiter, quotechar=quote))
+    return rows[0] if rows else [""]
+
+
+def find_delimiter(sample: bytes, *, quote: str = '"') -> str:
+    """The delimiter that splits the header and the first lines into equally many cells.
+
+    Parameters
+    ----------
+    sample : bytes
+        The start of a file, as UTF-8.
+    quote : str
+        The quote character; empty for none.
+
+    Returns
+    -------
+    str
+        A comma, semicolon, tab or bar. A comma where the file has one column.
+
+    Examples
+    --------
+    >>> find_delimiter(b"a;b;c\\n1,5;2;3\\n")
+    ';'
+    """
+    lines = [line for line in _split_lines(sample[:65536])[:51] if line.strip()]
+    if len(sample) > 65536 and len(lines) > 2:
+        lines = lines[:-1]
+    best, best_score = ",", (0.0, 0)
+    for delimiter in _DELIMITERS:
+        counts = [len(_cells(line, delimiter, quote)) for line in lines]
+        if not counts or counts[0] < 2:
+            continue
+        agree = sum(count == counts[0] for count in counts) / len(counts)
+        if (agree, counts[0]) > best_score:
+            best, best_score = delimiter, (agree, counts[0])
+    return best
+
+
+class Scanner:
+    """Reads one delimited text file once, in blocks of records.
+
+    Parameters
+    ----------
+    stream : ByteStream
+        The bytes.
+    delimiter : str or None
+        None = found from the header and the first lines.
+    quote : str
+        The quote character; empty where the file quotes nothing.
+    multiline : bool
+        Whether quoted cells may hold line breaks.
+
+    Attributes
+    ----------
+    header : tuple of str
+        The names in the first line that is not blank.
+    blank_lines : int
+        Lines without any byte; they are no records, except in a file of one column.
+
+    Raises
+    ------
+    UnreadableFileError
+        If the file is empty, or its first line is no header.
+    MappingError
+        If delimiter or quote is not one ASCII character.
+    """
+
+    def __init__(
+        self,
+        stream: ByteStream,
+        *,
+        delimiter: str | None = None,
+        quote: str = '"',
+        multiline: bool = False,
+    ) -> None:
+        self._stream = stream
+        self._blocks = stream.blocks()
+        self._multiline = multiline
+        self._quote = quote
+        self.blank_lines = 0
+        self.lines = 0
+        self.rest = self._first_block()
+        self.terminator = 13 if b"\n" not in self.rest and b"\r" in self.rest else 10
+        self.delimiter = find_delimiter(self.rest, quote=quote) if delimiter is None else delimiter
+        _check_characters(self.delimiter, quote)
+        self.header = self._take_header()
+
+    def _first_block(self) -> bytes:
+        first = next(self._blocks, b"")
+        while first is not None and not first.strip(b"\r\n"):
+            more = next(self._blocks, None)
+            if more is None:
+                raise UnreadableFileError(
+                    f"{self._stream.path.name} is empty; it has neither a header nor records"
+                )
+            first += more
+        return first
+
+    def _take_header(self) -> tuple[str, ...]:
+        mark = bytes([self.terminator])
+        position = 0
+        while True:
+            stop = self.rest.find(mark, position)
+            line = self.rest[position:] if stop < 0 else self.rest[position:stop]
+            self.lines += 1
+            position = len(self.rest) if stop < 0 else stop + 1
+            if line.strip(b"\r"):
+                break
+            self.blank_lines += 1
+        self.rest = self.rest[position:]
+        return self._read_header(line)
+
+    def _read_header(self, line: bytes) -> tuple[str, ...]:
+        name = self._stream.path.name
+        try:
+            text = line.strip(b"\r").decode()
+        except UnicodeDecodeError as error:
+            raise UnreadableFileError(
+                f"the header of {name} is not valid {self._stream.encoding}; "
+                "state the encoding in the mapping, for example cp1252"
+            ) from error
+        if "\0" in text or len(line) > MAX_RECORD_BYTES:
+            raise UnreadableFileError(f"the first line of {name} is no header of a text table")
+        if self._quote and text.count(self._quote) % 2:
+            raise UnreadableFileError(f"the header of {name} has a quote that is not closed")
+        return tuple(cell.strip() for cell in _cells(text, self.delimiter, self._quote))
+
+    def sample(self, n: int) -> list[list[str]]:
+        """Cells of up to `n` of the next well-formed lines, which stay to be read."""
+        lines = self.rest[: 4 * 2**20].split(bytes([self.terminator]), n)[:n]
+        cells = (
+            _cells(line.strip(b"\r").decode("utf-8", "replace"), self.delimiter, self._quote)
+            for line in lines
+            if line and b"\0" not in line
+        )
+        return [row for row in cells if len(row) == len(self.header)]
+
+    def blocks(self, wanted: Sequence[int]) -> Iterator[Block]:
+        """All records, with the cells in the columns `wanted` (from 0), in file order."""
+        slot_of_cell = np.full(len(self.header), -1, dtype=np.int32)
+        slot_of_cell[list(wanted)] = np.arange(len(wanted), dtype=np.int32)
+        classes = _classes(self.delimiter, self._quote, self.terminator)
+        rest, skipping = self.rest, False
+        self.rest = b""
+        pending: bytes | None = rest
+        rest = b""
+        while pending is not None:
+            following = next(self._blocks, None)
+            rest, skipping, block = self._scan(
+                rest, pending, following is None, skipping, classes, slot_of_cell, len(wanted)
+            )
+            if block is not None and block.n_records:
+                yield block
+            pending = following
+
+    def _scan(
+        self,
+        rest: bytes,
+        piece: bytes,
+        final: bool,
+        skipping: bool,
+        classes: NDArray[np.uint8],
+        slot_of_cell: NDArray[np.int32],
+        n_wanted: int,
+    ) -> tuple[bytes, bool, Block | None]:
+        mark = bytes([self.terminator])
+        if skipping:
+            stop = piece.find(mark)
+            if stop < 0 and not final:
+                return b"", True, None
+            piece = b"" if stop < 0 else piece[stop + 1 :]
+        ends_open = final and not (rest + piece[-1:]).endswith(mark) and bool(rest or piece)
+        data = np.frombuffer(
+            b"".join((rest, piece, mark if ends_open else b"", mark)), dtype=np.uint8
+        )
+        n_bytes = len(data) - 1
+        line_ends = np.flatnonzero(data[:n_bytes] == self.terminator).astype(np.int32)
+        block, used, blank = self._records(data, line_ends, final, classes, slot_of_cell, n_wanted)
+        self.blank_lines += blank
+        self.lines += used
+        position = int(line_ends[used - 1]) + 1 if used else 0
+        left = data[position:n_bytes].tobytes()
+        if not final and len(left) > MAX_RECORD_BYTES and used == len(line_ends):
+            self.lines += 1
+            return b"", True, _with_long_line(block, position, self.lines)
+        return left, False, block
+
+    def _records(
+        self,
+        data: NDArray[np.uint8],
+        line_ends: NDArray[np.int32],
+        final: bool,
+        classes: NDArray[np.uint8],
+        slot_of_cell: NDArray[np.int32],
+        n_wanted: int,
+    ) -> tuple[Block, int, int]:
+        n = len(line_ends)
+        line = np.empty(n, dtype=np.int64)
+        begin, end, where = (np.empty(n, dtype=np.int32) for _ in range(3))
+        reason = np.empty(n, dtype=np.int16)
+        cell_begin = np.zeros((n_wanted, n), dtype=np.int32)
+        cell_end = np.zeros((n_wanted, n), dtype=np.int32)
+        found, used, blank = _scan_lines(
+            data,
+            line_ends,
+            0,
+            final,
+            classes,
+            ord(self.delimiter),
+            ord(self._quote) if self._quote else 0,
+            self.terminator == 10,
+            len(self.header),
+            slot_of_cell,
+            self._multiline,
+            MAX_RECORD_BYTES,
+            MAX_LINES,
+            self.lines + 1,
+            line,
+            begin,
+            end,
+            reason,
+            where,
+            cell_begin,
+            cell_end,
+        )
+        block = Block(
+            data,
+            line[:found],
+            begin[:found],
+            end[:found],
+            reason[:found],
+            where[:found],
+            cell_begin[:, :found],
+            cell_end[:, :found],
+        )
+        return block, used, blank
+
+
+def _with_long_line(block: Block, position: int, line: int) -> Block:
+    """Add a rejected record for a line that is longer than any record may be."""
+    n_wanted = len(block.cell_begin)
+    here = np.array([position], dtype=np.int32)
+    none = np.zeros((n_wanted, 1), dtype=np.int32)
+    return Block(
+        block.data,
+        np.append(block.line, np.int64(line)),
+        np.append(block.begin, here),
+        np.append(block.end, here),
+        np.append(block.reason, np.int16(LINE_TOO_LONG)),
+        np.append(block.where, np.int32(0)),
+        np.hstack((block.cell_begin, none)),
+        np.hstack((block.cell_end, none)),
+    )
+
+
+def _check_characters(delimiter: str, quote: str) -> None:
+    if len(delimiter) != 1 or not delimiter.isascii() or delimiter in "\r\n\0":
+        raise MappingError(f"delimiter must be one ASCII character; got {delimiter!r}")
+    if len(quote) > 1 or not quote.isascii() or (quote and quote == delimiter):
+        raise MappingError(f"quote must be one ASCII character or empty; got {quote!r}")

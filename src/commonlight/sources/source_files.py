@@ -1,0 +1,233 @@
+"""The files of one source, each opened as pieces of records, whatever its format."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from commonlight.sources.bytestream import COMPRESSED, ByteStream
+from commonlight.sources.cells import Column, column_of_array
+from commonlight.sources.errors import MappingError, UnreadableFileError
+from commonlight.sources.mapping import FileFormat
+from commonlight.sources.records import Records
+from commonlight.sources.scan import Scanner
+
+__all__ = ["SourceFile", "file_format_of", "find_files", "open_file"]
+
+_FORMATS = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".tab": "csv",
+    ".txt": "csv",
+    ".xlsx": "excel",
+    ".xls": "excel",
+    ".xlsb": "excel",
+    ".ods": "excel",
+    ".geojson": "geojson",
+    ".json": "geojson",
+    ".gpkg": "geopackage",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+}
+
+Piece = tuple[Records, NDArray[np.int32] | None]
+
+
+class SourceFile(Protocol):
+    """One opened file of a source."""
+
+    name: str
+    header: tuple[str, ...]
+    bytes_total: int
+    notes: tuple[str, ...]
+
+    @property
+    def bytes_done(self) -> int:
+        """Bytes read so far."""
+
+    def sample(self, n: int) -> list[list[str]]:
+        """Cells of up to `n` of the first records, in the order of the header."""
+
+    def pieces(self, columns: Sequence[str]) -> Iterator[Piece]:
+        """All records, with the named columns."""
+
+    def facts(self) -> dict[str, Any]:
+        """What the manifest says of the file; complete after the last piece."""
+
+    def close(self) -> None:
+        """Close the file."""
+
+
+def file_format_of(path: Path, stated: str | None = None) -> str:
+    """The format of a file: as stated, or from the ending of its name.
+
+    Raises
+    ------
+    MappingError
+        If the ending tells nothing.
+    """
+    if stated is not None:
+        return stated
+    suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() not in COMPRESSED]
+    if suffixes and suffixes[-1] in _FORMATS:
+        return _FORMATS[suffixes[-1]]
+    raise MappingError(
+        f"cannot tell the format of {path.name} from its name; state file.format in the mapping "
+        "(csv, excel, geojson, geopackage or parquet)"
+    )
+
+
+def find_files(paths: Path | str | Sequence[Path | str]) -> list[Path]:
+    """All files of a source: files, patterns such as ``*/*-street.csv``, and folders.
+
+    Raises
+    ------
+    UnreadableFileError
+        If a path leads to no file.
+    """
+    several = [paths] if isinstance(paths, str | Path) else list(paths)
+    found = [file for path in several for file in _expand(Path(path))]
+    if not found:
+        raise UnreadableFileError("no files were named; give at least one path")
+    return list(dict.fromkeys(found))
+
+
+def _expand(path: Path) -> list[Path]:
+    if path.is_dir():
+        inside = sorted(p for p in path.rglob("*") if p.is_file() and _is_table(p))
+        if not inside:
+            raise UnreadableFileError(f"the folder {path} holds no file that can be read")
+        return inside
+    if path.exists():
+        return [path]
+    matches = sorted(Path(match) for match in glob.glob(str(path), recursive=True))
+    if not matches:
+        raise UnreadableFileError(f"there is no file {path}")
+    return matches
+
+
+def _is_table(path: Path) -> bool:
+    suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() not in COMPRESSED]
+    return not path.name.startswith(".") and bool(suffixes) and suffixes[-1] in _FORMATS
+
+
+def open_file(path: Path, file: FileFormat, *, name: str) -> SourceFile:
+    """Open one file in the format it has."""
+    kind = file_format_of(path, file.format)
+    if kind == "csv":
+        return DelimitedFile(path, file, name=name)
+    return TypedFile(path, file, kind, name=name)
+
+
+class DelimitedFile:
+    """A delimited text file, compressed or not."""
+
+    def __init__(self, path: Path, file: FileFormat, *, name: str) -> None:
+        self.name = name
+        self._stream = ByteStream(path, encoding=file.encoding)
+        tabs = any(suffix.lower() in (".tsv", ".tab") for suffix in path.suffixes)
+        stated = file.delimiter if file.delimiter is not None else ("\t" if tabs else None)
+        self._scanner = Scanner(
+            self._stream, delimiter=stated, quote=file.quote, multiline=file.multiline
+        )
+        self.header = self._scanner.header
+        self.bytes_total = self._stream.bytes_total
+        self.notes = self._stream.notes
+        if stated is None and len(self.header) > 1:
+            shown = {"\t": "tab"}.get(self._scanner.delimiter, self._scanner.delimiter)
+            self.notes += (f"cells are separated by {shown!r}, found from the first lines",)
+
+    @property
+    def bytes_done(self) -> int:
+        """Bytes read so far, on disk."""
+        return self._stream.bytes_done
+
+    def sample(self, n: int) -> list[list[str]]:
+        """Cells of the first records."""
+        return self._scanner.sample(n)
+
+    def pieces(self, columns: Sequence[str]) -> Iterator[Piece]:
+        """All records, in file order."""
+        for block in self._scanner.blocks([self.header.index(name) for name in columns]):
+            cells = {
+                name: Column(block.data, begin, end)
+                for name, begin, end in zip(columns, block.cell_begin, block.cell_end, strict=True)
+            }
+            yield Records(block.line, cells, block.reason), block.where
+
+    def facts(self) -> dict[str, Any]:
+        """Digest and structure of the file."""
+        return {
+            "name": self.name,
+            "bytes": self.bytes_total,
+            "sha256": self._stream.sha256,
+            "encoding": self._stream.encoding,
+            "delimiter": self._scanner.delimiter,
+            "blank_lines": self._scanner.blank_lines,
+        }
+
+    def close(self) -> None:
+        """Close the file."""
+        self._stream.close()
+
+
+class TypedFile:
+    """A sheet, a geographic file or Parquet: the reader says what a row is."""
+
+    def __init__(self, path: Path, file: FileFormat, kind: str, *, name: str) -> None:
+        from commonlight.sources.readers import open_records
+
+        self.name = name
+        self._path = path
+        self._file = file
+        self._kind = kind
+        try:
+            self.bytes_total = path.stat().st_size
+        except OSError as error:
+            raise UnreadableFileError(f"cannot read {path}: {error.strerror}") from error
+        self.bytes_done = 0
+        self.notes: tuple[str, ...] = ()
+        first = next(iter(open_records(path, file, columns=None)), None)
+        if first is None:
+            raise UnreadableFileError(f"{path.name} is empty; it has no records")
+        self.header = tuple(first.batch.schema.names)
+        self._first = first.batch.slice(0, 1000)
+
+    def sample(self, n: int) -> list[list[str]]:
+        """Cells of the first records, as text."""
+        columns = [
+            ["" if value is None else str(value) for value in column.to_pylist()]
+            for column in self._first.slice(0, n).columns
+        ]
+        return [list(row) for row in zip(*columns, strict=True)]
+
+    def pieces(self, columns: Sequence[str]) -> Iterator[Piece]:
+        """All records, in file order."""
+        from commonlight.sources.readers import open_records
+
+        for piece in open_records(self._path, self._file, columns=list(columns)):
+            batch = piece.batch
+            cells = {name: column_of_array(batch.column(name)) for name in columns}
+            rows = np.asarray(piece.rows, dtype=np.int64)
+            yield Records(rows, cells, np.zeros(len(rows), dtype=np.int16)), None
+        self.bytes_done = self.bytes_total
+
+    def facts(self) -> dict[str, Any]:
+        """Digest and format of the file."""
+        with self._path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return {
+            "name": self.name,
+            "bytes": self.bytes_total,
+            "sha256": digest,
+            "format": self._kind,
+        }
+
+    def close(self) -> None:
+        """Nothing stays open between pieces."""
