@@ -16,25 +16,16 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from commonlight.analysis import assign_kernels as kernels
+from commonlight.analysis.assign_kernels import Cells, Outlines, Raster, Strips, assign_points
 
 CELLS_PER_EDGE = 16
 FEWEST_CELLS, MOST_CELLS = 2**14, 2**22
-MOST_BOUND_CELLS = 2**26
+MOST_VISITS = 2**26
 MOST_ENTRIES = 2**23
 MOST_STRIPS = 2**20
 ENTRIES_PER_EDGE = 4
 LARGEST_COORDINATE = 1e100
-BLOCK = 2**18
-
-
-@dataclass(frozen=True)
-class _Outlines:
-    """Edges of all polygons, each from its lower to its upper end."""
-
-    edges: NDArray[np.float64]  # (n_edges, 4): x and y of the lower end, x and y of the upper
-    first_edge: NDArray[np.int64]  # (n + 1,)
-    bounds: NDArray[np.float64]  # (n, 4): x and y least, x and y greatest
-    extent: NDArray[np.float64]  # (4,)
+BLOCK = 2**20
 
 
 class AreaIndex:
@@ -92,11 +83,10 @@ class AreaIndex:
     def __init__(self, polygons: Sequence[Any]) -> None:
         outlines = _outlines(_checked(polygons))
         self._n = len(outlines.first_edge) - 1
-        self._outlines = outlines
-        self._strips = _cut_into_strips(outlines)
-        self._raster, self._shape = np.zeros(6), (0, 0)
+        self._index: tuple[Outlines, Strips, Raster, Cells] | None = None
         if len(outlines.edges):
-            self._raster, self._shape, self._cells = _rasterise(outlines, self._strips)
+            strips = _cut_into_strips(outlines)
+            self._index = (outlines, strips, *_rasterise(outlines, strips))
 
     @property
     def n(self) -> int:
@@ -128,15 +118,13 @@ class AreaIndex:
         if not threads >= 1:
             raise ValueError(f"threads must be at least 1; got {threads}")
         out = np.full(px.size, -1, dtype=np.int32)
-        if not self._shape[0]:
+        if self._index is None:
             return out
         blocks = [slice(i, i + BLOCK) for i in range(0, px.size, BLOCK)]
-        if threads == 1 or len(blocks) == 1:
-            self._assign_block(px, py, out)
-            return out
-        with ThreadPoolExecutor(threads) as pool:
-            done = pool.map(lambda b: self._assign_block(px[b], py[b], out[b]), blocks)
-            list(done)
+        with ThreadPoolExecutor(min(threads, max(len(blocks), 1))) as pool:
+            jobs = [pool.submit(assign_points, px[b], py[b], out[b], *self._index) for b in blocks]
+            for job in jobs:
+                job.result()
         return out
 
     def count(
@@ -160,14 +148,6 @@ class AreaIndex:
             in no area are not in them.
         """
         return count_by(self.assign(x, y, threads=threads), self.n, weights)
-
-    def _assign_block(
-        self, x: NDArray[np.float64], y: NDArray[np.float64], out: NDArray[np.int32]
-    ) -> None:
-        kernels.assign_points(
-            x, y, out, self._outlines.extent, self._raster, self._shape[0], self._shape[1],
-            *self._cells, self._outlines.edges, self._outlines.bounds, *self._strips,
-        )  # fmt: skip
 
 
 def count_by(group: NDArray[Any], n: int, weights: ArrayLike | None = None) -> NDArray[Any]:
@@ -279,22 +259,20 @@ def _checked_points(x: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.float64], ND
     return px, py
 
 
-def _outlines(shapes: NDArray[Any]) -> _Outlines:
+def _outlines(shapes: NDArray[Any]) -> Outlines:
     parts, part_of = shapely.get_parts(shapes, return_index=True)
     rings, ring_of = shapely.get_rings(parts, return_index=True)
     vertices, vertex_of = shapely.get_coordinates(rings, return_index=True)
     owner = part_of[ring_of][vertex_of]
     _check_vertices(vertices, owner)
     follows = vertex_of[1:] == vertex_of[:-1]
-    lower, upper = vertices[:-1][follows], vertices[1:][follows]
-    falls = lower[:, 1] > upper[:, 1]
-    lower, upper = np.where(falls[:, None], upper, lower), np.where(falls[:, None], lower, upper)
-    edges = np.ascontiguousarray(np.hstack([lower, upper]))
-    counts = np.bincount(owner[1:][follows], minlength=len(shapes))
+    start, end = vertices[:-1][follows], vertices[1:][follows]
+    falls = (start[:, 1] > end[:, 1])[:, None]
+    edges = np.hstack([np.where(falls, end, start), np.where(falls, start, end)])
+    counts = np.bincount(owner[:-1][follows], minlength=len(shapes))
     first_edge = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     bounds = np.ascontiguousarray(shapely.bounds(shapes).reshape(-1, 4))
-    extent = shapely.total_bounds(shapes) if len(edges) else np.zeros(4)
-    return _Outlines(edges, first_edge, bounds, extent)
+    return Outlines(np.ascontiguousarray(edges), first_edge, bounds)
 
 
 def _check_vertices(vertices: NDArray[np.float64], owner: NDArray[np.int64]) -> None:
@@ -308,50 +286,42 @@ def _check_vertices(vertices: NDArray[np.float64], owner: NDArray[np.int64]) -> 
         )
 
 
-def _cut_into_strips(outlines: _Outlines) -> tuple[NDArray[Any], ...]:
-    strips, inverse = kernels.strip_counts(
-        outlines.edges, outlines.first_edge, outlines.bounds, MOST_STRIPS, ENTRIES_PER_EDGE
-    )
+def _cut_into_strips(outlines: Outlines) -> Strips:
+    strips = kernels.choose_strips(outlines, MOST_STRIPS, ENTRIES_PER_EDGE)
+    heights = outlines.bounds[:, 3] - outlines.bounds[:, 1]
+    inverse = np.divide(strips, heights, out=np.zeros(len(strips)), where=strips > 1)
     first = np.concatenate([[0], np.cumsum(strips)]).astype(np.int64)
-    start, listed = kernels.fill_strips(
-        outlines.edges, outlines.first_edge, outlines.bounds, inverse, first
-    )
-    return inverse, first, start, listed
+    return Strips(inverse, first, *kernels.fill_strips(outlines, inverse, first))
 
 
-def _rasterise(
-    outlines: _Outlines, strips: tuple[NDArray[Any], ...]
-) -> tuple[NDArray[np.float64], tuple[int, int], tuple[NDArray[Any], ...]]:
+def _rasterise(outlines: Outlines, strips: Strips) -> tuple[Raster, Cells]:
     cells = int(np.clip(CELLS_PER_EDGE * len(outlines.edges), FEWEST_CELLS, MOST_CELLS))
     while True:
-        shape = _raster_shape(outlines, cells)
-        raster, slack = _raster_frame(outlines.extent, shape)
-        touched = kernels.count_touched(
-            outlines.edges, outlines.first_edge, raster, *shape, slack, MOST_ENTRIES
-        )
+        raster = _frame(outlines.bounds[~np.isnan(outlines.bounds[:, 0])], cells)
+        touched = kernels.count_touched(outlines, raster, MOST_ENTRIES)
         if touched <= MOST_ENTRIES or cells == 1:
             break
         cells = max(1, cells // 4)
-    state, entry_cell, entry_polygon = kernels.fill_raster(
-        outlines.edges, outlines.first_edge, outlines.bounds, *strips,
-        raster, *shape, slack, touched,
-    )  # fmt: skip
-    start, listed = kernels.list_undecided(state, entry_cell, entry_polygon)
-    return raster, shape, (state, start, listed)
+    state, entries = kernels.fill_raster(outlines, strips, raster, touched)
+    return raster, Cells(state, *kernels.list_undecided(state, entries))
 
 
-def _raster_shape(outlines: _Outlines, cells: int) -> tuple[int, int]:
-    """Columns and rows of about square cells; fewer where the areas' boxes overlap a lot."""
-    x_low, y_low, x_high, y_high = outlines.extent
-    width, height = x_high - x_low, y_high - y_low
-    if not (width > 0 and height > 0):
-        return 1, 1
-    boxes = outlines.bounds[~np.isnan(outlines.bounds[:, 0])]
-    overlap = ((boxes[:, 2] - boxes[:, 0]) / width * ((boxes[:, 3] - boxes[:, 1]) / height)).sum()
-    cells = max(1, int(min(cells, MOST_BOUND_CELLS / max(overlap, 1.0))))
-    columns = int(np.clip(np.sqrt(cells) * np.sqrt(width / height), 1, cells))
-    rows = int(np.clip(cells // columns, 1, cells))
-    return _safe_bins(x_low, width, columns), _safe_bins(y_low, height, rows)
+def _frame(boxes: NDArray[np.float64], cells: int) -> Raster:
+    """About square cells; fewer where the boxes of the areas overlap a lot."""
+    low, high = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+    width = high - low
+    columns, rows = 1, 1
+    if (width > 0).all():
+        overlap = float(((boxes[:, 2:] - boxes[:, :2]) / width).prod(axis=1).sum())
+        cells = max(1, int(min(cells, MOST_VISITS / max(overlap, 1.0))))
+        columns = int(np.clip(np.sqrt(cells * (width[0] / width[1])), 1, cells))
+        rows = _safe_bins(low[1], width[1], max(1, cells // columns))
+        columns = _safe_bins(low[0], width[0], columns)
+    bins = np.array([columns, rows])
+    inverse = np.divide(bins, width, out=np.zeros(2), where=bins > 1)
+    slack = 1e-9 * width / bins + 32 * np.finfo(float).eps * np.maximum(np.abs(low), np.abs(high))
+    numbers = [*low, *high, columns, rows, *inverse, *(width / bins), *slack]
+    return Raster._make(v.item() if isinstance(v, np.generic) else v for v in numbers)
 
 
 def _safe_bins(low: float, width: float, n: int) -> int:
@@ -361,15 +331,3 @@ def _safe_bins(low: float, width: float, n: int) -> int:
     middles = low + (np.arange(n) + 0.5) * (width / n)
     own = ((middles - low) * (n / width)).astype(np.int64)
     return n if np.array_equal(own, np.arange(n)) else 1
-
-
-def _raster_frame(
-    extent: NDArray[np.float64], shape: tuple[int, int]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Origin, inverse sizes and sizes of the cells, and a slack that covers rounding."""
-    bins, width = np.array(shape), extent[2:] - extent[:2]
-    size = width / bins
-    inverse = np.divide(bins, width, out=np.zeros(2), where=bins > 1)
-    furthest = np.maximum(np.abs(extent[:2]), np.abs(extent[2:]))
-    slack = 1e-9 * size + 32 * np.finfo(float).eps * furthest
-    return np.concatenate([extent[:2], inverse, size]), slack

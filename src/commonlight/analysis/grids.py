@@ -30,6 +30,9 @@ _AROUND_EVEN = ((-1, -1), (0, -1), (-1, 0), (1, 0), (-1, 1), (0, 1))
 _AROUND_ODD = ((0, -1), (1, -1), (-1, 0), (1, 0), (0, 1), (1, 1))
 
 Kind = Literal["square", "hexagon"]
+_Floats = NDArray[np.float64]
+_Ints = NDArray[np.int32]
+_Steps = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -136,13 +139,13 @@ class Grid:
             Whether each cell is also its own neighbour, as Gi* wants it.
         """
         own = np.arange(self.n_cells)
-        pairs = [(own, own)] if include_self else []
+        pairs: list[tuple[NDArray[Any], NDArray[Any]]] = [(own, own)] if include_self else []
         even = self.row % 2 == 0
         if self.kind == "square":
-            rings = [(own, _AROUND_SQUARE)]
+            steps: list[tuple[NDArray[Any], _Steps]] = [(own, _AROUND_SQUARE)]
         else:
-            rings = [(own[even], _AROUND_EVEN), (own[~even], _AROUND_ODD)]
-        for cells, around in rings:
+            steps = [(own[even], _AROUND_EVEN), (own[~even], _AROUND_ODD)]
+        for cells, around in steps:
             for step_column, step_row in around:
                 other = self._at(self.column[cells] + step_column, self.row[cells] + step_row)
                 pairs.append((cells[other >= 0], other[other >= 0]))
@@ -386,7 +389,8 @@ def _shares(
 
 
 @njit(nogil=True, cache=True)
-def _assign_squares(x, y, x0, y0, size, first_column, first_row, lookup, out):
+def _assign_squares(x: _Floats, y: _Floats, x0: float, y0: float, size: float, first_column: int,
+                    first_row: int, lookup: _Ints, out: _Ints) -> None:  # fmt: skip
     n_rows, n_columns = lookup.shape
     for i in range(len(x)):
         column = math.floor((x[i] - x0) / size) - first_column
@@ -396,7 +400,8 @@ def _assign_squares(x, y, x0, y0, size, first_column, first_row, lookup, out):
 
 
 @njit(nogil=True, cache=True)
-def _assign_hexagons(x, y, x0, y0, size, first_column, first_row, lookup, out):
+def _assign_hexagons(x: _Floats, y: _Floats, x0: float, y0: float, size: float, first_column: int,
+                     first_row: int, lookup: _Ints, out: _Ints) -> None:  # fmt: skip
     """Round to the nearest centre in cube coordinates (a + b + c = 0)."""
     n_rows, n_columns = lookup.shape
     for i in range(len(x)):
