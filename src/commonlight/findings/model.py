@@ -51,7 +51,7 @@ class Block(StrEnum):
     STRENGTHS = "strengths"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]
         """The heading a reader sees."""
         return _BLOCK_TITLES[self]
 
@@ -107,13 +107,17 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Series:
-    """Values over the categories or positions of a chart, with limits where known."""
+    """Values over the categories or positions of a chart, with limits where known.
+
+    `limits_label` says what `lower` and `upper` are, for example "95 % interval".
+    """
 
     label: str
     values: tuple[float | None, ...]
     lower: tuple[float | None, ...] = ()
     upper: tuple[float | None, ...] = ()
     emphasis: bool = False
+    limits_label: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,7 +204,7 @@ class GridMap:
     """Equal cells shaded by a value over the outline of the study area.
 
     `cells` are shapely polygons (squares or hexagons) in projected metres; the rest as in
-    :class:`AreaMap`.
+    :class:`AreaMap`. Without `labels`, the list of marked cells says where each one lies.
     """
 
     title: str
@@ -214,6 +218,7 @@ class GridMap:
     marked: tuple[int, ...] = ()
     mark_label: str = ""
     attribution: str = ""
+    labels: tuple[str, ...] = ()
 
 
 Map = AreaMap | GridMap

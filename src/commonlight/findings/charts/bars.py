@@ -1,0 +1,202 @@
+"""Horizontal bars, with limits where they are known, and the value printed at each bar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from commonlight.findings.charts.axes import (
+    at,
+    bottom_axis,
+    check_series,
+    interval_note,
+    known,
+    value_text,
+)
+from commonlight.findings.charts.rows import RowLayout, row_layout, row_name
+from commonlight.findings.drawing import (
+    Key,
+    document,
+    hatch,
+    identifier,
+    key_row,
+    label,
+    lines_of_text,
+    segment,
+)
+from commonlight.findings.model import BarChart, Series
+from commonlight.findings.palette import INK, MUTED, SERIES
+from commonlight.findings.scales import Scale, nice_ticks, text_width
+from commonlight.findings.svg import Element, element
+
+__all__ = ["bar_chart"]
+
+_BAR = 18.0
+_GROUPED_BAR = 15.0
+
+
+@dataclass(frozen=True)
+class _Style:
+    fill: str
+    stroke: str | None
+
+
+def bar_chart(chart: BarChart, *, width: float) -> str:
+    """Draw a bar chart as SVG."""
+    check_series(chart.series, len(chart.categories), chart.title)
+    key = identifier(chart.title, chart.description, width)
+    bar = _BAR if len(chart.series) == 1 else _GROUPED_BAR
+    layout = row_layout(chart.categories, width=width, mark_height=bar * len(chart.series))
+    styles = _styles(chart, key)
+    body: list[Element] = [hatch(key + "-h", stroke=SERIES[0])]
+    keys, top = _keys(chart, styles, layout)
+    body += keys
+    scale, ticks = _scale(chart, layout)
+    bottom = top + layout.row_height * len(chart.categories)
+    axis, height = bottom_axis(
+        scale,
+        ticks,
+        top=top,
+        bottom=bottom,
+        text=chart.x_label,
+        size=layout.size,
+        left=layout.plot_left,
+    )
+    body += axis
+    for row, name in enumerate(chart.categories):
+        body += _row(chart, row, name, top + row * layout.row_height, layout, scale, bar, styles)
+    body.append(segment(scale(0), top, scale(0), bottom, stroke=INK))
+    note = interval_note(chart.series, mark="Whiskers")
+    if note:
+        drawn, taken = lines_of_text(
+            note,
+            layout.plot_left,
+            bottom + height + 10,
+            width=width - layout.plot_left,
+            size=layout.size,
+        )
+        body += drawn
+        height += taken + 4
+    return document(
+        body,
+        title=chart.title,
+        description=chart.description,
+        width=width,
+        height=bottom + height + 4,
+    )
+
+
+def _styles(chart: BarChart, key: str) -> list[_Style]:
+    if len(chart.series) == 1:
+        return [_Style(SERIES[0], None)]
+    wheel = [
+        _Style(SERIES[0], SERIES[0]),
+        _Style(f"url(#{key}-h)", SERIES[0]),
+        _Style("#ffffff", SERIES[0]),
+        _Style(SERIES[1], SERIES[1]),
+    ]
+    return [wheel[i % len(wheel)] for i in range(len(chart.series))]
+
+
+def _keys(chart: BarChart, styles: list[_Style], layout: RowLayout) -> tuple[list[Element], float]:
+    if len(chart.series) == 1:
+        return [], 4.0
+    keys = [
+        Key(_rect(0, 0, 26, 12, style), one.label)
+        for one, style in zip(chart.series, styles, strict=True)
+    ]
+    drawn, height = key_row(keys, x=2, y=2, width=layout.width - 4, size=layout.size)
+    return drawn, height + 8
+
+
+def _scale(chart: BarChart, layout: RowLayout) -> tuple[Scale, tuple[float, ...]]:
+    values = [0.0]
+    for one in chart.series:
+        values += known(one.values) + known(one.lower) + known(one.upper)
+    count = 4 if layout.narrow else 5
+    ticks = nice_ticks(min(values), max(values) or 1.0, count=count)
+    largest = max(abs(value) for value in values)
+    widest = max(
+        (text_width(value_text(v, largest), layout.size, bold=True) for v in values), default=0
+    )
+    low = ticks[0] if min(values) < 0 else 0.0
+    left = layout.plot_left + (widest + 8 if min(values) < 0 else 0)
+    return Scale(low, ticks[-1], left, layout.width - max(widest + 10, 16)), ticks
+
+
+def _row(
+    chart: BarChart,
+    row: int,
+    name: str,
+    top: float,
+    layout: RowLayout,
+    scale: Scale,
+    bar: float,
+    styles: list[_Style],
+) -> list[Element]:
+    strong = name in chart.highlight
+    drawn = row_name(layout, name, top, bold=strong)
+    largest = max((abs(v) for one in chart.series for v in known(one.values)), default=0.0)
+    for number_in_row, one in enumerate(chart.series):
+        y = top + layout.mark_offset + number_in_row * bar
+        style = styles[number_in_row]
+        if chart.highlight and len(chart.series) == 1 and not strong:
+            style = _Style(SERIES[1], None)
+        drawn += _bar(one, row, y, bar, scale, style, largest, strong)
+    return drawn
+
+
+def _bar(
+    one: Series,
+    row: int,
+    y: float,
+    bar: float,
+    scale: Scale,
+    style: _Style,
+    largest: float,
+    strong: bool,
+) -> list[Element]:
+    value, lower, upper = at(one.values, row), at(one.lower, row), at(one.upper, row)
+    middle = y + bar / 2
+    if value is None:
+        return [label("not known", scale(0) + 6, middle + 4.5, fill=MUTED)]
+    start, end = sorted((scale(0), scale(value)))
+    drawn = [_rect(start, y + 1, max(end - start, 1), bar - 2, style)]
+    reach = [value]
+    if lower is not None and upper is not None:
+        drawn += _whisker(scale(lower), scale(upper), middle)
+        reach += [lower, upper]
+    text = value_text(value, largest)
+    if value < 0:
+        x, anchor = scale(min(reach)) - 6, "end"
+    else:
+        x, anchor = scale(max(reach)) + 6, "start"
+    drawn.append(label(text, x, middle + 4.5, anchor=anchor, bold=strong, halo=True))
+    return drawn
+
+
+def _whisker(left: float, right: float, y: float) -> list[Element]:
+    parts = [
+        element("path", d=_whisker_path(left, right, y), stroke="#ffffff", stroke_width=4),
+        element("path", d=_whisker_path(left, right, y), stroke=INK, stroke_width=1.5),
+    ]
+    return [element("g", *parts, fill="none")]
+
+
+def _whisker_path(left: float, right: float, y: float) -> str:
+    return (
+        f"M{left:.1f} {y:.1f}H{right:.1f}M{left:.1f} {y - 4:.1f}V{y + 4:.1f}"
+        f"M{right:.1f} {y - 4:.1f}V{y + 4:.1f}"
+    )
+
+
+def _rect(x: float, y: float, width: float, height: float, style: _Style) -> Element:
+    return element(
+        "rect",
+        x=x,
+        y=y,
+        width=width,
+        height=height,
+        fill=style.fill,
+        stroke=style.stroke,
+        stroke_width=1.2 if style.stroke else None,
+    )

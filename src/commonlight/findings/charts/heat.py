@@ -1,0 +1,148 @@
+"""A strip of values by rows and columns, for example weekday by hour, in one hue."""
+
+from __future__ import annotations
+
+from commonlight.findings.charts.axes import known, value_text
+from commonlight.findings.drawing import (
+    document,
+    font_size,
+    hatch,
+    identifier,
+    label,
+    lines_of_text,
+)
+from commonlight.findings.legend import class_legend
+from commonlight.findings.model import HeatChart
+from commonlight.findings.palette import INK, MUTED, sequential
+from commonlight.findings.scales import class_breaks, class_of, text_width
+from commonlight.findings.svg import Element, element
+
+__all__ = ["heat_chart"]
+
+
+def heat_chart(chart: HeatChart, *, width: float) -> str:
+    """Draw a heat strip as SVG."""
+    _check(chart)
+    size = font_size(width)
+    key = identifier(chart.title, chart.description, width) + "-h"
+    left = max((text_width(name, size) for name in chart.row_labels), default=0.0) + 10
+    cell = (width - left - 2) / max(len(chart.column_labels), 1)
+    height = min(max(cell, 24.0), 34.0)
+    top = size + 10
+    breaks = class_breaks([v for row in chart.values for v in known(row)])
+    colours = sequential(len(breaks) + 1)
+    body: list[Element] = [hatch(key, stroke="#8b959b")]
+    body += _column_names(chart, left, cell, size)
+    for r, row in enumerate(chart.values):
+        y = top + r * height
+        body.append(label(chart.row_labels[r], left - 8, y + height / 2 + 4.5, anchor="end"))
+        body.append(_row(row, left, y, cell, height, breaks, colours, key))
+    bottom = top + height * len(chart.row_labels)
+    body += _peak(chart, left, top, cell, height)
+    legend, taken = class_legend(
+        breaks,
+        colours,
+        unit=chart.unit,
+        no_value=f"url(#{key})" if any(v is None for row in chart.values for v in row) else None,
+        x=2,
+        y=bottom + 14,
+        width=width - 4,
+        size=size,
+    )
+    body += legend
+    bottom += taken + 14
+    note = _peak_words(chart)
+    if note:
+        drawn, taken = lines_of_text(note, 2, bottom + size, width=width - 4, size=size)
+        body += drawn
+        bottom += taken + 6
+    return document(
+        body, title=chart.title, description=chart.description, width=width, height=bottom + 4
+    )
+
+
+def _check(chart: HeatChart) -> None:
+    columns = len(chart.column_labels)
+    if len(chart.values) != len(chart.row_labels) or any(
+        len(row) != columns for row in chart.values
+    ):
+        raise ValueError(
+            f"chart {chart.title!r}: values must be {len(chart.row_labels)} rows of "
+            f"{columns} columns"
+        )
+
+
+def _column_names(chart: HeatChart, left: float, cell: float, size: float) -> list[Element]:
+    widest = max((text_width(name, size) for name in chart.column_labels), default=0.0)
+    every = next((n for n in (1, 2, 3, 4, 6, 12) if n * cell >= widest + 6), 24)
+    return [
+        label(name, left + (i + 0.5) * cell, size + 1, anchor="middle", fill=MUTED)
+        for i, name in enumerate(chart.column_labels)
+        if i % every == 0
+    ]
+
+
+def _row(
+    row: tuple[float | None, ...],
+    left: float,
+    y: float,
+    cell: float,
+    height: float,
+    breaks: tuple[float, ...],
+    colours: tuple[str, ...],
+    key: str,
+) -> Element:
+    cells = [
+        element(
+            "rect",
+            x=left + i * cell,
+            y=y,
+            width=cell,
+            height=height,
+            fill=f"url(#{key})" if value is None else colours[class_of(value, breaks)],
+        )
+        for i, value in enumerate(row)
+    ]
+    return element("g", *cells, stroke="#ffffff", stroke_width=1)
+
+
+def _peak_at(chart: HeatChart) -> tuple[int, int, float] | None:
+    cells = [
+        (value, -r, -c)
+        for r, row in enumerate(chart.values)
+        for c, value in enumerate(row)
+        if value is not None
+    ]
+    if not cells:
+        return None
+    value, r, c = max(cells)
+    return -r, -c, value
+
+
+def _peak(chart: HeatChart, left: float, top: float, cell: float, height: float) -> list[Element]:
+    peak = _peak_at(chart)
+    if peak is None:
+        return []
+    row, column, _ = peak
+    box: dict[str, str | float | None] = {
+        "x": left + column * cell,
+        "y": top + row * height,
+        "width": cell,
+        "height": height,
+        "fill": "none",
+    }
+    return [
+        element("rect", **box, stroke="#ffffff", stroke_width=5),
+        element("rect", **box, stroke=INK, stroke_width=2.5),
+    ]
+
+
+def _peak_words(chart: HeatChart) -> str:
+    peak = _peak_at(chart)
+    if peak is None:
+        return ""
+    row, column, value = peak
+    return (
+        f"Outlined: the highest value, {chart.row_labels[row]} {chart.column_labels[column]} "
+        f"({value_text(value, value)} {chart.unit})"
+    )

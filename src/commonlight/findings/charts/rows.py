@@ -1,0 +1,58 @@
+"""The row layout that bar and interval charts share: a name, then its mark.
+
+On a wide picture the names stand in a column on the left; on a phone each name stands above
+its mark, so that the mark can use the whole width.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from commonlight.findings.drawing import NARROW, font_size, label
+from commonlight.findings.scales import text_width, wrap
+from commonlight.findings.svg import Element
+
+__all__ = ["RowLayout", "row_layout", "row_name"]
+
+
+@dataclass(frozen=True)
+class RowLayout:
+    """Where names and marks stand, in pixels."""
+
+    width: float
+    size: float
+    narrow: bool
+    name_width: float
+    plot_left: float
+    row_height: float
+    mark_offset: float
+
+
+def row_layout(names: tuple[str, ...], *, width: float, mark_height: float) -> RowLayout:
+    """Measure the names and decide where marks begin and how high a row is."""
+    size = font_size(width)
+    if width < NARROW:
+        heading = size + 8
+        return RowLayout(width, size, True, width - 8, 2, heading + mark_height + 8, heading)
+    longest = max((text_width(name, size, bold=True) for name in names), default=0)
+    name_width = min(longest, width * 0.34)
+    lines = max((len(wrap(name, name_width, size, bold=True)) for name in names), default=1)
+    height = max(mark_height + 10, lines * size * 1.25 + 8)
+    return RowLayout(
+        width, size, False, name_width, name_width + 14, height, (height - mark_height) / 2
+    )
+
+
+def row_name(layout: RowLayout, name: str, top: float, *, bold: bool) -> list[Element]:
+    """The name of a row, wrapped on a wide picture."""
+    size = layout.size
+    if layout.narrow:
+        text = wrap(name, layout.name_width, size, lines=1, bold=True)
+        return [label(part, 2, top + size, bold=bold) for part in text]
+    lines = wrap(name, layout.name_width, size, bold=True)
+    step = size * 1.2
+    first = top + layout.row_height / 2 + size * 0.36 - step * (len(lines) - 1) / 2
+    return [
+        label(part, layout.name_width, first + i * step, anchor="end", bold=bold)
+        for i, part in enumerate(lines)
+    ]

@@ -1,0 +1,428 @@
+"""Maps as static SVG: classes of one hue, scale bar, north arrow, legend and source.
+
+Geometries are given in projected metres and drawn with north up. They are simplified together,
+so that neighbours keep their common border, by about half a pixel. Marked areas carry a heavy
+outline and a number; :func:`marked_list` gives the same numbers with names and values for
+people who do not use the map.
+
+A map shows where recorded values are high. It does not show how dangerous a place is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from math import floor, hypot, isfinite, log10
+from typing import Any
+
+import numpy as np
+
+from commonlight.findings.drawing import (
+    NARROW,
+    document,
+    font_size,
+    hatch,
+    identifier,
+    label,
+    lines_of_text,
+    segment,
+)
+from commonlight.findings.legend import class_legend
+from commonlight.findings.model import AreaMap, GridMap, Map
+from commonlight.findings.palette import AXIS, INK, MUTED, PAPER, sequential
+from commonlight.findings.scales import class_of
+from commonlight.findings.svg import Element, element
+from commonlight.findings.words import capital, number
+
+__all__ = ["MarkedPlace", "marked_list", "render_map"]
+
+_TOLERANCE = 0.45
+_LEGEND_WIDTH = 190.0
+
+
+@dataclass(frozen=True)
+class MarkedPlace:
+    """A marked area or cell: its number on the map, its name and its value."""
+
+    number: int
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class _View:
+    """From metres to pixels."""
+
+    west: float
+    north: float
+    metres_per_pixel: float
+    left: float
+    top: float
+    width: float
+    height: float
+
+    def points(self, coordinates: np.ndarray) -> np.ndarray:
+        x = (coordinates[:, 0] - self.west) / self.metres_per_pixel + self.left
+        y = (self.north - coordinates[:, 1]) / self.metres_per_pixel + self.top
+        return np.column_stack([x, y])
+
+
+def marked_list(map: Map) -> tuple[MarkedPlace, ...]:
+    """Return the marked areas or cells in the order of their numbers on the map."""
+    shapes, names = _shapes(map), map.labels
+    places = []
+    for position, index in enumerate(map.marked, start=1):
+        name = names[index] if names else _whereabouts(shapes, index)
+        value = float(map.values[index])
+        places.append(MarkedPlace(position, name, _value_words(value, map.unit)))
+    return tuple(places)
+
+
+def render_map(map: Map, *, width: float = 720) -> str:
+    """Draw a map as a standalone SVG document.
+
+    Parameters
+    ----------
+    map : AreaMap or GridMap
+        What to draw; geometries in projected metres.
+    width : float, optional
+        Width in pixels. Below 480 the layout for phones is used.
+
+    Returns
+    -------
+    str
+        The document, without any outside reference.
+
+    Raises
+    ------
+    ValueError
+        Where the width is too small, there is nothing to draw, values and shapes differ in
+        number, borders do not rise, or a marked index does not exist.
+    """
+    _check(map, width)
+    size, narrow = font_size(width), width < NARROW
+    view = _view(map, width=width, narrow=narrow)
+    key = identifier(map.title, map.description, width) + "-h"
+    colours = sequential(len(map.breaks) + 1)
+    body: list[Element] = [hatch(key, stroke="#8b959b")]
+    body += _ground(map, view)
+    body += _fills(map, view, colours, f"url(#{key})")
+    body += _outline(map, view)
+    body += _marks(map, view, size)
+    missing = f"url(#{key})" if not np.isfinite(map.values).all() else None
+    side, bottom = _side(map, view, colours, missing, width=width, narrow=narrow, size=size)
+    body += side
+    source = _source(map)
+    drawn, taken = lines_of_text(source, 2, bottom + size + 6, width=width - 4, size=size - 1)
+    body += drawn
+    return document(
+        body,
+        title=map.title,
+        description=map.description,
+        width=width,
+        height=bottom + taken + 10,
+    )
+
+
+def _shapes(map: Map) -> tuple[Any, ...]:
+    return map.geometries if isinstance(map, AreaMap) else map.cells
+
+
+def _check(map: Map, width: float) -> None:
+    shapes = _shapes(map)
+    if not 240 <= width < float("inf"):
+        raise ValueError(f"a map's width must be at least 240, in pixels; got {width}")
+    if not shapes:
+        raise ValueError(f"map {map.title!r} has no areas or cells to draw")
+    if len(map.values) != len(shapes):
+        raise ValueError(f"map {map.title!r}: {len(map.values)} values for {len(shapes)} shapes")
+    if any(low >= high for low, high in pairwise(map.breaks)):
+        raise ValueError(f"map {map.title!r}: class borders must rise; got {map.breaks}")
+    if any(not 0 <= index < len(shapes) for index in map.marked):
+        raise ValueError(f"map {map.title!r}: a marked index is not among the {len(shapes)} shapes")
+
+
+def _context(map: Map) -> tuple[Any, ...]:
+    return map.context if isinstance(map, AreaMap) else map.outline
+
+
+def _view(map: Map, *, width: float, narrow: bool) -> _View:
+    from shapely import total_bounds
+
+    west, south, east, north = total_bounds([*_shapes(map), *_context(map)])
+    wide, high = max(east - west, 1.0), max(north - south, 1.0)
+    room = width - 4 if narrow else width - _LEGEND_WIDTH - 22
+    scale = max(wide / room, high / (width if narrow else width * 0.85))
+    return _View(west, north, scale, 2.0, 4.0, wide / scale, high / scale)
+
+
+def _simplified(shapes: tuple[Any, ...], tolerance: float) -> list[Any]:
+    import shapely
+
+    whole = np.asarray(shapes, dtype=object)
+    if shapely.coverage_is_valid(whole):
+        return list(shapely.coverage_simplify(whole, tolerance))
+    return list(shapely.simplify(whole, tolerance * 0.6, preserve_topology=True))
+
+
+def _rings(shape: Any) -> list[np.ndarray]:
+    parts = getattr(shape, "geoms", [shape])
+    rings = []
+    for part in parts:
+        if part.geom_type == "Polygon" and not part.is_empty:
+            rings.append(np.asarray(part.exterior.coords)[:, :2])
+            rings += [np.asarray(ring.coords)[:, :2] for ring in part.interiors]
+    return rings
+
+
+def _path(shape: Any, view: _View) -> str:
+    return "".join(_ring_path(view.points(ring)) for ring in _rings(shape))
+
+
+def _ring_path(points: np.ndarray) -> str:
+    """A ring as relative steps of whole tenths of a pixel; rounding does not add up."""
+    tenths = np.rint(points[:-1] * 10).astype(np.int64)
+    steps = np.diff(tenths, axis=0)
+    steps = steps[np.any(steps != 0, axis=1)]
+    start = f"M{_tenth(tenths[0, 0])} {_tenth(tenths[0, 1])}"
+    if not len(steps):
+        return start + "z"
+    return start + "l" + " ".join(f"{_tenth(dx)} {_tenth(dy)}" for dx, dy in steps) + "z"
+
+
+def _tenth(value: int) -> str:
+    sign, whole, part = "-" if value < 0 else "", abs(int(value)) // 10, abs(int(value)) % 10
+    return f"{sign}{whole}" if part == 0 else f"{sign}{whole or ''}.{part}"
+
+
+def _ground(map: Map, view: _View) -> list[Element]:
+    if isinstance(map, GridMap) or not map.context:
+        return []
+    path = "".join(_path(shape, view) for shape in _simplified_alone(map.context, view))
+    return [element("path", d=path, fill="#f3f4f5", stroke=AXIS, stroke_width=0.8)]
+
+
+def _simplified_alone(shapes: tuple[Any, ...], view: _View) -> list[Any]:
+    import shapely
+
+    return [
+        shapely.simplify(shape, view.metres_per_pixel * _TOLERANCE * 0.6, preserve_topology=True)
+        for shape in shapes
+    ]
+
+
+def _fills(map: Map, view: _View, colours: tuple[str, ...], missing: str) -> list[Element]:
+    shapes = _simplified(_shapes(map), view.metres_per_pixel * _TOLERANCE)
+    paths: dict[str, list[str]] = {}
+    for shape, value in zip(shapes, map.values, strict=True):
+        fill = colours[class_of(float(value), map.breaks)] if isfinite(value) else missing
+        paths.setdefault(fill, []).append(_path(shape, view))
+    thin = _stroke_width(len(shapes), isinstance(map, GridMap))
+    stroke = PAPER if isinstance(map, GridMap) else "#55636d"
+    drawn = [element("path", d="".join(parts), fill=fill) for fill, parts in sorted(paths.items())]
+    return [
+        element(
+            "g",
+            *drawn,
+            stroke=stroke,
+            stroke_width=thin,
+            stroke_linejoin="round",
+            fill_rule="evenodd",
+        )
+    ]
+
+
+def _stroke_width(shapes: int, grid: bool) -> float:
+    if grid:
+        return 0.3
+    return 0.8 if shapes < 150 else 0.4
+
+
+def _outline(map: Map, view: _View) -> list[Element]:
+    if not isinstance(map, GridMap) or not map.outline:
+        return []
+    path = "".join(_path(shape, view) for shape in _simplified_alone(map.outline, view))
+    return [element("path", d=path, fill="none", stroke=AXIS, stroke_width=1.2)]
+
+
+def _marks(map: Map, view: _View, size: float) -> list[Element]:
+    shapes = _shapes(map)
+    chosen = _simplified_alone(tuple(shapes[i] for i in map.marked), view)
+    drawn: list[Element] = []
+    for colour, width in ((PAPER, 4.0), (INK, 2.2)):
+        drawn += [
+            element(
+                "path",
+                d=_path(shape, view),
+                fill="none",
+                stroke=colour,
+                stroke_width=width,
+                stroke_linejoin="round",
+            )
+            for shape in chosen
+        ]
+    return drawn + _badges(chosen, view, size)
+
+
+def _badges(shapes: list[Any], view: _View, size: float) -> list[Element]:
+    """Numbers on the marked shapes, moved aside with a line where they would overlap."""
+    radius = size * 0.78
+    taken: list[tuple[float, float]] = []
+    lines: list[Element] = []
+    discs: list[Element] = []
+    for position, shape in enumerate(shapes, start=1):
+        point = shape.representative_point()
+        x, y = (float(v) for v in view.points(np.array([[point.x, point.y]]))[0])
+        at_x, at_y = _free_place(x, y, taken, radius, view)
+        taken.append((at_x, at_y))
+        if hypot(at_x - x, at_y - y) > 1:
+            lines.append(segment(x, y, at_x, at_y, stroke=INK, width=1.2))
+        discs.append(
+            element("circle", cx=at_x, cy=at_y, r=radius, fill=INK, stroke=PAPER, stroke_width=1.5)
+        )
+        discs.append(
+            label(
+                str(position),
+                at_x,
+                at_y + size * 0.33,
+                anchor="middle",
+                bold=True,
+                size=size - 1.5,
+                fill=PAPER,
+            )
+        )
+    return lines + discs
+
+
+def _free_place(
+    x: float, y: float, taken: list[tuple[float, float]], radius: float, view: _View
+) -> tuple[float, float]:
+    for reach in (0.0, 2.4, 3.8, 5.4, 7.0):
+        for turn in range(12 if reach else 1):
+            angle = turn * np.pi / 6
+            at_x = x + reach * radius * float(np.cos(angle))
+            at_y = y - reach * radius * float(np.sin(angle))
+            inside = (
+                radius <= at_x <= view.left + view.width + radius
+                and radius <= at_y <= view.top + view.height
+            )
+            clear = all(hypot(at_x - a, at_y - b) >= 2.15 * radius for a, b in taken)
+            if inside and clear:
+                return at_x, at_y
+    return x, y
+
+
+def _side(
+    map: Map,
+    view: _View,
+    colours: tuple[str, ...],
+    missing: str | None,
+    *,
+    width: float,
+    narrow: bool,
+    size: float,
+) -> tuple[list[Element], float]:
+    """Legend, mark key, scale bar and north arrow; returns the lower edge of the picture."""
+    below = view.top + view.height + 12
+    x, y = (2.0, below) if narrow else (width - _LEGEND_WIDTH, 6.0)
+    room = width - x - 2
+    unit, height = lines_of_text(capital(map.unit), x, y + size, width=room, size=size, fill=INK)
+    drawn, y = list(unit), y + height
+    keys, height = class_legend(
+        map.breaks,
+        colours,
+        unit="",
+        no_value=missing,
+        x=x,
+        y=y,
+        width=room if narrow else 150.0,
+        size=size,
+    )
+    drawn += keys
+    y += height
+    if map.marked:
+        drawn += _mark_key(map, x, y, room, size)
+        y += size + 12
+    bar_y = y + size + 14
+    drawn += _scale_bar(view, x, bar_y, room - 50, size)
+    drawn += _north(x + room - 22, bar_y - 22, size)
+    return drawn, max(bar_y + 10, view.top + view.height)
+
+
+def _mark_key(map: Map, x: float, y: float, room: float, size: float) -> list[Element]:
+    middle = y + 6
+    words = map.mark_label or "marked"
+    radius = size * 0.7
+    drawn = [
+        element("circle", cx=x + 13, cy=middle, r=radius, fill=INK),
+        label("1", x + 13, middle + size * 0.33, anchor="middle", bold=True, size=10.5, fill=PAPER),
+    ]
+    text, _ = lines_of_text(
+        words, x + 33, y + size * 0.85, width=room - 34, size=size, fill=INK, lines=2
+    )
+    return drawn + text
+
+
+def _scale_bar(view: _View, x: float, y: float, room: float, size: float) -> list[Element]:
+    metres = _round_length(min(room, 120.0) * view.metres_per_pixel)
+    length = metres / view.metres_per_pixel
+    words = f"{number(metres / 1000)} km" if metres >= 1000 else f"{number(metres)} m"
+    half = length / 2
+    return [
+        element("rect", x=x, y=y, width=half, height=5, fill=INK, stroke=INK, stroke_width=1),
+        element(
+            "rect", x=x + half, y=y, width=half, height=5, fill=PAPER, stroke=INK, stroke_width=1
+        ),
+        label("0", x, y - 5, fill=MUTED),
+        label(words, x + length, y - 5, anchor="middle" if length > 60 else "start", fill=MUTED),
+    ]
+
+
+def _round_length(metres: float) -> float:
+    magnitude = 10.0 ** floor(log10(metres))
+    return next(f * magnitude for f in (5.0, 2.0, 1.0) if f * magnitude <= metres)
+
+
+def _north(x: float, y: float, size: float) -> list[Element]:
+    return [
+        element("path", d=f"M{x:.1f} {y:.1f}l6 18l-6 -4l-6 4z", fill=INK),
+        label("N", x, y + 18 + size, anchor="middle", bold=True),
+    ]
+
+
+def _source(map: Map) -> str:
+    source = f"Source: {map.attribution}. " if map.attribution else ""
+    return f"{source}North is up. Coordinates: {map.crs}."
+
+
+def _value_words(value: float, unit: str) -> str:
+    if not isfinite(value):
+        return "no value"
+    decimals = 0 if value.is_integer() or abs(value) >= 100 else 1
+    return f"{number(value, decimals=decimals)} {unit}"
+
+
+_SECTORS = (
+    "east",
+    "north-east",
+    "north",
+    "north-west",
+    "west",
+    "south-west",
+    "south",
+    "south-east",
+)
+
+
+def _whereabouts(shapes: tuple[Any, ...], index: int) -> str:
+    """Where a nameless cell lies, from the middle of all cells."""
+    from shapely import total_bounds
+
+    west, south, east, north = total_bounds(list(shapes))
+    centre = shapes[index].centroid
+    dx, dy = centre.x - (west + east) / 2, centre.y - (south + north) / 2
+    distance = hypot(dx, dy)
+    if distance < 0.05 * hypot(east - west, north - south):
+        return "near the middle of the map"
+    sector = _SECTORS[round(float(np.arctan2(dy, dx)) / (np.pi / 4)) % 8]
+    return f"{number(distance / 1000, decimals=1)} km {sector} of the middle of the map"

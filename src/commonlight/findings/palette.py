@@ -1,0 +1,78 @@
+"""Colours that survive a black-and-white printer, and the contrast they must keep.
+
+Meaning never rests on colour alone: series differ by dash, marker or hatch and carry their
+name; classes of a map run from light to dark in one hue. There is no red-to-green scale.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "AXIS",
+    "GRID",
+    "INK",
+    "MARK",
+    "MUTED",
+    "PAPER",
+    "SEQUENTIAL",
+    "SERIES",
+    "contrast_ratio",
+    "sequential",
+]
+
+PAPER = "#ffffff"
+INK = "#0b0c0c"
+MUTED = "#4a5459"
+AXIS = "#6b757b"
+GRID = "#dde1e4"
+MARK = "#a3195b"
+
+SERIES = ("#12436d", "#6f7f8c", "#a3195b", "#2f7d77")
+"""Line and bar colours in order of use; each is at least 3:1 on white."""
+
+SEQUENTIAL = ("#e4edf5", "#b9d2e7", "#85b0d3", "#4f88b6", "#27618f", "#0f3557")
+"""Six classes of one hue from light to dark."""
+
+
+def sequential(classes: int) -> tuple[str, ...]:
+    """Return colours for `classes` classes (1 to 6), spread over the light-to-dark scale.
+
+    Examples
+    --------
+    >>> sequential(2)
+    ('#e4edf5', '#0f3557')
+    """
+    if not 1 <= classes <= len(SEQUENTIAL):
+        raise ValueError(
+            f"a map or heat chart has 1 to {len(SEQUENTIAL)} classes; got {classes}: "
+            "give fewer class borders"
+        )
+    if classes == 1:
+        return (SEQUENTIAL[2],)
+    last = len(SEQUENTIAL) - 1
+    return tuple(SEQUENTIAL[round(i * last / (classes - 1))] for i in range(classes))
+
+
+def contrast_ratio(first: str, second: str) -> float:
+    """Return the WCAG 2 contrast ratio of two colours written as ``#rrggbb``.
+
+    References
+    ----------
+    .. [1] W3C, Web Content Accessibility Guidelines 2.2, definition of contrast ratio,
+       https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio
+
+    Examples
+    --------
+    >>> contrast_ratio("#000000", "#ffffff")
+    21.0
+    """
+    lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    red, green, blue = (_linear(int(colour[i : i + 2], 16) / 255) for i in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
