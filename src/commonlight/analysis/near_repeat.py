@@ -1,0 +1,452 @@
+"""Repeat and near repeat: do incidents that are close in space also come close in time?
+
+The Knox table counts pairs of incidents by distance and by time, and compares each count with
+what comes out when the times are shuffled over the same places. Pairs at the same place stand
+in a row of their own.
+
+What it does not answer: who did it, whether one incident caused the next, and where the next
+will be. A shift of risk from one part of the city to another during the period also makes near
+pairs; the test cannot tell this from incidents that follow each other.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+if TYPE_CHECKING:
+    from commonlight.analysis.near_repeat_kernels import NearPairs
+
+__all__ = ["KnoxTable", "knox_table", "near_repeat_obstacle"]
+
+Metric = Literal["euclidean", "manhattan"]
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
+
+_LONGEST_16_BIT = 32_766  # days, about 89 years
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnoxTable:
+    """Pairs of incidents by distance (rows) and time (columns), and what chance would give.
+
+    Attributes
+    ----------
+    observed : ndarray of int64, shape (n_rows, n_columns)
+        Pairs counted.
+    expected : ndarray of float, shape (n_rows, n_columns)
+        Mean count over the permutations.
+    knox_ratio : ndarray of float, shape (n_rows, n_columns)
+        ``observed / expected``; NaN where nothing is expected.
+    null_lower, null_upper : ndarray of float, shape (n_rows, n_columns)
+        Between these ratios lies the middle `confidence_level` of the permutations. They are
+        limits of what chance gives, not a confidence interval of the ratio.
+    null_sd : ndarray of float, shape (n_rows, n_columns)
+        Standard deviation of the count over the permutations.
+    p_value : ndarray of float, shape (n_rows, n_columns)
+        ``(1 + permutations with at least the observed count) / (1 + permutations)``.
+    mid_p_value : ndarray of float, shape (n_rows, n_columns)
+        The same with ties, the observed table among them, counted by half.
+    distance_edges : ndarray of float, shape (n_rows + 1,)
+        Ends of the rows in metres; row i holds distances in ``[edges[i], edges[i + 1])``.
+    time_edges : ndarray of float, shape (n_columns + 1,)
+        Ends of the columns in days, in the same way.
+    n_pairs : ndarray of int64, shape (n_rows,)
+        Pairs at each distance, whatever their times.
+    n_points : int
+        Number of incidents.
+    permutations : int
+        Number of permutations.
+    metric : {"euclidean", "manhattan"}
+        How distances were taken.
+    same_place_distance : float or None
+        End of the first row in metres when same-place pairs stand apart.
+    confidence_level : float
+        Level of `null_lower` and `null_upper`.
+    """
+
+    observed: IntArray
+    expected: FloatArray
+    knox_ratio: FloatArray
+    null_lower: FloatArray
+    null_upper: FloatArray
+    null_sd: FloatArray
+    p_value: FloatArray
+    mid_p_value: FloatArray
+    distance_edges: FloatArray
+    time_edges: FloatArray
+    n_pairs: IntArray
+    n_points: int
+    permutations: int
+    metric: Metric
+    same_place_distance: float | None
+    confidence_level: float
+
+    @property
+    def distance_labels(self) -> tuple[str, ...]:
+        """Names of the rows, such as "1 m to under 100 m"."""
+        labels = _labels(self.distance_edges, "m")
+        if self.same_place_distance is None:
+            return labels
+        return ("same place", *labels[1:])
+
+    @property
+    def time_labels(self) -> tuple[str, ...]:
+        """Names of the columns, such as "0 to under 7 days"."""
+        return _labels(self.time_edges, "days")
+
+
+def _labels(edges: FloatArray, unit: str) -> tuple[str, ...]:
+    """Name left-closed bands so that no reader can take an end as included."""
+    return tuple(
+        f"{low:g} {unit} or more" if math.isinf(high) else f"{low:g} to under {high:g} {unit}"
+        for low, high in zip(edges[:-1], edges[1:], strict=True)
+    )
+
+
+def near_repeat_obstacle(
+    n_points: int, *, time_bands: Sequence[float], resolution_days: float, minimum_points: int = 20
+) -> str:
+    """Say why a Knox table cannot be made; an empty text when it can.
+
+    Parameters
+    ----------
+    n_points : int
+        Incidents with a place and a time.
+    time_bands : sequence of float
+        Ends of the time bands, in days.
+    resolution_days : float
+        How finely times are known, in days: 1 for dates, about 30.4 for months.
+    minimum_points : int
+        Fewer incidents than this give a table of empty cells.
+
+    Returns
+    -------
+    str
+        One sentence for the reader, or "".
+
+    Examples
+    --------
+    >>> near_repeat_obstacle(500, time_bands=(0, 14, 28), resolution_days=1)
+    ''
+    >>> near_repeat_obstacle(500, time_bands=(0, 14, 28), resolution_days=30.4)[:49]
+    'times are known to 30.4 days only, and the first '
+    """
+    if not 0 < resolution_days < math.inf:
+        raise ValueError(
+            f"resolution_days must be positive and finite, in days; got {resolution_days}"
+        )
+    first = float(time_bands[1])
+    if resolution_days > first:
+        return (
+            f"times are known to {resolution_days:g} days only, and the first time band is "
+            f"{first:g} days wide, so near repeats cannot be seen; use a source with dates, or "
+            f"wider time bands"
+        )
+    if n_points < minimum_points:
+        return f"{n_points} incidents are too few for a table of pairs; {minimum_points} are needed"
+    return ""
+
+
+def knox_table(
+    x: ArrayLike,
+    y: ArrayLike,
+    day: ArrayLike,
+    *,
+    distance_bands: Sequence[float],
+    time_bands: Sequence[float],
+    rng: np.random.Generator,
+    permutations: int = 999,
+    metric: Metric = "euclidean",
+    same_place_distance: float | None = 1.0,
+    resolution_days: float = 1.0,
+    confidence_level: float = 0.95,
+    max_pairs: int = 250_000_000,
+    threads: int = 1,
+) -> KnoxTable:
+    """Count pairs by distance and time, and test them against shuffled times.
+
+    Parameters
+    ----------
+    x, y : array_like of float, shape (n,)
+        Projected coordinates, in metres.
+    day : array_like of number, shape (n,)
+        Times, in days; whole day numbers or fractions.
+    distance_bands : sequence of float
+        Ends of the distance bands in metres, from 0 and ascending: ``(0, 100, 200)`` makes the
+        bands [0, 100) and [100, 200). The last may be ``inf``.
+    time_bands : sequence of float
+        Ends of the time bands in days, in the same way.
+    rng : numpy.random.Generator
+        Gives the key of the permutations. Each permutation has its own stream of random
+        numbers, so that the result does not depend on `threads`.
+    permutations : int
+        How often the times are shuffled; 999 allows p-values down to 0.001.
+    metric : {"euclidean", "manhattan"}
+        Straight line, or sum of the differences in x and in y.
+    same_place_distance : float or None
+        Pairs nearer than this, in metres, are repeats at the same place and form the first
+        row; it must be below the first positive distance. None makes no such row.
+    resolution_days : float
+        How finely times are known, in days. Bands finer than this are refused.
+    confidence_level : float
+        Share of the permutations between `null_lower` and `null_upper`.
+    max_pairs : int
+        Refuse more near pairs than this; each takes 4 bytes.
+    threads : int
+        Blocks of permutations counted at the same time.
+
+    Returns
+    -------
+    KnoxTable
+        Counts, expectations, ratios and p-values by band.
+
+    Raises
+    ------
+    ValueError
+        When the arrays differ in length, hold missing or infinite values or fewer than two
+        points; when bands do not start at 0 and ascend; when times are too coarse for the
+        first band; when there are too many near pairs.
+
+    Notes
+    -----
+    With pairs :math:`(i, j)`, distances :math:`d_{ij}` and times :math:`t_i`,
+
+    .. math:: N_{ab} = \\#\\{i < j : d_{ij} \\in [a_1, a_2),\\ |t_i - t_j| \\in [b_1, b_2)\\}
+
+    is compared with :math:`N_{ab}^{(\\pi)}` for random orders :math:`\\pi` of the times. The
+    p-value counts the observed table as one of the permutations, so it is never 0, and counts
+    ties in full, so it is never too small [1]_, [2]_. It is one-sided: more pairs than by
+    chance. The cells of a table are tested one by one; with many cells, use
+    `multiple_testing`.
+
+    Bands are closed on the left. The Near Repeat Calculator labels a band "1 to 100" that
+    holds [1, 100), and "8 to 14" days that holds [7, 14): see the method page.
+
+    The assumption that fails most often is that the pattern of places stays the same through
+    the period. Where a new estate is built, or the tourist season moves incidents to the
+    beach, near pairs arise without any repeat [1]_.
+
+    Pairs beyond the last finite distance are not listed: their counts follow from the totals,
+    which no permutation changes.
+
+    References
+    ----------
+    .. [1] Knox, E. G., & Bartlett, M. S. (1964). The detection of space-time interactions.
+       Journal of the Royal Statistical Society C, 13(1), 25-30. https://doi.org/10.2307/2985220
+    .. [2] Phipson, B., & Smyth, G. K. (2010). Permutation p-values should never be zero.
+       Statistical Applications in Genetics and Molecular Biology, 9(1).
+       https://doi.org/10.2202/1544-6115.1585
+    .. [3] Townsley, M., Homel, R., & Chaseling, J. (2003). Infectious burglaries: a test of the
+       near repeat hypothesis. British Journal of Criminology, 43(3), 615-633.
+       https://doi.org/10.1093/bjc/43.3.615
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> rng = np.random.default_rng(1)
+    >>> x, y = rng.uniform(0, 5000, (2, 200))
+    >>> day = rng.integers(0, 365, 200)
+    >>> x2, y2, day2 = x + 50, y, day + 3          # every incident has an echo nearby
+    >>> table = knox_table(
+    ...     np.r_[x, x2], np.r_[y, y2], np.r_[day, day2],
+    ...     distance_bands=(0, 100, 200), time_bands=(0, 7, 14), permutations=99, rng=rng,
+    ... )
+    >>> bool(table.knox_ratio[1, 0] > 5), float(table.p_value[1, 0])
+    (True, 0.01)
+    """
+    px, py, times = _checked_points(x, y, day)
+    distances = _distance_edges(distance_bands, same_place_distance)
+    time_edges = _checked_edges(time_bands, "time_bands", "days")
+    _check_options(metric, permutations, confidence_level, threads)
+    obstacle = near_repeat_obstacle(
+        len(px), time_bands=time_edges, resolution_days=resolution_days, minimum_points=2
+    )
+    if obstacle:
+        raise ValueError(obstacle)
+    from commonlight.analysis.near_repeat_kernels import find_pairs
+
+    pairs = find_pairs(
+        px, py, _finite(distances), manhattan=metric == "manhattan", max_pairs=max_pairs
+    )
+    counts = _permuted_tables(pairs, times, distances, time_edges, permutations, rng, threads)
+    return KnoxTable(
+        **_against_chance(counts, confidence_level),
+        distance_edges=distances,
+        time_edges=time_edges,
+        n_pairs=_row_totals(pairs, distances, len(px)),
+        n_points=len(px),
+        permutations=permutations,
+        metric=metric,
+        same_place_distance=same_place_distance,
+        confidence_level=confidence_level,
+    )
+
+
+def _checked_points(x: ArrayLike, y: ArrayLike, day: ArrayLike) -> tuple[FloatArray, ...]:
+    """Copy to float64 and refuse what cannot be a place or a time."""
+    columns = []
+    for name, values in (("x", x), ("y", y), ("day", day)):
+        array: NDArray[Any] = np.asarray(values)
+        if array.dtype.kind not in "iuf" or array.ndim != 1:
+            raise ValueError(
+                f"{name} must be a one-dimensional array of numbers (metres for x and y, day "
+                f"numbers for day); got {array.dtype} of shape {array.shape}"
+            )
+        bad = int(np.count_nonzero(~np.isfinite(array)))
+        if bad:
+            raise ValueError(
+                f"{name} must be finite; {bad} of {len(array)} values are missing or infinite. "
+                "Leave those incidents out and report their number"
+            )
+        columns.append(array.astype(np.float64))
+    if not len(columns[0]) == len(columns[1]) == len(columns[2]):
+        raise ValueError(
+            "x, y and day must have the same length; got "
+            + ", ".join(str(len(column)) for column in columns)
+        )
+    if len(columns[0]) < 2:
+        raise ValueError(f"a pair needs two incidents; got {len(columns[0])}")
+    return tuple(columns)
+
+
+def _checked_edges(bands: Sequence[float], name: str, unit: str) -> FloatArray:
+    """Return edges that start at 0, ascend and have a finite positive end."""
+    edges = np.asarray(bands, dtype=np.float64)
+    if edges.ndim != 1 or len(edges) < 2 or not (edges[0] == 0 and (np.diff(edges) > 0).all()):
+        raise ValueError(
+            f"{name} must start at 0 and ascend, in {unit}, such as (0, 100, 200); "
+            f"got {tuple(np.atleast_1d(edges).tolist())}"
+        )
+    if not edges[1] < math.inf:
+        raise ValueError(f"{name} must have a first band of finite width, in {unit}; got inf")
+    return edges
+
+
+def _distance_edges(bands: Sequence[float], same_place: float | None) -> FloatArray:
+    """Put the same-place row in front of the bands."""
+    edges = _checked_edges(bands, "distance_bands", "metres")
+    if same_place is None:
+        return edges
+    if not 0 < same_place < edges[1]:
+        raise ValueError(
+            "same_place_distance must lie between 0 and the end of the first distance band, "
+            f"in metres (here {edges[1]:g}); got {same_place}"
+        )
+    return np.concatenate([edges[:1], [float(same_place)], edges[1:]])
+
+
+def _check_options(metric: str, permutations: int, level: float, threads: int) -> None:
+    if metric not in ("euclidean", "manhattan"):
+        raise ValueError(f"metric must be 'euclidean' or 'manhattan'; got {metric!r}")
+    if not permutations >= 1:
+        raise ValueError(f"permutations must be at least 1; got {permutations}")
+    if not 0 < level < 1:
+        raise ValueError(f"confidence_level must lie between 0 and 1; got {level}")
+    if not threads >= 1:
+        raise ValueError(f"threads must be at least 1; got {threads}")
+
+
+def _finite(edges: FloatArray) -> FloatArray:
+    """Return the upper ends of the bands that have one."""
+    return edges[1:][np.isfinite(edges[1:])]
+
+
+def _lane_times(times: FloatArray, edges: FloatArray) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Use 16-bit day numbers where they say the same, else 64-bit fractions."""
+    since = times - times.min()
+    if (since == np.floor(since)).all() and since.max() <= _LONGEST_16_BIT:
+        ceiling = np.minimum(np.ceil(edges), _LONGEST_16_BIT + 1)
+        return since.astype(np.int16), ceiling.astype(np.int16)
+    return since, edges
+
+
+def _permuted_tables(
+    pairs: NearPairs,
+    times: FloatArray,
+    distances: FloatArray,
+    time_edges: FloatArray,
+    permutations: int,
+    rng: np.random.Generator,
+    threads: int,
+) -> IntArray:
+    """Count all tables, shape (n_rows, n_columns, permutations + 1); the first is observed."""
+    from commonlight.analysis.near_repeat_kernels import LANES, count_block, pairs_within
+    from commonlight.analysis.random_streams import draw_seed
+
+    lane_times, edges = _lane_times(times, _finite(time_edges))
+    sorted_by_place = np.ascontiguousarray(lane_times[pairs.order])
+    seed = draw_seed(rng)
+
+    def block(first: int) -> IntArray:
+        counted: IntArray = count_block(
+            sorted_by_place, pairs.indptr, pairs.partner, pairs.n_bands, edges, seed, first
+        )
+        return counted
+
+    starts = range(0, permutations + 1, LANES)
+    if threads == 1:
+        blocks = [block(first) for first in starts]
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            blocks = list(pool.map(block, starts))
+    below = np.concatenate(blocks, axis=2)[:, :, : permutations + 1]
+    totals = pairs_within(np.sort(lane_times).astype(np.float64), edges.astype(np.float64))
+    return _open_bands(below, pairs, totals, distances, time_edges, len(times))
+
+
+def _open_bands(
+    below: IntArray,
+    pairs: NearPairs,
+    totals: IntArray,
+    distances: FloatArray,
+    time_edges: FloatArray,
+    n: int,
+) -> IntArray:
+    """Turn "nearer in time than" into bands, and add the open bands from the totals."""
+    if np.isinf(distances[-1]):
+        beyond = totals[:, None] - below.sum(axis=0)
+        below = np.concatenate([below, beyond[None]], axis=0)
+    if np.isinf(time_edges[-1]):
+        rows = _row_totals(pairs, distances, n)
+        whole = np.broadcast_to(rows[:, None, None], (len(rows), 1, below.shape[2]))
+        below = np.concatenate([below, whole], axis=1)
+    return np.diff(below, axis=1, prepend=0)
+
+
+def _row_totals(pairs: NearPairs, distances: FloatArray, n: int) -> IntArray:
+    """Pairs at each distance; those beyond the last finite end are all the others."""
+    near = pairs.per_band()
+    if not np.isinf(distances[-1]):
+        return near
+    return np.append(near, n * (n - 1) // 2 - near.sum())
+
+
+def _against_chance(counts: IntArray, confidence_level: float) -> dict[str, NDArray[Any]]:
+    """Compare the first table with the others."""
+    observed, permuted = counts[:, :, 0], counts[:, :, 1:]
+    expected = permuted.mean(axis=2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(expected > 0, observed / expected, np.nan)
+        tail = (1.0 - confidence_level) / 2.0
+        limits = np.quantile(permuted, (tail, 1.0 - tail), axis=2)
+        limits = np.where(expected > 0, limits / expected, np.nan)
+    more = (permuted > observed[:, :, None]).sum(axis=2)
+    ties = (permuted == observed[:, :, None]).sum(axis=2)
+    trials = 1.0 + permuted.shape[2]
+    return {
+        "observed": observed.copy(),
+        "expected": expected,
+        "knox_ratio": ratio,
+        "null_lower": limits[0],
+        "null_upper": limits[1],
+        "null_sd": permuted.std(axis=2),
+        "p_value": (1.0 + more + ties) / trials,
+        "mid_p_value": (0.5 + more + 0.5 * ties) / trials,
+    }
