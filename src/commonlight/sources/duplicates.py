@@ -41,25 +41,25 @@ def _hash(data, begin, end):
 
 
 @njit(nogil=True, cache=True)
-def _suspects(data, begin, end, rows, words, out):
+def _suspects(data, begin, end, rows, words, hashes, out):
     """Mark the cells seen before, and remember the others."""
-    lines = np.uint64(len(words) // 8)
     for k in range(len(rows)):
         i = rows[k]
         stop = end[i] if end[i] >= 0 else -1 - end[i]
-        out[k] = False
-        if stop == begin[i]:
+        hashes[k] = _hash(data, begin[i], stop)
+        out[k] = stop > begin[i]
+    mask = np.uint64(len(words) // 8 - 1)
+    for k in range(len(rows)):
+        if not out[k]:
             continue
-        h = _hash(data, begin[i], stop)
-        line = np.int64(h % lines) * 8
-        bits = _mix(h + np.uint64(0x9E3779B97F4A7C15))
+        line = (hashes[k] & mask) * np.uint64(8)
+        bits = _mix(hashes[k] + np.uint64(0x9E3779B97F4A7C15))
         seen = True
         for _ in range(6):
-            word = line + np.int64(bits & np.uint64(7))
+            word = line + (bits & np.uint64(7))
             bit = np.uint64(1) << ((bits >> np.uint64(3)) & np.uint64(63))
-            if words[word] & bit == np.uint64(0):
-                seen = False
-                words[word] |= bit
+            seen &= (words[word] & bit) != np.uint64(0)
+            words[word] |= bit
             bits >>= np.uint64(9)
         out[k] = seen
 
@@ -80,5 +80,6 @@ class SeenIdentifiers:
     def suspects(self, column: Column, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of the cells may have come before; missing cells never."""
         out = np.empty(len(rows), dtype=np.bool_)
-        _suspects(column.data, column.begin, column.end, rows, self._words, out)
+        hashes = np.empty(len(rows), dtype=np.uint64)
+        _suspects(column.data, column.begin, column.end, rows, self._words, hashes, out)
         return out

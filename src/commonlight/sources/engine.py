@@ -28,7 +28,7 @@ from commonlight.sources.records import (
     columns_used,
     identifier_column,
 )
-from commonlight.sources.rejects import RejectLog
+from commonlight.sources.rejects import RejectedRows, RejectLog
 from commonlight.sources.repeats import HeldBack
 from commonlight.sources.samples import PointSample
 from commonlight.sources.source_files import SourceFile
@@ -126,10 +126,8 @@ class Engine:
         self._read += len(records.row)
         bad = np.flatnonzero(checked.reason)
         quote = self._mapping.file.quote
-        lines, columns, values, reasons = rejected_rows(
-            checked, bad, header=file.header, where=where, quote=quote
-        )
-        self._log.add(file=file.name, rows=lines, columns=columns, values=values, reasons=reasons)
+        faults = rejected_rows(checked, bad, header=file.header, where=where, quote=quote)
+        self._log.add(file.name, faults)
         good = np.flatnonzero(checked.reason == 0)
         if self._seen is not None and self._mapping.id is not None:
             suspect = self._seen.suspects(identifier_column(checked, self._mapping.id), good)
@@ -183,13 +181,13 @@ class Engine:
                     strict=True,
                 )
             }
-            self._log.add(
-                file=file,
-                rows=list(first),
-                columns=[self._mapping.id] * len(first),
-                values=[why.shorten(identifier) for identifier, _ in first.values()],
-                reasons=[f"{why.REASONS[why.DUPLICATE]} of {o}" for _, o in first.values()],
+            repeats = RejectedRows(
+                list(first),
+                [self._mapping.id] * len(first),
+                [why.shorten(identifier) for identifier, _ in first.values()],
+                [f"{why.REASONS[why.DUPLICATE]} of {o}" for _, o in first.values()],
             )
+            self._log.add(file, repeats)
             for facts in self._files:
                 if facts["name"] == file:
                     facts["rejected"] += len(first)

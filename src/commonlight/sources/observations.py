@@ -13,6 +13,7 @@ from commonlight.sources import rejects as why
 from commonlight.sources.cells import dictionary_array, encode_labels, text_array, text_of
 from commonlight.sources.mapping import Mapping
 from commonlight.sources.records import Checked
+from commonlight.sources.rejects import RejectedRows
 from commonlight.sources.schemas import SCHEMAS
 from commonlight.sources.times import TIME_KINDS
 
@@ -216,32 +217,53 @@ def rejected_rows(
     header: tuple[str, ...],
     where: NDArray[np.int32] | None,
     quote: str,
-) -> tuple[list[int], list[str | None], list[str | None], list[str]]:
-    """Row numbers, columns, values and reasons of the rejected records at `rows`."""
-    lines, columns, values, reasons = [], [], [], []
-    for row in rows.tolist():
-        code = int(checked.reason[row])
+) -> RejectedRows:
+    """What is kept of the rejected records at `rows`."""
+    found: list[tuple[int, str | None, str | None, str]] = []
+    for code in np.unique(checked.reason[rows]).tolist():
+        same = rows[checked.reason[rows] == code]
         if code <= why.CELL_COUNT:
             assert where is not None
-            column, value = _structural(checked, row, code, int(where[row]), header)
+            faults = [_structural(checked, row, code, int(where[row]), header) for row in same]
         else:
-            names = checked.names[checked.failed[row]]
-            column, value = ", ".join(names), _shown(checked, row, names, quote)
-        lines.append(int(checked.records.row[row]))
-        columns.append(column)
-        values.append(value)
-        reasons.append(why.REASONS[code])
-    return lines, columns, values, reasons
+            faults = _faults(checked, same, quote)
+        lines = checked.records.row[same].tolist()
+        reason = why.REASONS[code]
+        found += [(line, *fault, reason) for line, fault in zip(lines, faults, strict=True)]
+    found.sort(key=lambda fault: fault[0])
+    lists = [list(part) for part in zip(*found, strict=True)] or [[], [], [], []]
+    return RejectedRows(*lists)
 
 
-def _shown(checked: Checked, row: int, names: tuple[str, ...], quote: str) -> str | None:
-    texts = [text_of(checked.records.columns[name], row, quote=quote) for name in names]
-    return why.shorten(", ".join(texts)) if any(texts) else None
+Fault = tuple[str | None, str | None]
+
+
+def _faults(checked: Checked, rows: NDArray[np.int64], quote: str) -> list[Fault]:
+    """Columns and values of records that were rejected for what their cells hold."""
+    faults: list[Fault] = [(None, None)] * len(rows)
+    for index, names in enumerate(checked.names):
+        at = np.flatnonzero(checked.failed[rows] == index)
+        if len(at):
+            column = ", ".join(names)
+            for k, value in zip(at, _values(checked, rows[at], names, quote), strict=True):
+                faults[k] = (column, value)
+    return faults
+
+
+def _values(
+    checked: Checked, rows: NDArray[np.int64], names: tuple[str, ...], quote: str
+) -> list[str | None]:
+    mark = ord(quote) if quote else 0
+    columns = [
+        text_array(checked.records.columns[name], rows, quote=mark).to_pylist() for name in names
+    ]
+    joined = (", ".join(cell or "" for cell in cells) for cells in zip(*columns, strict=True))
+    return [why.shorten(text) if text.strip(", ") else None for text in joined]
 
 
 def _structural(
     checked: Checked, row: int, code: int, where: int, header: tuple[str, ...]
-) -> tuple[str | None, str | None]:
+) -> Fault:
     """Column and value of a broken line; the value only if its column is mapped."""
     if code == why.CELL_COUNT:
         return None, f"{where} cells, the header has {len(header)}"

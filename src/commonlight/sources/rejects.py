@@ -8,13 +8,14 @@ copied, so that a broken line cannot carry personal data into the lake.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-__all__ = ["MAX_VALUE", "REASONS", "REJECTED_SCHEMA", "RejectLog"]
+__all__ = ["MAX_VALUE", "REASONS", "REJECTED_SCHEMA", "RejectLog", "RejectedRows", "shorten"]
 
 MAX_VALUE = 200
 """A rejected value is cut to this many characters."""
@@ -88,8 +89,22 @@ REJECTED_SCHEMA = pa.schema(
 
 def shorten(value: str) -> str:
     """Cut a value to :data:`MAX_VALUE` characters and make control characters visible."""
-    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in value)
+    shown = value if value.isprintable() else "".join(map(_visible, value))
     return shown if len(shown) <= MAX_VALUE else shown[: MAX_VALUE - 3] + "..."
+
+
+def _visible(character: str) -> str:
+    return character if character.isprintable() else ascii(character)[1:-1]
+
+
+@dataclass(frozen=True)
+class RejectedRows:
+    """Row numbers, columns, values and reasons of rejected records, in file order."""
+
+    rows: list[int]
+    columns: list[str | None]
+    values: list[str | None]
+    reasons: list[str]
 
 
 class RejectLog:
@@ -117,22 +132,20 @@ class RejectLog:
         """Number of rejected records so far."""
         return self.counts.total()
 
-    def add(
-        self,
-        *,
-        file: str,
-        rows: Sequence[int],
-        columns: Sequence[str | None],
-        values: Sequence[str | None],
-        reasons: Sequence[str],
-    ) -> None:
+    def add(self, file: str, rejected: RejectedRows) -> None:
         """Add rejected records of one file."""
-        if not rows:
+        if not rejected.rows:
             return
-        self.counts.update(reason.split(" of line ")[0].split(":")[0] for reason in reasons)
+        self.counts.update(reason.split(" of line ")[0] for reason in rejected.reasons)
         if self._writer is None:
             return
-        arrays = [[file] * len(rows), rows, columns, values, reasons]
+        arrays = [
+            [file] * len(rejected.rows),
+            rejected.rows,
+            rejected.columns,
+            rejected.values,
+            rejected.reasons,
+        ]
         self._writer.write_batch(
             pa.record_batch(
                 [

@@ -52,8 +52,9 @@ FIRST_YEAR, LAST_YEAR = 1800, 2999
 _CODES = {letter: code for code, letter in enumerate("YymdHIMSfpzb", start=1)}
 _Y, _YY, _MON, _D, _H, _I, _MIN, _S, _F, _P, _Z, _B = range(1, 13)
 _TAIL, _SPACE, _LITERAL = 20, 21, 100
+_FIELD_OF = np.array([-1, 0, 0, 1, 2, 3, 3, 4, 5], dtype=np.int64)
 _MONTHS = np.frombuffer(b"janfebmaraprmayjunjulaugsepoctnovdec", dtype=np.uint8)
-_FULL_MONTHS = [
+_FULL_MONTHS = (
     "january",
     "february",
     "march",
@@ -66,7 +67,7 @@ _FULL_MONTHS = [
     "october",
     "november",
     "december",
-]
+)
 _REST = np.frombuffer(b"".join(name[3:].encode() for name in _FULL_MONTHS), dtype=np.uint8)
 _REST_ENDS = np.cumsum([len(name) - 3 for name in _FULL_MONTHS], dtype=np.int64)
 
@@ -112,7 +113,59 @@ def _compile(text: str) -> list[int]:
     return [*program, _TAIL] if program[-1] == _S else program
 
 
-@njit(nogil=True, cache=True)
+def _layouts(programs: NDArray[np.int16]) -> NDArray[np.int16]:
+    """Where the numbers stand when all have their full width; length 0 = the format varies.
+
+    Each row holds the length, the positions of year, month, day, hour, minute and second
+    (-1 = not there), the number of other characters, and their positions and bytes.
+    """
+    out = np.zeros((len(programs), 8 + 2 * programs.shape[1]), dtype=np.int16)
+    out[:, 1:7] = -1
+    for row, program in zip(out, programs, strict=True):
+        position = n = 0
+        for op in program[program > 0].tolist():
+            if op in (_Y, _MON, _D, _H, _MIN, _S):
+                row[1 + _FIELD_OF[op]] = position
+                position += 4 if op == _Y else 2
+            elif op == _SPACE or op >= _LITERAL:
+                row[8 + 2 * n : 10 + 2 * n] = position, 32 if op == _SPACE else op - _LITERAL
+                position, n = position + 1, n + 1
+            elif op != _TAIL:
+                position = 0
+                break
+        row[0], row[7] = position, n
+    return out
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _match_fixed(data, b, layouts, f, field):
+    """The same as :func:`_match`, for a cell in which every number has its full width."""
+    for k in range(layouts[f, 7]):
+        if data[b + layouts[f, 8 + 2 * k]] != layouts[f, 9 + 2 * k]:
+            return False
+    field[6] = -1
+    field[7] = -1
+    for k in range(6):
+        position = layouts[f, 1 + k]
+        field[k] = -1
+        if position >= 0:
+            j = b + position
+            tens = np.int64(data[j]) - 48
+            ones = np.int64(data[j + 1]) - 48
+            if tens < 0 or tens > 9 or ones < 0 or ones > 9:
+                return False
+            value = 10 * tens + ones
+            if k == 0:
+                tens = np.int64(data[j + 2]) - 48
+                ones = np.int64(data[j + 3]) - 48
+                if tens < 0 or tens > 9 or ones < 0 or ones > 9:
+                    return False
+                value = 100 * value + 10 * tens + ones
+            field[k] = value
+    return True
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
 def _days(year, month, day):
     """Days since 1970-01-01 of a date of the Gregorian calendar."""
     y = year - 1 if month <= 2 else year
@@ -123,7 +176,7 @@ def _days(year, month, day):
     return era * 146097 + doe - 719468
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def _month_length(year, month):
     if month == 2:
         leap = (year % 4 == 0 and year % 100 != 0) or year % 400 == 0
@@ -131,7 +184,7 @@ def _month_length(year, month):
     return 30 if month in (4, 6, 9, 11) else 31
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def _month_name(data, j, end, months, rest, rest_ends):
     """Number of the English month that stands at `j`, and where it ends; 0 = none."""
     if j + 3 > end:
@@ -152,16 +205,34 @@ def _month_name(data, j, end, months, rest, rest_ends):
     return 0, j
 
 
-@njit(nogil=True, cache=True)
-def _match(data, b, e, program, field, months, rest, rest_ends):
+@njit(nogil=True, cache=True, error_model="numpy")
+def _match(data, b, e, programs, f, field, field_of, months, rest, rest_ends):
     """Whether the cell fits the format; fills `field` with year ... second, am/pm."""
-    field[:] = -1
+    for k in range(8):
+        field[k] = -1
     j = b
-    for p in range(len(program)):
-        op = program[p]
+    for p in range(programs.shape[1]):
+        op = programs[f, p]
         if op == 0:
             break
-        if op >= _LITERAL:
+        if op <= _S:
+            width = 4 if op == _Y else 2
+            value = 0
+            k = j
+            while j < e and j - k < width:
+                digit = data[j] - 48
+                if digit < 0 or digit > 9:
+                    break
+                value = value * 10 + digit
+                j += 1
+            if j == k or (op <= _YY and j - k != width):
+                return False
+            if op == _YY:
+                value += 2000 if value < 69 else 1900
+            elif op == _I:
+                field[7] = 1
+            field[field_of[op]] = value
+        elif op >= _LITERAL:
             if j >= e or data[j] != op - _LITERAL:
                 return False
             j += 1
@@ -201,35 +272,10 @@ def _match(data, b, e, program, field, months, rest, rest_ends):
             j = _zone(data, j, e)
             if j < 0:
                 return False
-        else:
-            width = 4 if op == _Y else 2
-            value = 0
-            k = j
-            while j < e and j - k < width and 48 <= data[j] <= 57:
-                value = value * 10 + (data[j] - 48)
-                j += 1
-            if j == k or ((op == _Y or op == _YY) and j - k != width):
-                return False
-            if op == _Y:
-                field[0] = value
-            elif op == _YY:
-                field[0] = value + (2000 if value < 69 else 1900)
-            elif op == _MON:
-                field[1] = value
-            elif op == _D:
-                field[2] = value
-            elif op == _H or op == _I:
-                field[3] = value
-                if op == _I:
-                    field[7] = 1
-            elif op == _MIN:
-                field[4] = value
-            else:
-                field[5] = value
     return j == e
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def _zone(data, j, e):
     """Where a ``Z`` or an offset such as ``+01:00`` ends; -1 = there is none."""
     if j < e and data[j] == 32:
@@ -247,7 +293,7 @@ def _zone(data, j, e):
     return j if n == 2 or n == 4 else -1
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def _moments(field, allow_24):
     """Earliest and latest second, resolution; resolution -1 = impossible."""
     year, month, day, hour, minute, second = (
@@ -292,8 +338,23 @@ def _moments(field, allow_24):
     return np.int64(first), np.int64(last), resolution
 
 
-@njit(nogil=True, cache=True)
-def _parse(data, begin, end, programs, allow_24, months, rest, rest_ends, first, last, res, status):
+@njit(nogil=True, cache=True, error_model="numpy")
+def _parse(
+    data,
+    begin,
+    end,
+    programs,
+    layouts,
+    allow_24,
+    field_of,
+    months,
+    rest,
+    rest_ends,
+    first,
+    last,
+    res,
+    status,
+):
     field = np.empty(8, dtype=np.int64)
     for i in range(len(begin)):
         b = begin[i]
@@ -308,7 +369,10 @@ def _parse(data, begin, end, programs, allow_24, months, rest, rest_ends, first,
         if e < 0:
             continue
         for f in range(len(programs)):
-            if not _match(data, b, e, programs[f], field, months, rest, rest_ends):
+            fits = e - b == layouts[f, 0] and _match_fixed(data, b, layouts, f, field)
+            if not fits and not _match(
+                data, b, e, programs, f, field, field_of, months, rest, rest_ends
+            ):
                 continue
             earliest, latest, resolution = _moments(field, allow_24)
             if resolution < 0:
@@ -353,7 +417,9 @@ def parse_times(
         column.begin,
         column.end,
         programs,
+        _layouts(programs),
         allow_24,
+        _FIELD_OF,
         _MONTHS,
         _REST,
         _REST_ENDS,
