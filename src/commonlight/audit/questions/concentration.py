@@ -1,0 +1,129 @@
+"""How few places hold how much of it?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from commonlight.analysis.concentration import Concentration, concentration
+from commonlight.audit.layers import Layer
+from commonlight.audit.methods import method
+from commonlight.findings import words
+from commonlight.findings.model import (
+    Block,
+    Certainty,
+    Column,
+    Finding,
+    LineChart,
+    Series,
+    Table,
+)
+
+__all__ = ["concentration_findings"]
+
+#: Fewer areas than this show no useful curve.
+FEWEST_AREAS = 10
+#: Points of a drawn curve; more cannot be seen.
+POINTS = 100
+
+
+def concentration_findings(layer: Layer, *, rng: np.random.Generator) -> list[Finding]:
+    """The share of areas that holds a quarter and half of all incidents."""
+    if layer.areas is None or len(layer.areas.codes) < FEWEST_AREAS:
+        return []
+    counts = layer.area_counts()
+    result = concentration(counts, rng=rng)
+    if not result.available:
+        return []
+    return [_finding(layer, result)]
+
+
+def _finding(layer: Layer, result: Concentration) -> Finding:
+    assert layer.areas is not None
+    half = result.place_shares[-1]
+    clear = result.p_value < 0.05
+    sentence = (
+        f"Half of all {layer.noun} were recorded in {words.number(half.n_places)} of "
+        f"{words.number(result.n_places)} {layer.areas.noun} ({words.percent(half.share_of_places)}); "
+        f"by chance alone it would take about {words.percent(half.share_expected_at_random)}."
+    )
+    return Finding(
+        id=f"{layer.name}.concentration",
+        block=Block.PROBLEMS,
+        question=f"How unevenly do {layer.noun} fall on the {layer.areas.noun}?",
+        sentence=sentence,
+        certainty=Certainty.CLEAR if clear else Certainty.NO_CLEAR_CHANGE,
+        method=method("concentration", places=result.n_places, events=result.n_events),
+        sources=(layer.name,),
+        details=(
+            f"The Gini coefficient is {words.number(result.gini, decimals=2)}; it would be about "
+            f"{words.number(result.gini_expected_at_random, decimals=2)} by chance alone.",
+        ),
+        limits=(
+            f"The {layer.areas.noun} differ in size and in how many people live there and pass "
+            "through; part of the concentration is only that.",
+        ),
+        chart=_chart(layer, result),
+        table=_table(result),
+        numbers={
+            "gini": result.gini,
+            "gini_adjusted": result.gini_adjusted,
+            "gini_excess": result.gini_excess,
+            "places_half": half.n_places,
+        },
+    )
+
+
+def _chart(layer: Layer, result: Concentration) -> LineChart:
+    assert layer.areas is not None
+    pick = np.unique(np.linspace(0, result.n_places, POINTS + 1).astype(int))
+    # From the busiest place on, which is how the sentence counts.
+    x = 100 * (1 - result.lorenz_x[::-1])[pick]
+    y = 100 * (1 - result.lorenz_y[::-1])[pick]
+    half = result.place_shares[-1]
+    return LineChart(
+        title=(
+            f"{words.percent(half.share_of_places)} of the {layer.areas.noun} hold half of all "
+            f"{layer.noun}"
+        ),
+        description=(
+            f"Curve of the share of {layer.noun} held by the busiest {layer.areas.noun}, above the "
+            "straight line that equal shares would give."
+        ),
+        x=tuple(float(v) for v in x),
+        x_tick_labels={float(v): f"{v} %" for v in (0, 20, 40, 60, 80, 100)},
+        series=(
+            Series(label="recorded", values=tuple(float(v) for v in y), emphasis=True),
+            Series(label="equal shares", values=tuple(float(v) for v in x)),
+        ),
+        x_label=f"Share of {layer.areas.noun}, busiest first",
+        y_label=f"Share of {layer.noun}, %",
+    )
+
+
+def _table(result: Concentration) -> Table:
+    return Table(
+        columns=(
+            Column(name="share_of_events", label="Share of events", unit="%", numeric=True),
+            Column(name="places", label="Places that hold it", numeric=True),
+            Column(
+                name="share_of_places", label="Share of places", unit="%", numeric=True, decimals=1
+            ),
+            Column(
+                name="at_random",
+                label="Share of places by chance",
+                unit="%",
+                numeric=True,
+                decimals=1,
+            ),
+        ),
+        rows=tuple(
+            (
+                100 * item.share_of_events,
+                item.n_places,
+                100 * item.share_of_places,
+                100 * item.share_expected_at_random,
+            )
+            for item in result.place_shares
+        ),
+        caption="The fewest places that hold a quarter and half of all",
+    )

@@ -1,0 +1,300 @@
+"""Does it rise or fall over the years, when in the year does it happen, and did it jump?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from commonlight.analysis.change_points import change_points
+from commonlight.analysis.season import Season, season
+from commonlight.analysis.trend import Trend, trend
+from commonlight.audit.layers import Layer
+from commonlight.audit.methods import method
+from commonlight.audit.questions.compare import compared_finding
+from commonlight.audit.series import MonthSeries, month_label, monthly, yearly
+from commonlight.findings import words
+from commonlight.findings.model import (
+    Block,
+    Certainty,
+    Column,
+    Finding,
+    IntervalChart,
+    LineChart,
+    Series,
+    Table,
+)
+
+__all__ = ["trend_findings"]
+
+_LIMITS = (
+    "What is recorded can change because reporting or recording changed.",
+    "Changed does not mean caused: nothing here says why.",
+)
+
+
+def trend_findings(layer: Layer, *, rng: np.random.Generator) -> list[Finding]:
+    """Trend, season and jumps of the monthly (or yearly) series."""
+    if layer.resolution == "year":
+        return _yearly(layer)
+    series = monthly(layer)
+    if not series.month.size:
+        return []
+    if not series.unbroken:
+        return [compared_finding(layer, series)]
+    result = trend(series.counts, days=series.days, month=series.of_year)
+    found = [_trend_finding(layer, series, result)]
+    found += _season_findings(layer, series)
+    found += _jump_findings(layer, series, rng)
+    return found
+
+
+def _trend_finding(layer: Layer, series: MonthSeries, result: Trend) -> Finding:
+    span = f"{month_label(int(series.month[0]))} to {month_label(int(series.month[-1]))}"
+    ratio = tuple(1 + v / 100 for v in (result.estimate, result.ci_lower, result.ci_upper))
+    if result.available:
+        sentence = words.change_sentence(
+            f"{layer.noun} a month",
+            f"each year from {span}",
+            *ratio,
+            events=int(series.counts.sum()),
+        )
+        certainty = words.certainty_of(words.change_word(*ratio))
+    else:
+        sentence = (
+            f"We cannot tell a trend of {layer.noun} from the {words.counted(series.month.size, 'month')} "
+            f"from {span}: with less than two years, a season and a trend look the same."
+        )
+        certainty = Certainty.CANNOT_TELL
+    return Finding(
+        id=f"{layer.name}.trend",
+        block=Block.PROBLEMS,
+        question=f"Do {layer.noun} rise or fall?",
+        sentence=sentence,
+        certainty=certainty,
+        method=method("trend", months=series.month.size, spread=_spread(result.dispersion)),
+        sources=(layer.name,),
+        limits=_LIMITS,
+        details=_extremes(layer, series),
+        chart=_month_chart(layer, series, sentence),
+        table=_month_table(layer, series),
+        numbers={
+            "percent_a_year": result.estimate,
+            "lower": result.ci_lower,
+            "upper": result.ci_upper,
+            "p_value": result.p_value,
+        },
+    )
+
+
+def _spread(dispersion: float) -> str:
+    return "not known" if np.isnan(dispersion) else f"variance {dispersion:.1f} times the mean"
+
+
+def _extremes(layer: Layer, series: MonthSeries) -> tuple[str, ...]:
+    per_day = series.counts / series.days
+    high, low = int(np.argmax(per_day)), int(np.argmin(per_day))
+    return (
+        f"The highest month was {month_label(int(series.month[high]))} with "
+        f"{words.number(per_day[high], decimals=1)} a day, the lowest "
+        f"{month_label(int(series.month[low]))} with {words.number(per_day[low], decimals=1)} a day.",
+    )
+
+
+def _month_chart(layer: Layer, series: MonthSeries, sentence: str) -> LineChart:
+    per_day = series.counts / series.days
+    x = tuple(float(m) for m in series.month)
+    ticks = {
+        float(m): str(1970 + m // 12) if m % 12 == 0 else month_label(int(m))[:3]
+        for m in series.month
+        if m % 12 == 0 or (series.month.size <= 24 and m % 3 == 0)
+    }
+    if not ticks:
+        ticks = {x[0]: month_label(int(x[0]))}
+    return LineChart(
+        title=sentence.split(":")[0].rstrip("."),
+        description=(
+            f"Line of {layer.noun} a day for {words.counted(len(x), 'month')}, "
+            f"between {words.number(per_day.min(), decimals=1)} and "
+            f"{words.number(per_day.max(), decimals=1)} a day."
+        ),
+        x=x,
+        x_tick_labels=ticks,
+        series=(Series(label="a day", values=tuple(float(v) for v in per_day), emphasis=True),),
+        x_label="Month",
+        y_label=f"{words.capital(layer.noun)} a day",
+    )
+
+
+def _month_table(layer: Layer, series: MonthSeries) -> Table:
+    return Table(
+        columns=(
+            Column(name="month", label="Month"),
+            Column(name="count", label=words.capital(layer.noun), numeric=True),
+            Column(name="days", label="Days", numeric=True),
+            Column(name="a_day", label="A day", numeric=True, decimals=1),
+        ),
+        rows=tuple(
+            (month_label(int(m)), int(c), int(d), float(c / d))
+            for m, c, d in zip(series.month, series.counts, series.days, strict=True)
+        ),
+        caption=f"{words.capital(layer.noun)} by month",
+    )
+
+
+def _yearly(layer: Layer) -> list[Finding]:
+    years, counts = yearly(layer)
+    if years.size < 2:
+        return []
+    days = np.asarray([365 + (y % 4 == 0 and (y % 100 != 0 or y % 400 == 0)) for y in years])
+    result = trend(counts, days=days)
+    span = f"{years[0]} to {years[-1]}"
+    if result.available:
+        ratio = tuple(1 + v / 100 for v in (result.estimate, result.ci_lower, result.ci_upper))
+        sentence = words.change_sentence(
+            layer.noun, f"each year from {span}", *ratio, events=int(counts.sum())
+        )
+        certainty = words.certainty_of(words.change_word(*ratio))
+    else:
+        sentence = (
+            f"{words.counted(years.size, 'year')} ({span}) are too few to tell a trend of "
+            f"{layer.noun} from chance."
+        )
+        certainty = Certainty.CANNOT_TELL
+    return [
+        Finding(
+            id=f"{layer.name}.trend",
+            block=Block.PROBLEMS,
+            question=f"Do {layer.noun} rise or fall over the years?",
+            sentence=sentence,
+            certainty=certainty,
+            method=method("trend", years=years.size, spread=_spread(result.dispersion)),
+            sources=(layer.name,),
+            limits=_LIMITS,
+            chart=LineChart(
+                title=sentence.split(":")[0].rstrip("."),
+                description=f"Line of {layer.noun} a year, {span}: "
+                + ", ".join(f"{y} {words.number(c)}" for y, c in zip(years, counts, strict=True))
+                + ".",
+                x=tuple(float(y) for y in years),
+                x_tick_labels={float(y): str(y) for y in years},
+                series=(
+                    Series(label="a year", values=tuple(float(c) for c in counts), emphasis=True),
+                ),
+                x_label="Year",
+                y_label=f"{words.capital(layer.noun)} a year",
+            ),
+            table=Table(
+                columns=(
+                    Column(name="year", label="Year"),
+                    Column(name="count", label=words.capital(layer.noun), numeric=True),
+                ),
+                rows=tuple((str(y), int(c)) for y, c in zip(years, counts, strict=True)),
+                caption=f"{words.capital(layer.noun)} by year",
+            ),
+            numbers={
+                "percent_a_year": result.estimate,
+                "lower": result.ci_lower,
+                "upper": result.ci_upper,
+            },
+        )
+    ]
+
+
+def _season_findings(layer: Layer, series: MonthSeries) -> list[Finding]:
+    result = season(series.counts, month=series.of_year, days=series.days)
+    if not result.available:
+        return []
+    clear = result.p_value < 0.05
+    high, low = int(np.argmax(result.index)), int(np.argmin(result.index))
+    if clear:
+        sentence = (
+            f"{words.capital(layer.noun)} follow the seasons: {words.month_name(high + 1)} is "
+            f"{words.change_size(float(result.index[high]))} than an average month "
+            f"({words.change_interval(float(result.ci_lower[high]), float(result.ci_upper[high]))}), "
+            f"{words.month_name(low + 1)} {words.change_size(float(result.index[low]))}."
+        )
+    else:
+        sentence = f"There is no clear season in {layer.noun}."
+    return [
+        Finding(
+            id=f"{layer.name}.season",
+            block=Block.PROBLEMS,
+            question=f"In which months are there most {layer.noun}?",
+            sentence=sentence,
+            certainty=Certainty.CLEAR if clear else Certainty.NO_CLEAR_CHANGE,
+            method=method("season", months=series.month.size),
+            sources=(layer.name,),
+            limits=("Two or three years show last years' seasons; the next may differ.",),
+            chart=_season_chart(result, sentence) if clear else None,
+            table=_season_table(result),
+            numbers={"p_value": result.p_value, "highest": high + 1, "lowest": low + 1},
+        )
+    ]
+
+
+def _season_chart(result: Season, sentence: str) -> IntervalChart:
+    high, low = int(np.argmax(result.index)), int(np.argmin(result.index))
+    return IntervalChart(
+        title=f"Most in {words.month_name(high + 1)}, fewest in {words.month_name(low + 1)}",
+        description=f"{sentence} Each month with its 95 % interval against the average month.",
+        categories=tuple(words.month_name(m) for m in range(1, 13)),
+        series=Series(
+            label="Difference from the average month",
+            values=tuple(100 * (float(v) - 1) for v in result.index),
+            lower=tuple(100 * (float(v) - 1) for v in result.ci_lower),
+            upper=tuple(100 * (float(v) - 1) for v in result.ci_upper),
+        ),
+        x_label="Difference from the average month, in %",
+        reference=0.0,
+        reference_label="average month",
+    )
+
+
+def _season_table(result: Season) -> Table:
+    return Table(
+        columns=(
+            Column(name="month", label="Month"),
+            Column(name="difference", label="Difference", unit="%", numeric=True, decimals=1),
+            Column(name="lower", label="at least", unit="%", numeric=True, decimals=1),
+            Column(name="upper", label="at most", unit="%", numeric=True, decimals=1),
+        ),
+        rows=tuple(
+            (words.month_name(m + 1), *(100 * (float(v[m]) - 1) for v in _bounds(result)))
+            for m in range(12)
+        ),
+        caption="Each month of the year against the average month",
+    )
+
+
+def _bounds(result: Season) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return result.index, result.ci_lower, result.ci_upper
+
+
+def _jump_findings(
+    layer: Layer, series: MonthSeries, rng: np.random.Generator
+) -> list[Finding]:
+    result = change_points(
+        series.counts, exposure=series.days, month=series.of_year, rng=rng
+    )
+    if not result.available or not result.index.size:
+        return []
+    named = {month_label(int(series.month[i])): k for k, i in enumerate(result.index)}
+    parts = [
+        f"in {name} ({words.change_size(float(result.ratio[k]))}, "
+        f"{words.change_interval(float(result.ci_lower[k]), float(result.ci_upper[k]))})"
+        for name, k in named.items()
+    ]
+    return [
+        Finding(
+            id=f"{layer.name}.jumps",
+            block=Block.PROBLEMS,
+            question=f"Did the level of {layer.noun} shift?",
+            sentence=f"The level of {layer.noun} shifted {words.listing(parts, limit=4)}.",
+            certainty=Certainty.CLEAR,
+            method=method("change-points"),
+            sources=(layer.name,),
+            limits=(
+                "A shift may be a new recording rule or a new system. Ask those who keep the records.",
+            ),
+            numbers={name: float(result.ratio[k]) for name, k in named.items()},
+        )
+    ]
