@@ -327,7 +327,7 @@ def _side(
     x, y = (2.0, below) if narrow else (width - _LEGEND_WIDTH, 6.0)
     room = width - x - 2
     unit, height = lines_of_text(capital(map.unit), x, y + size, width=room, size=size, fill=INK)
-    drawn, y = list(unit), y + height
+    drawn, y = list(unit), y + height + 6
     keys, height = class_legend(
         map.breaks,
         colours,
@@ -341,15 +341,18 @@ def _side(
     drawn += keys
     y += height
     if map.marked:
-        drawn += _mark_key(map, x, y, room, size)
-        y += size + 12
+        key, height = _mark_key(map, x, y, room, size)
+        drawn += key
+        y += height + 10
     bar_y = y + size + 14
     drawn += _scale_bar(view, x, bar_y, room - 50, size)
     drawn += _north(x + room - 22, bar_y - 22, size)
     return drawn, max(bar_y + 10, view.top + view.height)
 
 
-def _mark_key(map: Map, x: float, y: float, room: float, size: float) -> list[Element]:
+def _mark_key(
+    map: Map, x: float, y: float, room: float, size: float
+) -> tuple[list[Element], float]:
     middle = y + 6
     words = map.mark_label or "marked"
     radius = size * 0.7
@@ -357,10 +360,10 @@ def _mark_key(map: Map, x: float, y: float, room: float, size: float) -> list[El
         element("circle", cx=x + 13, cy=middle, r=radius, fill=INK),
         label("1", x + 13, middle + size * 0.33, anchor="middle", bold=True, size=10.5, fill=PAPER),
     ]
-    text, _ = lines_of_text(
+    text, height = lines_of_text(
         words, x + 33, y + size * 0.85, width=room - 34, size=size, fill=INK, lines=2
     )
-    return drawn + text
+    return drawn + text, height
 
 
 def _scale_bar(view: _View, x: float, y: float, room: float, size: float) -> list[Element]:

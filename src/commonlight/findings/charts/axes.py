@@ -83,10 +83,9 @@ def bottom_axis(
         words = number(tick, decimals=decimals)
         half = text_width(words, size) / 2
         if x - half > last + 6:
-            anchor = "end" if tick == ticks[-1] else "middle"
-            shift = half * 0.5 if anchor == "end" else 0
-            drawn.append(label(words, x + shift, bottom + size + 4, anchor=anchor, fill=MUTED))
-            last = x + half
+            middle = max(x, half)
+            drawn.append(label(words, middle, bottom + size + 4, anchor="middle", fill=MUTED))
+            last = middle + half
     drawn.append(label(text, left, bottom + 2 * size + 12, fill=MUTED))
     return drawn, 2 * size + 18
 

@@ -70,7 +70,7 @@ def bar_chart(chart: BarChart, *, width: float) -> str:
         drawn, taken = lines_of_text(
             note,
             layout.plot_left,
-            bottom + height + 10,
+            bottom + height + 12,
             width=width - layout.plot_left,
             size=layout.size,
         )

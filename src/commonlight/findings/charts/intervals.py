@@ -42,14 +42,15 @@ def interval_chart(chart: IntervalChart, *, width: float) -> str:
     body += _reference(chart, scale, head, bottom, layout)
     for row, name in enumerate(chart.categories):
         top = head + row * layout.row_height
-        body += row_name(layout, name, top, bold=False)
+        beside = text_width(texts[row], layout.size) + 8
+        body += row_name(layout, name, top, bold=False, beside=beside)
         body += _mark(chart, row, top, layout, scale, texts[row])
     note = interval_note((chart.series,), mark="Lines")
     if note:
         drawn, taken = lines_of_text(
             note,
             layout.plot_left,
-            bottom + height + 10,
+            bottom + height + 12,
             width=width - layout.plot_left,
             size=layout.size,
         )

@@ -47,10 +47,10 @@ class _Plot:
 def line_chart(chart: LineChart, *, width: float) -> str:
     """Draw a line chart as SVG."""
     check_series(chart.series, len(chart.x), chart.title)
-    size, narrow = font_size(width), width < NARROW
-    keys, head = _keys(chart, width, size) if _needs_keys(chart, narrow) else ([], 0.0)
+    size = font_size(width)
+    keys, head = _keys(chart, width, size) if _needs_keys(chart, width) else ([], 0.0)
     top = head + size + 14
-    plot = _plot(chart, width=width, size=size, narrow=narrow, top=top)
+    plot = _plot(chart, width=width, size=size, keyed=bool(keys), top=top)
     body = [*keys, label(chart.y_label, 2, head + size, fill=MUTED)]
     body += _grid(plot) + _x_axis(chart, plot)
     order = sorted(range(len(chart.series)), key=lambda i: chart.series[i].emphasis)
@@ -62,7 +62,7 @@ def line_chart(chart: LineChart, *, width: float) -> str:
         body += _end_labels(chart, plot)
     marks, notes = _marks(chart, plot)
     body += marks
-    bottom = plot.y.start + 2 * size + 16
+    bottom = plot.y.start + 2 * size + 20
     shading = interval_note(chart.series, mark="Shaded")
     for text in [*([shading] if shading else []), *notes]:
         drawn, taken = lines_of_text(text, 2, bottom + size, width=width - 4, size=size)
@@ -73,8 +73,15 @@ def line_chart(chart: LineChart, *, width: float) -> str:
     )
 
 
-def _needs_keys(chart: LineChart, narrow: bool) -> bool:
-    return narrow and len(chart.series) > 1
+def _needs_keys(chart: LineChart, width: float) -> bool:
+    """A legend, where there is no room at the line ends or where the ends lie too close."""
+    if len(chart.series) < 2:
+        return False
+    values = [v for one in chart.series for v in known(one.values)]
+    reach = max(values, default=0.0) - (0.0 if chart.from_zero else min(values, default=0.0))
+    ends = sorted(known(one.values)[-1] for one in chart.series if known(one.values))
+    close = any(high - low < 0.05 * reach for low, high in pairwise(ends))
+    return width < NARROW or close
 
 
 def _style(index: int, one: Series) -> tuple[str, str | None, float]:
@@ -90,7 +97,8 @@ def _keys(chart: LineChart, width: float, size: float) -> tuple[list[Element], f
     return key_row(keys, x=2, y=2, width=width - 4, size=size)
 
 
-def _plot(chart: LineChart, *, width: float, size: float, narrow: bool, top: float) -> _Plot:
+def _plot(chart: LineChart, *, width: float, size: float, keyed: bool, top: float) -> _Plot:
+    narrow = width < NARROW
     values = [m[1] for m in chart.marks]
     for one in chart.series:
         values += known(one.values) + known(one.lower) + known(one.upper)
@@ -101,7 +109,7 @@ def _plot(chart: LineChart, *, width: float, size: float, narrow: bool, top: flo
     decimals = decimals_for(ticks)
     left = max(text_width(number(t, decimals=decimals), size) for t in ticks) + 10
     right = width - 12
-    if not narrow and len(chart.series) > 1:
+    if not keyed and len(chart.series) > 1:
         longest = max(text_width(one.label, size) for one in chart.series)
         right = width - min(longest, width * 0.26) - 14
     height = 200.0 if narrow else 270.0

@@ -43,11 +43,16 @@ def row_layout(names: tuple[str, ...], *, width: float, mark_height: float) -> R
     )
 
 
-def row_name(layout: RowLayout, name: str, top: float, *, bold: bool) -> list[Element]:
-    """The name of a row, wrapped on a wide picture."""
+def row_name(
+    layout: RowLayout, name: str, top: float, *, bold: bool, beside: float = 0.0
+) -> list[Element]:
+    """The name of a row, wrapped on a wide picture.
+
+    On a phone it is one line and leaves `beside` pixels for a value on the right.
+    """
     size = layout.size
     if layout.narrow:
-        text = wrap(name, layout.name_width, size, lines=1, bold=True)
+        text = wrap(name, layout.name_width - beside, size, lines=1, bold=bold)
         return [label(part, 2, top + size, bold=bold) for part in text]
     lines = wrap(name, layout.name_width, size, bold=True)
     step = size * 1.2
