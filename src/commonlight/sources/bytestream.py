@@ -21,7 +21,7 @@ from commonlight.sources.errors import MappingError, UnreadableFileError
 
 __all__ = ["BLOCK_BYTES", "COMPRESSED", "ByteStream", "Progress"]
 
-BLOCK_BYTES = 16 * 2**20
+BLOCK_BYTES = 8 * 2**20
 """Size of the pieces in which a file is read, in bytes."""
 
 FIRST_BYTES = 2**20

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +16,11 @@ from numba import njit
 from numpy.typing import NDArray
 
 __all__ = ["Column", "column_of_array", "encode_labels", "text_array", "text_of"]
+
+Bytes = NDArray[np.uint8]
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ class Column:
 
 
 @njit(nogil=True, cache=True)
-def _tidy(data, begin, end, missing, missing_ends):
+def _tidy(data: Bytes, begin: Ints, end: Ints, missing: Bytes, missing_ends: Longs) -> None:
     """Trim spaces in place, and make a cell that is a missing mark empty."""
     for i in range(len(begin)):
         if end[i] < 0:
@@ -79,7 +85,7 @@ def tidy(column: Column, missing: Sequence[str]) -> Column:
 
 
 @njit(nogil=True, cache=True)
-def _lengths(begin, end, rows, offsets, valid):
+def _lengths(begin: Ints, end: Ints, rows: Longs, offsets: Ints, valid: Flags) -> None:
     """Upper bounds of the lengths of the cells as offsets, and which are not missing."""
     total = 0
     offsets[0] = 0
@@ -93,7 +99,9 @@ def _lengths(begin, end, rows, offsets, valid):
 
 
 @njit(nogil=True, cache=True)
-def _copy(data, begin, end, rows, quote, offsets, out):
+def _copy(
+    data: Bytes, begin: Ints, end: Ints, rows: Longs, quote: int, offsets: Ints, out: NDArray[Any]
+) -> None:
     """Copy cells; doubled quotes become single ones. Rewrites `offsets`."""
     position = 0
     for k in range(len(rows)):
@@ -118,8 +126,10 @@ def text_array(column: Column, rows: NDArray[np.int64], *, quote: int = 34) -> p
     _lengths(column.begin, column.end, rows, offsets, valid)
     out = np.empty(int(offsets[-1]), dtype=np.uint8)
     _copy(column.data, column.begin, column.end, rows, quote, offsets, out)
-    bitmap = None if valid.all() else pa.py_buffer(np.packbits(valid, bitorder="little"))
-    return pa.StringArray.from_buffers(len(rows), pa.py_buffer(offsets), pa.py_buffer(out), bitmap)
+    bitmap = None if valid.all() else pa.py_buffer(np.packbits(valid, bitorder="little").data)
+    return pa.StringArray.from_buffers(
+        len(rows), pa.py_buffer(offsets.data), pa.py_buffer(out.data), bitmap
+    )
 
 
 def text_of(column: Column, row: int, *, quote: str = '"') -> str:
@@ -132,7 +142,9 @@ def text_of(column: Column, row: int, *, quote: str = '"') -> str:
 
 
 @njit(nogil=True, cache=True)
-def _encode(data, begin, end, rows, table, first, codes):
+def _encode(
+    data: Bytes, begin: Ints, end: Ints, rows: Longs, table: Ints, first: Longs, codes: Ints
+) -> int:
     """Number the different cells in order of appearance; -1 = missing."""
     mask = np.uint64(len(table) - 1)
     n = 0
@@ -187,18 +199,19 @@ def encode_labels(
 def dictionary_array(codes: NDArray[np.int32], labels: pa.Array) -> pa.DictionaryArray:
     """An Arrow dictionary array; code -1 is null."""
     missing = codes < 0
-    indices = pa.array(codes, mask=missing) if missing.any() else pa.array(codes)
+    indices: Any = pa.array(codes, mask=missing) if missing.any() else pa.array(codes)
     return pa.DictionaryArray.from_arrays(indices, labels)
 
 
-def column_of_array(values: pa.Array) -> Column:
+def column_of_array(values: Any) -> Column:
     """A column of a typed file, as the text of its values."""
     typed = not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type))
     if pa.types.is_timestamp(values.type):
         values = values.cast(pa.timestamp("s"), safe=False)
     text = _as_text(values)
     n = len(text)
-    _, offsets, data = text.buffers()
+    buffers: list[Any] = text.buffers()
+    _, offsets, data = buffers
     bounds = np.frombuffer(offsets, dtype=np.int32)[text.offset : text.offset + n + 1]
     raw = np.frombuffer(data, dtype=np.uint8) if data is not None and data.size else _NOTHING
     begin, end = bounds[:-1].copy(), bounds[1:].copy()
@@ -210,7 +223,7 @@ def column_of_array(values: pa.Array) -> Column:
 _NOTHING = np.zeros(1, dtype=np.uint8)
 
 
-def _as_text(values: pa.Array) -> pa.Array:
+def _as_text(values: Any) -> Any:
     if pa.types.is_dictionary(values.type):
         values = values.dictionary_decode()
     if pa.types.is_null(values.type):

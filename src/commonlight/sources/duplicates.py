@@ -10,6 +10,8 @@ errors, Communications of the ACM 13(7), 422-426, doi:10.1145/362686.362692.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -18,12 +20,16 @@ from commonlight.sources.cells import Column
 
 __all__ = ["SeenIdentifiers"]
 
+Bytes = NDArray[np.uint8]
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+
 _LARGEST = 2**27
 _SMALLEST = 2**16
 
 
 @njit(nogil=True, cache=True)
-def _mix(h):
+def _mix(h: Any) -> Any:
     h ^= h >> np.uint64(33)
     h *= np.uint64(0xFF51AFD7ED558CCD)
     h ^= h >> np.uint64(33)
@@ -32,7 +38,7 @@ def _mix(h):
 
 
 @njit(nogil=True, cache=True)
-def _hash(data, begin, end):
+def _hash(data: Bytes, begin: int, end: int) -> Any:
     """64 bits from the bytes of a cell."""
     h = np.uint64(14695981039346656037)
     for j in range(begin, end):
@@ -41,7 +47,15 @@ def _hash(data, begin, end):
 
 
 @njit(nogil=True, cache=True)
-def _suspects(data, begin, end, rows, words, hashes, out):
+def _suspects(
+    data: Bytes,
+    begin: Ints,
+    end: Ints,
+    rows: Longs,
+    words: NDArray[np.uint64],
+    hashes: NDArray[np.uint64],
+    out: NDArray[Any],
+) -> None:
     """Mark the cells seen before, and remember the others."""
     for k in range(len(rows)):
         i = rows[k]

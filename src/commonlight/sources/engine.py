@@ -56,7 +56,7 @@ def open_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
         schema,
         compression="zstd",
         compression_level=1,
-        use_dictionary=dictionary,
+        use_dictionary=dictionary,  # type: ignore[arg-type]
         column_encoding=dict.fromkeys(whole, "DELTA_BINARY_PACKED"),
     )
 
@@ -143,8 +143,8 @@ class Engine:
         self._writer.write_batch(batch)
         self._accepted += len(rows)
         self._written += batch.num_rows
-        if checked.x is not None and checked.y is not None:
-            self._points.add(checked.x[rows], checked.y[rows])
+        if checked.raw is not None:
+            self._points.add(checked.raw[0][rows], checked.raw[1][rows])
         if checked.start is not None and checked.end is not None:
             self._extend(int(checked.start[rows].min()), int(checked.end[rows].max()))
 
@@ -170,8 +170,9 @@ class Engine:
             writer.close()
 
     def _reject_repeats(self, repeated: pa.Table, id_name: str) -> None:
-        for file in pc.unique(repeated["file"].cast(pa.string())).to_pylist():
-            part = repeated.filter(pc.equal(repeated["file"].cast(pa.string()), file))
+        names: list[Any] = pc.unique(repeated["file"]).to_pylist()
+        for file in names:
+            part: Any = repeated.filter(pc.field("file") == file)
             first = {
                 row: (identifier, origin)
                 for row, identifier, origin in zip(
@@ -220,11 +221,12 @@ class Engine:
 
     def _precision(self) -> Any:
         x, y = self._points.points
-        if len(x) < 2:
+        rule = self._checker.place_rule
+        if rule is None or len(x) < 2:
             return None
         from commonlight.analysis.precision import coordinate_precision
 
-        return coordinate_precision(x, y)
+        return coordinate_precision(x, y, unit="degree" if rule.geographic else "metre")
 
     def _decisions(self) -> dict[str, Any]:
         rule = self._checker.place_rule

@@ -7,6 +7,8 @@ no number.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -15,13 +17,25 @@ from commonlight.sources.cells import Column, text_of
 
 __all__ = ["EMPTY", "NOT_FINITE", "NOT_NUMBER", "OK", "parse_numbers"]
 
+Bytes = NDArray[np.uint8]
+Ints = NDArray[np.int32]
+Floats = NDArray[np.float64]
+
 OK, EMPTY, NOT_NUMBER, NOT_FINITE, _INEXACT = range(5)
 
-_POWERS = 10.0 ** np.arange(23)
+_POWERS: Floats = np.array([float(10**k) for k in range(23)])
 
 
 @njit(nogil=True, cache=True)
-def _parse(data, begin, end, decimal, powers, out, status):
+def _parse(
+    data: Bytes,
+    begin: Ints,
+    end: Ints,
+    decimal: int,
+    powers: Floats,
+    out: NDArray[Any],
+    status: Bytes,
+) -> None:
     """Numbers whose digits and power of ten are exact in binary; the rest are marked."""
     for i in range(len(begin)):
         b = begin[i]
@@ -101,6 +115,6 @@ def parse_numbers(
     n = len(column.begin)
     values, status = np.empty(n), np.empty(n, dtype=np.uint8)
     _parse(column.data, column.begin, column.end, ord(mark), _POWERS, values, status)
-    for row in np.flatnonzero(status == _INEXACT):
+    for row in np.flatnonzero(status == _INEXACT).tolist():
         values[row], status[row] = _slow_number(text_of(column, row), mark)
     return values, status

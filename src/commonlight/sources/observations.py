@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -93,7 +93,7 @@ class Observations:
         return given
 
     def _times(self, checked: Checked, rows: NDArray[np.int64]) -> dict[str, pa.Array]:
-        given = {}
+        given: dict[str, Any] = {}
         if checked.start is not None and checked.end is not None:
             assert checked.time_kind is not None
             given["start"] = pa.array(checked.start[rows]).view(pa.timestamp("s"))
@@ -102,7 +102,8 @@ class Observations:
             given["time_kind"] = dictionary_array(kinds, pa.array(TIME_KINDS))
         if checked.recorded is not None and checked.has_recorded is not None:
             days = checked.recorded[rows].astype(np.int32)
-            given["recorded"] = pa.array(days, mask=~checked.has_recorded[rows]).view(pa.date32())
+            recorded: Any = pa.array(days, mask=~checked.has_recorded[rows])
+            given["recorded"] = recorded.view(pa.date32())
         return given
 
     def _places(self, checked: Checked, rows: NDArray[np.int64]) -> dict[str, pa.Array]:
@@ -142,7 +143,7 @@ class Observations:
         return given
 
     def _numbers(self, checked: Checked, rows: NDArray[np.int64]) -> dict[str, pa.Array]:
-        given = {}
+        given: dict[str, pa.Array] = {}
         for name in ("weight", "value"):
             column = getattr(self._mapping, name)
             if column is not None and name in self._schema.names:
@@ -180,12 +181,13 @@ class Observations:
 
     def _classified(self, codes: NDArray[np.int32], labels: pa.Array) -> dict[str, pa.Array]:
         """Local types, and their ICCS codes where the schema has them."""
-        given = {"type": dictionary_array(codes, labels)}
+        given: dict[str, pa.Array] = {"type": dictionary_array(codes, labels)}
         if self._mapping.kind != "incidents":
             return given
-        found = [self._code(label) for label in labels.to_pylist()]
+        names = [str(label) for label in labels.to_pylist()]
+        found = [self._code(label) for label in names]
         counts = np.bincount(codes[codes >= 0], minlength=len(found))
-        for label, code, n in zip(labels.to_pylist(), found, counts, strict=True):
+        for label, code, n in zip(names, found, counts, strict=True):
             if code is None and n:
                 self._count_unmapped(label, int(n))
         used = sorted({code for code in found if code is not None})

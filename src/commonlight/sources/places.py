@@ -39,6 +39,8 @@ class PlaceRule:
         Which system was taken, and why.
     accuracy_m : float or None
         Accuracy of the change of system as pyproj states it, in metres.
+    geographic : bool
+        Whether the source gives degrees.
     """
 
     source_crs: str
@@ -46,9 +48,9 @@ class PlaceRule:
     swapped: bool
     note: str
     accuracy_m: float | None
+    geographic: bool
     _transform: Callable[[Floats, Floats], tuple[Floats, Floats]]
     _bounds: tuple[float, float, float, float] | None
-    _geographic: bool
     _inside: Callable[[Floats, Floats], NDArray[np.bool_]] | None
 
     @classmethod
@@ -68,17 +70,19 @@ class PlaceRule:
         study_area : shapely Polygon or MultiPolygon, AreaSet or None
             Points outside are rejected. A bare geometry is in the system `metric`.
         """
-        from pyproj import CRS, Transformer
+        from pyproj import CRS
 
-        from commonlight.sources.crs import choose_metric_crs, resolve_crs
+        from commonlight.sources.crs import resolve_crs
 
-        decision = resolve_crs(text, x, y)
+        metric = metric or _own_metric(study_area)
+        expected = _bounds_in_degrees(study_area, metric)
+        decision = resolve_crs(text, x, y, study_area=expected, target=metric)
         source = CRS.from_user_input(decision.crs)
         east, north = (y, x) if decision.swapped else (x, y)
+        note = str(decision.reason)
         if metric is None:
-            to_degrees = Transformer.from_crs(source, "EPSG:4326", always_xy=True)
-            lon, lat = to_degrees.transform(east, north)
-            metric = str(choose_metric_crs(np.asarray(lon), np.asarray(lat)))
+            metric, why = _chosen_metric(source, east, north)
+            note = f"{note} Distances are measured in {metric}: {why}."
         target = CRS.from_user_input(metric)
         if target.is_geographic:
             raise MappingError(f"crs must be a projected system in metres; got {metric}")
@@ -86,11 +90,11 @@ class PlaceRule:
             source_crs=str(decision.crs),
             metric_crs=metric,
             swapped=bool(decision.swapped),
-            note=str(decision.reason),
+            note=note,
             accuracy_m=decision.accuracy_m,
             _transform=_transformer(source, target),
             _bounds=_valid_bounds(target),
-            _geographic=bool(source.is_geographic),
+            geographic=bool(source.is_geographic),
             _inside=_inside(study_area_in(study_area, metric)),
         )
 
@@ -99,7 +103,7 @@ class PlaceRule:
         east, north = (y, x) if self.swapped else (x, y)
         reason = np.zeros(len(x), dtype=np.int16)
         reason[(x == 0) & (y == 0)] = COORDINATE_ZERO
-        if self._geographic:
+        if self.geographic:
             wrong = (np.abs(north) > 90) | (np.abs(east) > 180)
             reason[wrong] = COORDINATE_RANGE
         fine = np.flatnonzero(reason == 0)
@@ -117,6 +121,46 @@ class PlaceRule:
             return np.isfinite(x) & np.isfinite(y)
         west, south, east, north = self._bounds
         return (x >= west) & (x <= east) & (y >= south) & (y <= north)
+
+
+def _own_metric(study_area: Any) -> str | None:
+    """The system of the study area, where it has one and counts in metres."""
+    from pyproj import CRS
+
+    own = getattr(study_area, "crs", None)
+    if own is not None and CRS.from_user_input(own).is_projected:
+        return str(own)
+    return None
+
+
+def _bounds_in_degrees(
+    study_area: Any, metric: str | None
+) -> tuple[float, float, float, float] | None:
+    """West, south, east and north of the study area."""
+    if study_area is None:
+        return None
+    if metric is None and not hasattr(study_area, "crs"):
+        raise MappingError(
+            "the study area is a geometry without a coordinate system; give crs, the projected "
+            "system it is in, for example 'EPSG:25833'"
+        )
+    from pyproj import Transformer
+
+    geometry = study_area_in(study_area, metric or "EPSG:4326")
+    change = Transformer.from_crs(metric or "EPSG:4326", "EPSG:4326", always_xy=True)
+    west, south, east, north = change.transform_bounds(*geometry.bounds)
+    return west, south, east, north
+
+
+def _chosen_metric(source: Any, east: Floats, north: Floats) -> tuple[str, str]:
+    from pyproj import Transformer
+
+    from commonlight.sources.crs import choose_metric_crs
+
+    to_degrees = Transformer.from_crs(source, "EPSG:4326", always_xy=True)
+    lon, lat = to_degrees.transform(east, north)
+    chosen = choose_metric_crs(np.asarray(lon), np.asarray(lat))
+    return chosen.crs, chosen.reason
 
 
 def _transformer(source: Any, target: Any) -> Callable[[Floats, Floats], tuple[Floats, Floats]]:

@@ -49,7 +49,8 @@ class Checked:
     """Records with their values, and the reason of each that is rejected.
 
     `failed` is the index into `names` of the columns at fault; -1 = none. Values are
-    only meaningful where `reason` is 0.
+    only meaningful where `reason` is 0. `raw` is easting and northing, or longitude and
+    latitude, as the file gives them.
     """
 
     records: Records
@@ -63,6 +64,7 @@ class Checked:
     has_recorded: NDArray[np.bool_] | None = None
     x: NDArray[np.float64] | None = None
     y: NDArray[np.float64] | None = None
+    raw: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
     numbers: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
     def reject(self, mask: NDArray[np.bool_], code: int, *names: str) -> None:
@@ -245,13 +247,14 @@ class Checker:
             assert self.place_rule is not None
             east, north, reason = self.place_rule.apply(x[use], y[use])
             checked.x[use], checked.y[use] = east, north
+            checked.raw = (y, x) if self.place_rule.swapped else (x, y)
             for code in np.unique(reason[reason > 0]):
                 mask = np.zeros(len(x), dtype=np.bool_)
                 mask[use[reason == code]] = True
                 checked.reject(mask, int(code), x_name, y_name)
         else:
             checked.reject(given, why.COORDINATE_ZERO, x_name, y_name)
-        return given
+        return np.asarray(given)
 
     def _decided(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> bool:
         """Decide on the coordinate systems once there is a point other than (0, 0)."""

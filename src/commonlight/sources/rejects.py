@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -75,15 +76,15 @@ REASONS: Mapping[int, str] = {
 }
 """Reason of each code, in the order in which the checks are made."""
 
-REJECTED_SCHEMA = pa.schema(
-    [
-        pa.field("file", pa.string(), nullable=False),
-        pa.field("row", pa.int64(), nullable=False),
-        pa.field("column", pa.string()),
-        pa.field("value", pa.string()),
-        pa.field("reason", pa.string(), nullable=False),
-    ]
-)
+_COLUMNS: list[pa.Field] = [
+    pa.field("file", pa.string(), nullable=False),
+    pa.field("row", pa.int64(), nullable=False),
+    pa.field("column", pa.string()),
+    pa.field("value", pa.string()),
+    pa.field("reason", pa.string(), nullable=False),
+]
+
+REJECTED_SCHEMA = pa.schema(_COLUMNS)
 """Columns of the table of rejected records; `row` is the line in a text file."""
 
 
@@ -139,7 +140,7 @@ class RejectLog:
         self.counts.update(reason.split(" of line ")[0] for reason in rejected.reasons)
         if self._writer is None:
             return
-        arrays = [
+        arrays: list[Any] = [
             [file] * len(rejected.rows),
             rejected.rows,
             rejected.columns,

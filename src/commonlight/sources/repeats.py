@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -79,8 +80,9 @@ class HeldBack:
         """The first record of an identifier that nobody had before is new."""
         origins: list[str | None] = []
         own: dict[str, tuple[str, int]] = {}
-        keys = zip(held["file"].to_pylist(), held["row"].to_pylist(), strict=True)
-        for identifier, key in zip(held[self._id].to_pylist(), keys, strict=True):
+        identifiers: list[Any] = held[self._id].to_pylist()
+        keys: Any = zip(held["file"].to_pylist(), held["row"].to_pylist(), strict=True)
+        for identifier, key in zip(identifiers, keys, strict=True):
             if identifier not in first and own.setdefault(identifier, key) == key:
                 origins.append(None)
             else:
@@ -102,9 +104,8 @@ def _plain(kind: pa.DataType) -> pa.DataType:
 def _in_slice(identifiers: pa.Array, number: int, n_slices: int) -> pa.Array:
     if n_slices == 1:
         return pa.array([True] * len(identifiers))
-    return pa.array(
-        [zlib.crc32(text.encode()) % n_slices == number for text in identifiers.to_pylist()]
-    )
+    texts: list[Any] = identifiers.to_pylist()
+    return pa.array([zlib.crc32(text.encode()) % n_slices == number for text in texts])
 
 
 def _first_seen(accepted: Path, identifiers: pa.ChunkedArray) -> dict[str, str]:

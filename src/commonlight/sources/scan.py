@@ -17,19 +17,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from commonlight.sources.bytestream import ByteStream
 from commonlight.sources.errors import MappingError, UnreadableFileError
-from commonlight.sources.rejects import (
-    CELL_COUNT,
-    ENCODING,
-    LINE_TOO_LONG,
-    NUL_BYTE,
-    QUOTE_NOT_CLOSED,
-    TEXT_AFTER_QUOTE,
-)
+from commonlight.sources.rejects import LINE_TOO_LONG
+from commonlight.sources.scan_kernel import DELIMITER, END, HIGH, NUL, QUOTE, scan_lines
 
 __all__ = ["MAX_LINES", "MAX_RECORD_BYTES", "Block", "Scanner", "find_delimiter"]
 
@@ -40,7 +33,6 @@ MAX_LINES = 100
 """A quoted cell with line breaks may make a record of at most this many lines."""
 
 _DELIMITERS = (",", ";", "\t", "|")
-_ORDINARY, _DELIMITER, _QUOTE, _END, _NUL, _HIGH = range(6)
 
 
 @dataclass(frozen=True)
@@ -80,218 +72,14 @@ class Block:
         return len(self.line)
 
 
-@njit(nogil=True, cache=True)
-def _utf8_length(data, i, end):
-    """Length of the valid UTF-8 character at `i` (a byte >= 0x80), or 0."""
-    first = data[i]
-    if first < 0xC2 or first > 0xF4:
-        return 0
-    length = 2 if first < 0xE0 else (3 if first < 0xF0 else 4)
-    if i + length > end:
-        return 0
-    for j in range(i + 1, i + length):
-        if data[j] & 0xC0 != 0x80:
-            return 0
-    second = data[i + 1]
-    if first == 0xE0 and second < 0xA0:
-        return 0
-    if first == 0xED and second > 0x9F:
-        return 0
-    if first == 0xF0 and second < 0x90:
-        return 0
-    if first == 0xF4 and second > 0x8F:
-        return 0
-    return length
-
-
-@njit(nogil=True, cache=True)
-def _scan_lines(
-    data,
-    line_ends,
-    begin,
-    final,
-    classes,
-    delimiter,
-    quote,
-    carriage_return,
-    n_cells,
-    slot_of_cell,
-    multiline,
-    max_bytes,
-    max_lines,
-    first_line,
-    out_line,
-    out_begin,
-    out_end,
-    out_reason,
-    out_where,
-    cell_begin,
-    cell_end,
-):
-    """Split the lines that end at `line_ends` into records and cells.
-
-    Returns the number of records, of lines used, and of blank lines. Fewer lines are
-    used than given only where a quoted cell runs on past the last line.
-    """
-    n = 0
-    blank = 0
-    j = 0
-    n_lines = len(line_ends)
-    start = begin
-    while j < n_lines:
-        line_stop = line_ends[j]
-        stop = line_stop
-        if carriage_return and stop > start and data[stop - 1] == 13:
-            stop -= 1
-        if stop == start and n_cells > 1:
-            blank += 1
-            start = line_stop + 1
-            j += 1
-            continue
-        reason = 0
-        where = 0
-        nul_at = -1
-        bad_at = -1
-        after_at = -1
-        used = 1
-        cell = 0
-        i = start
-        open_quote = False
-        if line_stop - start > max_bytes:
-            reason = LINE_TOO_LONG
-        while reason == 0:
-            slot = slot_of_cell[cell] if cell < n_cells else -1
-            doubled = False
-            if i < stop and data[i] == quote and classes[quote] == _QUOTE:
-                i += 1
-                cell_start = i
-                closed = False
-                while True:
-                    kind = classes[data[i]]
-                    if kind == _ORDINARY or kind == _DELIMITER:
-                        i += 1
-                    elif kind == _QUOTE:
-                        if data[i + 1] == quote and i + 1 < line_stop:
-                            doubled = True
-                            i += 2
-                        else:
-                            closed = True
-                            break
-                    elif kind == _END:
-                        if i < line_stop:
-                            i += 1
-                        elif not multiline:
-                            break
-                        elif j + used < n_lines:
-                            if used >= max_lines or line_ends[j + used] - start > max_bytes:
-                                break
-                            line_stop = line_ends[j + used]
-                            stop = line_stop
-                            if carriage_return and stop > start and data[stop - 1] == 13:
-                                stop -= 1
-                            used += 1
-                            i += 1
-                        elif final or used >= max_lines or line_stop - start > max_bytes:
-                            break
-                        else:
-                            return n, j, blank
-                    elif kind == _NUL:
-                        if nul_at < 0:
-                            nul_at = cell
-                        i += 1
-                    else:
-                        step = _utf8_length(data, i, line_stop)
-                        if step == 0:
-                            if bad_at < 0:
-                                bad_at = cell
-                            step = 1
-                        i += step
-                if not closed:
-                    open_quote = True
-                    where = cell
-                    break
-                cell_stop = i
-                i += 1
-                if i < stop and data[i] != delimiter:
-                    if after_at < 0:
-                        after_at = cell
-                    while i < stop and data[i] != delimiter:
-                        if data[i] == 0 and nul_at < 0:
-                            nul_at = cell
-                        i += 1
-            else:
-                cell_start = i
-                while True:
-                    kind = classes[data[i]]
-                    if kind == _ORDINARY:
-                        i += 1
-                    elif kind == _DELIMITER:
-                        break
-                    elif kind == _END:
-                        if i >= line_stop:
-                            break
-                        i += 1
-                    elif kind == _HIGH:
-                        step = _utf8_length(data, i, line_stop)
-                        if step == 0:
-                            if bad_at < 0:
-                                bad_at = cell
-                            step = 1
-                        i += step
-                    elif kind == _NUL:
-                        if nul_at < 0:
-                            nul_at = cell
-                        i += 1
-                    else:
-                        i += 1
-                if i > stop:
-                    i = stop
-                cell_stop = i
-            if slot >= 0:
-                cell_begin[slot, n] = cell_start
-                cell_end[slot, n] = -1 - cell_stop if doubled else cell_stop
-            cell += 1
-            if i >= stop:
-                break
-            i += 1
-        if reason == 0:
-            if nul_at >= 0:
-                reason = NUL_BYTE
-                where = nul_at
-            elif bad_at >= 0:
-                reason = ENCODING
-                where = bad_at
-            elif open_quote:
-                reason = QUOTE_NOT_CLOSED
-            elif after_at >= 0:
-                reason = TEXT_AFTER_QUOTE
-                where = after_at
-            elif cell != n_cells:
-                reason = CELL_COUNT
-                where = cell
-        if reason != 0 and used > 1:
-            used = 1
-            line_stop = line_ends[j]
-            stop = line_stop
-        out_line[n] = first_line + j
-        out_begin[n] = start
-        out_end[n] = stop
-        out_reason[n] = reason
-        out_where[n] = where
-        n += 1
-        j += used
-        start = line_stop + 1
-    return n, j, blank
-
-
 def _classes(delimiter: str, quote: str, terminator: int) -> NDArray[np.uint8]:
     classes = np.zeros(256, dtype=np.uint8)
-    classes[128:] = _HIGH
-    classes[0] = _NUL
+    classes[128:] = HIGH
+    classes[0] = NUL
     if quote:
-        classes[ord(quote)] = _QUOTE
-    classes[ord(delimiter)] = _DELIMITER
-    classes[terminator] = _END
+        classes[ord(quote)] = QUOTE
+    classes[ord(delimiter)] = DELIMITER
+    classes[terminator] = END
     return classes
 
 
@@ -505,7 +293,7 @@ class Scanner:
         reason = np.empty(n, dtype=np.int16)
         cell_begin = np.zeros((n_wanted, n), dtype=np.int32)
         cell_end = np.zeros((n_wanted, n), dtype=np.int32)
-        found, used, blank = _scan_lines(
+        found, used, blank = scan_lines(
             data,
             line_ends,
             0,

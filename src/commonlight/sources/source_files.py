@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -106,7 +105,8 @@ def _expand(path: Path) -> list[Path]:
         return inside
     if path.exists():
         return [path]
-    matches = sorted(Path(match) for match in glob.glob(str(path), recursive=True))
+    anchor = Path(path.anchor)
+    matches = sorted(anchor.glob(str(path.relative_to(anchor))))
     if not matches:
         raise UnreadableFileError(f"there is no file {path}")
     return matches
