@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +14,9 @@ import pyarrow as pa
 from commonlight.analysis.assign import AreaIndex
 from commonlight.analysis.precision import CoordinatePrecision
 from commonlight.findings.model import SourceNote
-from commonlight.sources.areas import AreaSet
+
+if TYPE_CHECKING:
+    from commonlight.sources.areas import AreaSet
 
 __all__ = ["AreaLayer", "Layer", "make_layer"]
 

@@ -10,7 +10,7 @@ from commonlight.audit.methods import method
 from commonlight.findings import words
 from commonlight.findings.model import Block, Certainty, Column, Finding, HeatChart, Table
 
-__all__ = ["hour_findings"]
+__all__ = ["hour_findings", "hours_of_week"]
 
 _MONDAY = np.datetime64("1970-01-05T00:00:00")
 #: Length of the busiest stretch that a sentence names, in hours.
@@ -23,7 +23,7 @@ def hour_findings(layer: Layer) -> list[Finding]:
     """Weekday by hour, with unknown moments spread over their windows."""
     if layer.resolution not in ("instant", "hour", "interval"):
         return [_cannot(layer)]
-    start, end = _hours(layer)
+    start, end = hours_of_week(layer)
     profile = aoristic_profile(start, end, weights=layer.count)
     if not profile.available:
         return []
@@ -32,7 +32,7 @@ def hour_findings(layer: Layer) -> list[Finding]:
     return [_finding(layer, profile)]
 
 
-def _hours(layer: Layer) -> tuple[np.ndarray, np.ndarray]:
+def hours_of_week(layer: Layer) -> tuple[np.ndarray, np.ndarray]:
     """Hours since a Monday 00:00. Where only the hour is known, the hour is the window."""
     start = (layer.start - _MONDAY).astype(np.int64) / 3600.0
     end = (layer.end - _MONDAY).astype(np.int64) / 3600.0

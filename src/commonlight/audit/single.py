@@ -1,0 +1,366 @@
+"""One method on one table, for the command line and for scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from commonlight.audit.layers import Layer, make_layer
+from commonlight.audit.series import monthly, weekly
+from commonlight.findings import words
+from commonlight.findings.model import SourceNote
+from commonlight.sources.errors import LakeError, UnreadableFileError
+from commonlight.sources.lake import Lake
+
+__all__ = ["MethodResult", "run_method"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MethodResult:
+    """The result of one method, as it is and as lines to read."""
+
+    result: Any
+    sentence: str
+    lines: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Any, ...], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Settings:
+    cell_size: float
+    distance_bands: Sequence[float]
+    time_bands: Sequence[float]
+    permutations: int
+    rng: np.random.Generator = field(repr=False)
+
+
+def run_method(
+    method: str,
+    table: str,
+    *,
+    lake: Path,
+    kind: str | None = None,
+    cell_size: float = 250.0,
+    distance_bands: Sequence[float] = (0, 1, 100, 200, 300, 400),
+    time_bands: Sequence[float] = (0, 7, 14, 21, 28),
+    permutations: int = 999,
+    seed: int = 1,
+) -> MethodResult:
+    """Run a method of the library on a table.
+
+    Parameters
+    ----------
+    method : str
+        concentration, exceptions, hot-spots, near-repeat, season, trend or weekday-hour.
+    table : str
+        A Parquet file in the incidents schema, or the name of a data set in the lake.
+    lake : Path
+        Folder of the lake.
+    kind : str, optional
+        Only records of this type, in the source's own words.
+    cell_size : float
+        Side of a grid cell, in metres, for concentration and hot-spots.
+    distance_bands, time_bands : sequence of float
+        Borders of the Knox table, in metres and days. A first band that ends at 1 metre or
+        less is taken as the same place.
+    permutations : int
+        Shuffles of a permutation test.
+    seed : int
+        Start of the random draws.
+
+    Returns
+    -------
+    MethodResult
+
+    Raises
+    ------
+    ValueError
+        The method is not known, the table has no such type, or the data do not allow it.
+    """
+    if method not in _METHODS:
+        raise ValueError(f"no method {method!r}; choose from {', '.join(sorted(_METHODS))}")
+    layer = _layer(table, lake, kind)
+    settings = _Settings(
+        cell_size=cell_size,
+        distance_bands=distance_bands,
+        time_bands=time_bands,
+        permutations=permutations,
+        rng=np.random.default_rng(seed),
+    )
+    return _METHODS[method](layer, settings)
+
+
+def _layer(table: str, lake: Path, kind: str | None) -> Layer:
+    data = _read(table, lake)
+    if kind is not None:
+        data = _of_kind(data, kind)
+    if not data.num_rows:
+        raise ValueError(f"{table}: the table has no records")
+    start = data.column("start").drop_null().to_numpy().astype("datetime64[D]")
+    if not start.size:
+        raise ValueError(f"{table}: no record has a time")
+    return make_layer(
+        data,
+        name="table",
+        noun="incidents",
+        record_kind="incidents",
+        source=_note(table, data.num_rows),
+        period=(start.min().item(), start.max().item()),
+        areas=None,
+        crs="",
+        precision=None,
+    )
+
+
+def _read(table: str, lake: Path) -> pa.Table:
+    path = Path(table)
+    if path.suffix == ".parquet":
+        if not path.is_file():
+            raise UnreadableFileError(f"{path}: there is no such file")
+        data = pq.read_table(path)
+        lacking = [c for c in ("start", "end", "time_kind", "x", "y", "area") if c not in data.column_names]
+        if lacking:
+            raise ValueError(
+                f"{path}: not in the incidents schema, {', '.join(lacking)} lacking; "
+                "import the file first with commonlight sources import"
+            )
+        return data
+    if table not in Lake(lake).names():
+        raise LakeError(
+            f"the lake at {lake} has no data set {table!r}; see commonlight sources list --lake {lake}"
+        )
+    return Lake(lake).open(table).table()
+
+
+def _of_kind(data: pa.Table, kind: str) -> pa.Table:
+    import pyarrow.compute as pc
+
+    types = data.column("type").cast(pa.string())
+    chosen = data.filter(pc.equal(types, kind))
+    if not chosen.num_rows:
+        known = sorted(str(value) for value in pc.unique(types).to_pylist() if value is not None)
+        raise ValueError(f"no record of type {kind!r}; there are: {words.listing(known, limit=12)}")
+    return chosen
+
+
+def _note(table: str, rows: int) -> SourceNote:
+    return SourceNote(
+        id="table",
+        name=table,
+        kind="incidents",
+        publisher="",
+        licence="",
+        first_day=None,
+        last_day=None,
+        age_days=None,
+        rows_read=rows,
+        rows_accepted=rows,
+        rows_rejected=0,
+        digest="",
+    )
+
+
+def _available(result: Any) -> Any:
+    if not result.available:
+        raise ValueError(result.reason)
+    return result
+
+
+def _trend(layer: Layer, settings: _Settings) -> MethodResult:
+    from commonlight.analysis.trend import trend
+
+    series = monthly(layer)
+    result = _available(trend(series.counts, days=series.days, month=series.of_year))
+    return MethodResult(
+        result=result,
+        sentence=(
+            f"{words.estimate(result.estimate, result.ci_lower, result.ci_upper, decimals=1)} % a "
+            f"year over {result.n_periods} months (p = {result.p_value:.3g}, variance "
+            f"{result.dispersion:.1f} times the mean)"
+        ),
+    )
+
+
+def _season(layer: Layer, settings: _Settings) -> MethodResult:
+    from commonlight.analysis.season import season
+
+    series = monthly(layer)
+    result = _available(season(series.counts, month=series.of_year, days=series.days))
+    return MethodResult(
+        result=result,
+        sentence=f"Index by month of the year, 1 = average (test of any season: p = {result.p_value:.3g})",
+        columns=("month", "index", "lower", "upper"),
+        rows=tuple(
+            (words.month_name(m + 1), result.index[m], result.ci_lower[m], result.ci_upper[m])
+            for m in range(12)
+        ),
+    )
+
+
+def _exceptions(layer: Layer, settings: _Settings) -> MethodResult:
+    from commonlight.analysis.exceptions import weekly_exceptions
+
+    series = weekly(layer)
+    result = _available(weekly_exceptions(series.counts))
+    found = np.flatnonzero(result.signal)
+    return MethodResult(
+        result=result,
+        sentence=f"{found.size} of the last {result.n_tested} weeks lie outside the limits",
+        columns=("week from", "count", "expected", "lower", "upper"),
+        rows=tuple(
+            (
+                str(series.monday[i]),
+                int(series.counts[i]),
+                result.expected[i],
+                result.lower[i],
+                result.upper[i],
+            )
+            for i in found
+        ),
+    )
+
+
+def _weekday_hour(layer: Layer, settings: _Settings) -> MethodResult:
+    from commonlight.analysis.aoristic import aoristic_profile
+    from commonlight.audit.questions.hours import hours_of_week
+
+    if layer.resolution not in ("instant", "hour", "interval"):
+        raise ValueError(f"times are known to the {layer.resolution} only; hours are needed")
+    start, end = hours_of_week(layer)
+    result = aoristic_profile(start, end, weights=layer.count)
+    grid = result.profile.reshape(7, 24)
+    return MethodResult(
+        result=result,
+        sentence="Expected incidents by weekday and quarter of the day (unknown moments spread evenly)",
+        columns=("weekday", "0-6", "6-12", "12-18", "18-24"),
+        rows=tuple(
+            (words.weekday_name(d), *(grid[d, a : a + 6].sum() for a in (0, 6, 12, 18)))
+            for d in range(7)
+        ),
+    )
+
+
+def _cells(layer: Layer, settings: _Settings) -> tuple[Any, np.ndarray, np.ndarray]:
+    """A grid over the hull of the points, and the points in it."""
+    import shapely
+
+    from commonlight.analysis.grids import square_grid
+
+    use = np.isfinite(layer.x) & np.isfinite(layer.y)
+    if use.sum() < 3:
+        raise ValueError("fewer than three records have coordinates; a grid needs points")
+    x, y = layer.x[use], layer.y[use]
+    outline = shapely.convex_hull(shapely.multipoints(np.column_stack([x, y])))
+    return square_grid(outline.buffer(1.0), cell_size=settings.cell_size), x, y
+
+
+def _concentration(layer: Layer, settings: _Settings) -> MethodResult:
+    from commonlight.analysis.concentration import concentration
+
+    grid, x, y = _cells(layer, settings)
+    result = concentration(grid.count(x, y), rng=settings.rng)
+    return MethodResult(
+        result=result,
+        sentence=(
+            f"Gini {result.gini:.3f} (adjusted {result.gini_adjusted:.3f}, expected by chance "
+            f"{result.gini_expected_at_random:.3f}) over {result.n_places:,} cells of "
+            f"{settings.cell_size:g} m"
+        ),
+        columns=("share of events", "cells", "share of cells", "by chance"),
+        rows=tuple(
+            (s.share_of_events, s.n_places, s.share_of_places, s.share_expected_at_random)
+            for s in result.place_shares
+        ),
+    )
+
+
+def _hot_spots(layer: Layer, settings: _Settings) -> MethodResult:
+    from commonlight.analysis.hot_spots import hot_spots
+
+    grid, x, y = _cells(layer, settings)
+    result = hot_spots(x, y, grid=grid)
+    if result.too_few:
+        raise ValueError(result.reason)
+    hot = np.flatnonzero(result.hot)
+    order = hot[np.argsort(-result.ratio[hot], kind="stable")]
+    centres = grid.centres
+    return MethodResult(
+        result=result,
+        sentence=f"{hot.size} of {grid.n_cells:,} cells of {settings.cell_size:g} m are hot",
+        lines=("The study area is the hull of the points. With areas, use commonlight audit.",),
+        columns=("x", "y", "count", "ratio", "adjusted p"),
+        rows=tuple(
+            (
+                float(round(centres[i, 0])),
+                float(round(centres[i, 1])),
+                int(result.count[i]),
+                float(result.ratio[i]),
+                float(result.adjusted_p[i]),
+            )
+            for i in order[:25]
+        ),
+    )
+
+
+def _near_repeat(layer: Layer, settings: _Settings) -> MethodResult:
+    from commonlight.analysis.near_repeat import knox_table, near_repeat_obstacle
+
+    use = np.isfinite(layer.x) & np.isfinite(layer.y)
+    days = {"month": 30.4, "year": 365.0}.get(layer.resolution, 1.0)
+    bands, same = _bands(settings.distance_bands)
+    obstacle = near_repeat_obstacle(int(use.sum()), time_bands=settings.time_bands, resolution_days=days)
+    if obstacle:
+        raise ValueError(obstacle)
+    middle = layer.start[use] + (layer.end[use] - layer.start[use]) // 2
+    table = knox_table(
+        layer.x[use],
+        layer.y[use],
+        middle.astype("datetime64[D]").astype(np.int64),
+        distance_bands=bands,
+        time_bands=settings.time_bands,
+        same_place_distance=same,
+        permutations=settings.permutations,
+        rng=settings.rng,
+    )
+    return MethodResult(
+        result=table,
+        sentence=f"Knox table of {table.n_points:,} incidents, {table.permutations:,} permutations",
+        columns=("distance", "days", "pairs", "by chance", "ratio", "p"),
+        rows=tuple(
+            (
+                row,
+                column,
+                int(table.observed[i, j]),
+                float(table.expected[i, j]),
+                float(table.knox_ratio[i, j]),
+                float(table.p_value[i, j]),
+            )
+            for i, row in enumerate(table.distance_labels)
+            for j, column in enumerate(table.time_labels)
+        ),
+    )
+
+
+def _bands(edges: Sequence[float]) -> tuple[tuple[float, ...], float | None]:
+    """Distance bands without a same-place band, and the end of that band."""
+    if len(edges) > 2 and edges[0] == 0 and edges[1] <= 1:
+        return (0.0, *edges[2:]), float(edges[1])
+    return tuple(edges), None
+
+
+_METHODS: dict[str, Callable[[Layer, _Settings], MethodResult]] = {
+    "concentration": _concentration,
+    "exceptions": _exceptions,
+    "hot-spots": _hot_spots,
+    "near-repeat": _near_repeat,
+    "season": _season,
+    "trend": _trend,
+    "weekday-hour": _weekday_hour,
+}
