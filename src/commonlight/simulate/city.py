@@ -1,0 +1,239 @@
+"""A city that does not exist, so that its truth can be known.
+
+What this does not answer: whether a real city behaves like it. It is made to test methods and
+to show the workbench without real records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from commonlight.simulate.areas import Areas, draw_areas, settle_residents
+from commonlight.simulate.background import Sites, background_risk, build_sites
+from commonlight.simulate.count import Tally
+from commonlight.simulate.events import Events, Generator, join
+from commonlight.simulate.streets import StreetPlan, lay_streets
+from commonlight.simulate.truth import Intervention, Offence, Planted, Truth, load_offences
+
+__all__ = ["CITY_CRS", "CITY_NAME", "City", "simulate_city"]
+
+CITY_NAME = "Lindhafen (simulated)"
+CITY_CRS = "EPSG:25832"
+_PRECISION = {"address": 10.0, "street": 50.0, "snap_points": 150.0}
+_LAYOUT, _AREAS, _SITES, _RISK, _PEOPLE, _REPORTING, _SNAP = range(1, 8)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class City:
+    """A simulated city.
+
+    `months()` makes the events afresh each time, month by month in bounded memory; `events`
+    keeps all of them, and `truth` says what was planted and what happened.
+    """
+
+    name: str
+    crs: str
+    plan: StreetPlan
+    areas: Areas
+    sites: Sites
+    kind_names: tuple[str, ...]
+    risk: NDArray[np.float64]
+    planted: Planted
+
+    def months(self, tally: Tally | None = None) -> Iterator[Events]:
+        """Yield the events of each month, and count them into `tally` if one is given."""
+        generator = Generator(self.planted, self.sites, self.risk, self.areas.codes)
+        for month, events in enumerate(generator.months()):
+            if tally is not None:
+                tally.add(month, events, generator.prevented_areas)
+            yield events
+
+    def tally(self) -> Tally:
+        """An empty count of this city's events."""
+        return Tally(self.planted, self.sites, len(self.areas.codes))
+
+    @cached_property
+    def events(self) -> Events:
+        """All events that happened, recorded or not, in order of time."""
+        return join(list(self.months()))
+
+    @cached_property
+    def truth(self) -> Truth:
+        """What was planted and what happened, counted from all months."""
+        tally = self.tally()
+        for _ in self.months(tally):
+            pass
+        return tally.truth()
+
+    @cached_property
+    def published_xy(self) -> NDArray[np.float64]:
+        """Coordinates (n_sites, 2) as the city publishes them, metres."""
+        if self.planted.publish == "address":
+            return np.c_[self.sites.x, self.sites.y]
+        middle = np.round((self.plan.start + self.plan.end) / 2, 1)
+        if self.planted.publish == "street":
+            return np.asarray(middle[self.sites.segment])
+        return _snapped(middle, self.sites, self.planted.seed)
+
+
+def simulate_city(
+    *,
+    incidents: int = 100_000,
+    seed: int = 1,
+    first_year: int = 2023,
+    years: int = 3,
+    population: int = 300_000,
+    n_areas: int = 48,
+    near_repeat: float = 1.0,
+    season: float = 1.0,
+    rhythm: float = 1.0,
+    trend: float = 1.0,
+    heterogeneity: float = 6.0,
+    reporting_gap: float = 1.0,
+    intervention: Intervention | bool = True,
+    publish: str = "address",
+) -> City:
+    """Make a city whose truth is known.
+
+    Parameters
+    ----------
+    incidents : int, optional
+        Recorded incidents to expect; the number itself is random. 10,000 to 10,000,000.
+    seed : int, optional
+        The same seed gives the same city, down to the bytes of its files.
+    first_year, years : int, optional
+        Whole calendar years.
+    population : int, optional
+        Residents, exactly.
+    n_areas : int, optional
+        Areas, 40 to 60.
+    near_repeat, season, rhythm, trend, reporting_gap : float, optional
+        Strength of near repeats, season, hours of the week, trend, and unequal reporting:
+        1 as planted by default, 0 for none.
+    heterogeneity : float, optional
+        Variance of the risk of street segments of one kind; 0 = equal.
+    intervention : Intervention or bool, optional
+        True plants the default one, False none.
+    publish : {"address", "street", "snap_points"}, optional
+        What the published coordinates are: the address, the middle of the street segment, or
+        one of few snap points.
+
+    Returns
+    -------
+    City
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range.
+
+    Notes
+    -----
+    Streams of random numbers are named by what they are for, so that switching one part off
+    leaves the others as they were. Equal bytes are promised for equal versions of numpy.
+
+    Examples
+    --------
+    >>> city = simulate_city(incidents=10_000, seed=1)
+    >>> city.areas.population.sum()
+    np.int64(300000)
+    """
+    _check(incidents, years, population, publish, near_repeat)
+    offences, kinds, kind_names = load_offences(
+        near_repeat=near_repeat, season=season, rhythm=rhythm, trend=trend
+    )
+    plan = lay_streets(rng=_stream(seed, _LAYOUT))
+    areas = draw_areas(plan, n_areas=n_areas, rng=_stream(seed, _AREAS))
+    sites = build_sites(plan, areas, kinds=kinds, rng=_stream(seed, _SITES))
+    homes = np.bincount(sites.area, sites.homes, minlength=n_areas).astype(float)
+    residents = settle_residents(areas, homes, population=population, rng=_stream(seed, _PEOPLE))
+    risk = background_risk(
+        sites, offences, areas.deprivation, heterogeneity=heterogeneity, rng=_stream(seed, _RISK)
+    )
+    last_day = date(first_year + years - 1, 12, 31)
+    planned = _default_intervention(areas, residents, first_year, years)
+    planted = Planted(
+        seed=seed,
+        incidents=incidents,
+        first_day=date(first_year, 1, 1),
+        last_day=last_day,
+        export_day=last_day + timedelta(days=14),
+        offences=offences,
+        reporting=_reporting(offences, areas, reporting_gap, _stream(seed, _REPORTING)),
+        intervention=(planned if intervention else None)
+        if isinstance(intervention, bool)
+        else intervention,
+        heterogeneity=heterogeneity,
+        publish=publish,
+        precision_m=_PRECISION[publish],
+    )
+    return City(
+        name=CITY_NAME,
+        crs=CITY_CRS,
+        plan=plan,
+        areas=replace(areas, residents=residents),
+        sites=sites,
+        kind_names=kind_names,
+        risk=risk,
+        planted=planted,
+    )
+
+
+def _stream(seed: int, part: int) -> np.random.Generator:
+    return np.random.default_rng([seed, part])
+
+
+def _check(incidents: int, years: int, population: int, publish: str, near_repeat: float) -> None:
+    if not 1_000 <= incidents <= 10_000_000:
+        raise ValueError(f"incidents must be from 1,000 to 10,000,000; got {incidents}")
+    if not 1 <= years <= 20:
+        raise ValueError(f"years must be from 1 to 20; got {years}")
+    if not 10_000 <= population <= 10_000_000:
+        raise ValueError(f"population must be from 10,000 to 10,000,000; got {population}")
+    if not 0 <= near_repeat <= 4:
+        raise ValueError(f"near_repeat must be from 0 (none) to 4; got {near_repeat}")
+    if publish not in _PRECISION:
+        raise ValueError(f"publish must be one of {', '.join(_PRECISION)}; got {publish!r}")
+
+
+def _reporting(
+    offences: tuple[Offence, ...], areas: Areas, gap: float, rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """Chance that an event is recorded: lower where deprivation is higher, on the logit scale."""
+    base = np.array([item.reporting for item in offences])
+    shift = gap * (1.0 * (0.5 - areas.deprivation) + rng.normal(0, 0.12, len(areas.codes)))
+    logit = np.log(base / (1 - base))[:, None] + shift
+    return np.asarray(1 / (1 + np.exp(-logit)))
+
+
+def _default_intervention(
+    areas: Areas, residents: NDArray[np.int64], first_year: int, years: int
+) -> Intervention:
+    """Half-way through the period, in a much populated area and three of its neighbours."""
+    total = residents.sum(axis=1)
+    middle = int(np.argmax(total))
+    beside = sorted(areas.neighbours[middle], key=lambda i: -total[i])[:3]
+    chosen = sorted([middle, *beside])
+    ring = sorted({j for i in chosen for j in areas.neighbours[i]} - set(chosen))
+    return Intervention(
+        offence="Theft from a vehicle",
+        areas=tuple(areas.codes[i] for i in chosen),
+        ring=tuple(areas.codes[i] for i in ring),
+        start=date(first_year + years // 2, 7 if years % 2 else 1, 1),
+        effect=0.30,
+        displacement=0.25,
+    )
+
+
+def _snapped(middle: NDArray[np.float64], sites: Sites, seed: int) -> NDArray[np.float64]:
+    """The nearest of the snap points: the middles of one street segment in five."""
+    from scipy.spatial import KDTree
+
+    points = middle[_stream(seed, _SNAP).random(len(middle)) < 0.2]
+    return np.asarray(points[KDTree(points).query(np.c_[sites.x, sites.y])[1]])
