@@ -91,7 +91,10 @@ def _split_lines(data: bytes) -> list[str]:
 def _cells(line: str, delimiter: str, quote: str) -> list[str]:
     if not quote:
         return line.split(delimiter)
-    rows = list(csv.reader([line], delimiter=delimiter, quotechar=quote))
+    try:
+        rows = list(csv.reader([line], delimiter=delimiter, quotechar=quote))
+    except csv.Error:
+        return line.split(delimiter)
     return rows[0] if rows else [""]
 
 
@@ -174,8 +177,8 @@ class Scanner:
         self.lines = 0
         self.rest = self._first_block()
         self.terminator = 13 if b"\n" not in self.rest and b"\r" in self.rest else 10
+        _check_characters("," if delimiter is None else delimiter, quote)
         self.delimiter = find_delimiter(self.rest, quote=quote) if delimiter is None else delimiter
-        _check_characters(self.delimiter, quote)
         self.header = self._take_header()
 
     def _first_block(self) -> bytes:
@@ -349,5 +352,5 @@ def _with_long_line(block: Block, position: int, line: int) -> Block:
 def _check_characters(delimiter: str, quote: str) -> None:
     if len(delimiter) != 1 or not delimiter.isascii() or delimiter in "\r\n\0":
         raise MappingError(f"delimiter must be one ASCII character; got {delimiter!r}")
-    if len(quote) > 1 or not quote.isascii() or (quote and quote == delimiter):
+    if len(quote) > 1 or not quote.isascii() or quote == delimiter:
         raise MappingError(f"quote must be one ASCII character or empty; got {quote!r}")

@@ -161,9 +161,16 @@ def scan_lines(
                     if after_at < 0:
                         after_at = cell
                     while i < stop and data[i] != delimiter:
+                        step = 1
                         if data[i] == 0 and nul_at < 0:
                             nul_at = cell
-                        i += 1
+                        elif data[i] >= 128:
+                            step = _utf8_length(data, i, line_stop)
+                            if step == 0:
+                                step = 1
+                                if bad_at < 0:
+                                    bad_at = cell
+                        i += step
             else:
                 cell_start = i
                 while True:
