@@ -30,7 +30,7 @@ WITNESSES = ("police", "residents", "survey", "site", "services", "statistics")
 FORMATS = ("csv", "excel", "geojson", "geopackage", "parquet")
 DUPLICATES = ("reject", "keep")
 
-_DIRECTIVES = frozenset("YmdHMSfyjbBpIT")
+_DIRECTIVES = frozenset("YymdHIMSfpzbB")
 
 
 def list_presets() -> tuple[str, ...]:
