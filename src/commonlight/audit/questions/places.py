@@ -1,0 +1,263 @@
+"""Where, inside the areas, does it pile up, and does that survive another grid?"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import shapely
+
+from commonlight.analysis.assign import AreaIndex
+from commonlight.analysis.cell_size import CellSizeSensitivity, cell_size_sensitivity
+from commonlight.analysis.grids import Grid, square_grid
+from commonlight.analysis.hot_spots import HotSpotCluster, HotSpots, hot_spots
+from commonlight.audit.layers import AreaLayer, Layer
+from commonlight.audit.methods import method
+from commonlight.audit.questions.classes import quantile_breaks
+from commonlight.findings import words
+from commonlight.findings.model import (
+    Block,
+    Certainty,
+    Column,
+    Finding,
+    GridMap,
+    Table,
+)
+
+__all__ = ["place_findings"]
+
+#: Cell sizes to choose from, in metres; the one that gives nearest to CELLS cells is taken.
+SIZES = (100.0, 150.0, 200.0, 250.0, 300.0, 400.0, 500.0, 750.0, 1000.0, 1500.0, 2000.0)
+CELLS = 2500
+#: Hot spots that get a number on the map and a row in the table.
+SHOWN = 10
+#: A spot is called stable when it is found again on at least this share of the other grids.
+STABLE = 0.8
+
+
+def place_findings(layer: Layer, *, cell_size: float | None = None) -> list[Finding]:
+    """Hot spots on a grid, with their sensitivity to the grid."""
+    areas = layer.areas
+    if areas is None or not areas.mapped or not np.isfinite(layer.x).any():
+        return []
+    if not layer.street_level:
+        return [_switched_off(layer)]
+    size = cell_size or default_cell_size(float(areas.outline.area))
+    x, y = _points_inside(layer, areas)
+    grid = square_grid(areas.outline, cell_size=size)
+    result = hot_spots(x, y, grid=grid)
+    if result.too_few:
+        return [_cannot(layer, result)]
+    other_sizes = (size / 2, size * 1.5, size * 2)
+    sensitivity = cell_size_sensitivity(
+        x, y, outline=areas.outline, cell_sizes=(size, *other_sizes)
+    )
+    return [_finding(layer, areas, grid, result, sensitivity, (x, y))]
+
+
+def default_cell_size(area: float) -> float:
+    """A cell size that cuts an area (in square metres) into about 2,500 cells."""
+    wanted = math.sqrt(area / CELLS)
+    return min(SIZES, key=lambda size: abs(math.log(size / wanted)))
+
+
+def _points_inside(layer: Layer, areas: AreaLayer) -> tuple[np.ndarray, np.ndarray]:
+    """Points that lie in one of the areas, once for each incident they stand for."""
+    known = np.isfinite(layer.x) & np.isfinite(layer.y)
+    inside = AreaIndex(areas.polygons).assign(layer.x[known], layer.y[known]) >= 0
+    times = layer.count[known][inside]
+    return np.repeat(layer.x[known][inside], times), np.repeat(layer.y[known][inside], times)
+
+
+def _switched_off(layer: Layer) -> Finding:
+    reason = layer.precision.reason if layer.precision is not None else "few records carry points."
+    return Finding(
+        id=f"{layer.name}.hot-spots",
+        block=Block.PROBLEMS,
+        question=f"At which places inside the areas do {layer.noun} pile up?",
+        sentence=(
+            f"We cannot tell at which streets or corners {layer.noun} happen: the points in this "
+            "source do not allow it, so nothing is said below the level of areas."
+        ),
+        certainty=Certainty.CANNOT_TELL,
+        method=method("hot-spots"),
+        sources=(layer.name,),
+        details=(reason,),
+        limits=("Ask the publisher for points of known precision, under an agreement if need be.",),
+    )
+
+
+def _cannot(layer: Layer, result: HotSpots) -> Finding:
+    return Finding(
+        id=f"{layer.name}.hot-spots",
+        block=Block.PROBLEMS,
+        question=f"At which places do {layer.noun} pile up?",
+        sentence=f"We cannot tell at which places {layer.noun} pile up: {result.reason.rstrip('.')}.",
+        certainty=Certainty.CANNOT_TELL,
+        method=method("hot-spots"),
+        sources=(layer.name,),
+        limits=("A longer period gives more to go on.",),
+    )
+
+
+def _finding(
+    layer: Layer,
+    areas: AreaLayer,
+    grid: Grid,
+    result: HotSpots,
+    sensitivity: CellSizeSensitivity,
+    points: tuple[np.ndarray, np.ndarray],
+) -> Finding:
+    shown = result.clusters[:SHOWN]
+    names = [_whereabouts(areas, grid, cluster) for cluster in shown]
+    return Finding(
+        id=f"{layer.name}.hot-spots",
+        block=Block.PROBLEMS,
+        question=f"At which places do {layer.noun} pile up?",
+        sentence=_sentence(layer, result, names),
+        certainty=Certainty.CLEAR if result.clusters else Certainty.NO_CLEAR_CHANGE,
+        method=method(
+            "hot-spots",
+            cell_size=f"{grid.cell_size:.0f} m",
+            cells_tested=result.n_tested,
+            false_discovery_rate=f"{result.level:.0%}",
+            set_against="area",
+        ),
+        sources=(layer.name,),
+        details=_details(result, sensitivity),
+        limits=(
+            "Spots are set against area, not against how many people are there: busy places "
+            "come out hot.",
+            "The borders of a spot are those of the grid, not of the problem.",
+            "A spot says where incidents were recorded. It says nothing about the people there.",
+        ),
+        map=_map(layer, areas, grid, result, names),
+        table=_table(result, sensitivity, names),
+        numbers={
+            "spots": len(result.clusters),
+            "share_of_events": sum(c.share_of_events for c in result.clusters),
+            "share_of_area": sum(c.share_of_exposure for c in result.clusters),
+            "cell_size": grid.cell_size,
+        },
+    )
+
+
+def _sentence(layer: Layer, result: HotSpots, names: list[str]) -> str:
+    if not result.clusters:
+        return (
+            f"No place stands out: {layer.noun} are spread over the area about as chance would "
+            "spread them."
+        )
+    n = len(result.clusters)
+    events = sum(c.share_of_events for c in result.clusters)
+    space = sum(c.share_of_exposure for c in result.clusters)
+    where = f"the largest is in {names[0]}" if n > 1 else f"in {names[0]}"
+    spots = words.counted(n, "hot spot")
+    verb = "holds" if n == 1 else "hold"
+    return (
+        f"{words.capital(spots)} ({where}) {verb} {words.percent(events)} of {layer.noun} on "
+        f"{words.percent(space)} of the area."
+    )
+
+
+def _details(result: HotSpots, sensitivity: CellSizeSensitivity) -> tuple[str, ...]:
+    if not result.clusters:
+        return ()
+    found = _survival(sensitivity)
+    stable = int((found >= STABLE).sum())
+    total = words.number(len(found))
+    return (
+        f"{words.capital(words.number(stable))} of {total} spots are found again on at least "
+        f"{words.percent(STABLE)} of {words.number(sensitivity.n_alternatives)} other grids "
+        "(other cell sizes, and the same cells moved aside); the others hang on where the lines "
+        "of the grid fall."
+        if stable < len(found)
+        else f"All {total} spots are found again on other grids (other cell sizes, and the same "
+        "cells moved aside).",
+    )
+
+
+def _survival(sensitivity: CellSizeSensitivity) -> np.ndarray:
+    return np.asarray([spot.survival for spot in sensitivity.spots], dtype=float)
+
+
+def _whereabouts(areas: AreaLayer, grid: Grid, cluster: HotSpotCluster) -> str:
+    """The areas that hold most cells of a cluster, the first first."""
+    centres = grid.centres[list(cluster.cells)]
+    inside = AreaIndex(areas.polygons).assign(centres[:, 0], centres[:, 1])
+    inside = inside[inside >= 0]
+    if not inside.size:
+        return "the edge of the area"
+    counts = np.bincount(inside)
+    order = np.argsort(-counts, kind="stable")
+    named = [areas.labels[i] for i in order[:2] if counts[i] >= max(1, 0.25 * inside.size)]
+    return words.listing(named, limit=2)
+
+
+def _map(
+    layer: Layer, areas: AreaLayer, grid: Grid, result: HotSpots, names: list[str]
+) -> GridMap:
+    """Cells by incidents per square kilometre; each shown spot is one outlined shape."""
+    cells = np.asarray(grid.polygons(), dtype=object)
+    size = grid.cell_area * grid.area_share / 1e6
+    density = np.where(size > 0, result.count / np.maximum(size, 1e-12), np.nan)
+    shown = result.clusters[:SHOWN]
+    merged = {i for cluster in shown for i in cluster.cells}
+    # Cells cut by the border have little area, so that one incident would look like many.
+    alone = [i for i in range(grid.n_cells) if i not in merged and grid.area_share[i] > 0.2]
+    shapes = [shapely.union_all(cells[list(cluster.cells)]) for cluster in shown]
+    values = [cluster.count / float(size[list(cluster.cells)].sum()) for cluster in shown]
+    return GridMap(
+        title=words.capital(f"{layer.noun} per square kilometre, and the hot spots"),
+        description=(
+            f"Map of cells of {grid.cell_size:.0f} metres shaded by {layer.noun} per square "
+            f"kilometre. "
+            + (
+                f"Numbered hot spots: {words.listing(names, limit=SHOWN)}."
+                if names
+                else "No hot spot was found."
+            )
+        ),
+        cells=(*cells[alone], *shapes),
+        values=np.asarray([*density[alone], *values]),
+        breaks=quantile_breaks(density[alone][density[alone] > 0]),
+        unit=f"{layer.noun} per km\u00b2",
+        crs=areas.crs,
+        outline=(areas.outline,),
+        marked=tuple(range(len(alone), len(alone) + len(shapes))),
+        mark_label="hot spot",
+        labels=(*("",) * len(alone), *names),
+        attribution=layer.source.attribution or layer.source.publisher,
+    )
+
+
+def _table(result: HotSpots, sensitivity: CellSizeSensitivity, names: list[str]) -> Table | None:
+    if not names:
+        return None
+    survival = _survival(sensitivity)
+    return Table(
+        columns=(
+            Column(name="number", label="Number", numeric=True),
+            Column(name="place", label="Lies in"),
+            Column(name="count", label="Incidents", numeric=True),
+            Column(name="ratio", label="Against its share of the area", numeric=True, decimals=1),
+            Column(name="share", label="Share of all", unit="%", numeric=True, decimals=1),
+            Column(
+                name="survival", label="Found on other grids", unit="%", numeric=True, decimals=0
+            ),
+        ),
+        rows=tuple(
+            (
+                number,
+                name,
+                cluster.count,
+                cluster.ratio,
+                100 * cluster.share_of_events,
+                100 * float(survival[number - 1]) if number <= survival.size else None,
+            )
+            for number, (name, cluster) in enumerate(
+                zip(names, result.clusters, strict=False), start=1
+            )
+        ),
+        caption=f"The {len(names)} largest hot spots",
+    )

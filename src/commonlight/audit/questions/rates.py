@@ -1,0 +1,343 @@
+"""Which areas have more, and which fewer, than their residents explain?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from commonlight.analysis.rates import RateFunnel, Rates, rate_funnel, rates
+from commonlight.audit.layers import AreaLayer, Layer
+from commonlight.audit.methods import method
+from commonlight.audit.questions.classes import quantile_breaks
+from commonlight.findings import words
+from commonlight.findings.model import (
+    AreaMap,
+    BarChart,
+    Block,
+    Certainty,
+    Column,
+    Finding,
+    IntervalChart,
+    Map,
+    Series,
+    Table,
+)
+
+__all__ = ["rate_findings"]
+
+PER = 1000.0
+#: Areas shown in a chart; the table holds all.
+SHOWN = 12
+#: Areas that get a number on the map.
+MARKED = 12
+#: Fewer areas than this are not tested against each other.
+FEWEST_AREAS = 5
+
+
+def rate_findings(layer: Layer) -> list[Finding]:
+    """Rates per resident where residents are known, else counts by area."""
+    areas = layer.areas
+    if areas is None or len(areas.codes) < 2 or not (layer.area >= 0).any():
+        return []
+    counts = layer.area_counts()
+    if areas.population is None or len(areas.codes) < FEWEST_AREAS:
+        return [_count_finding(layer, areas, counts)]
+    funnel = rate_funnel(counts, areas.population, per=PER)
+    rate = rates(counts, areas.population, per=PER, dispersion=funnel.dispersion)
+    found = [_rate_finding(layer, areas, counts, rate, funnel)]
+    if funnel.below.any():
+        found.append(_quiet_finding(layer, areas, rate, funnel))
+    return found
+
+
+def _rate_finding(
+    layer: Layer, areas: AreaLayer, counts: np.ndarray, rate: Rates, funnel: RateFunnel
+) -> Finding:
+    above = _ordered(funnel.above, funnel.ratio)
+    return Finding(
+        id=f"{layer.name}.rates",
+        block=Block.PROBLEMS,
+        question=f"Which {areas.noun} have more {layer.noun} than their residents explain?",
+        sentence=_rate_sentence(layer, areas, funnel, above),
+        certainty=Certainty.CLEAR if above.size else Certainty.NO_CLEAR_CHANGE,
+        method=method(
+            "rates",
+            areas_tested=funnel.n_tested,
+            spread=f"variance {funnel.dispersion:.1f} times the mean",
+            false_discovery_rate=f"{funnel.level:.0%}",
+        ),
+        sources=_sources(layer, areas),
+        details=_rate_details(layer, areas, funnel, above),
+        limits=_rate_limits(layer, areas, rate, funnel),
+        chart=_rate_chart(layer, areas, rate, above),
+        map=_map(layer, areas, np.where(rate.too_small, np.nan, rate.estimate), above, _unit(layer)),
+        table=_rate_table(layer, areas, counts, rate, funnel),
+        numbers={
+            "city_rate": funnel.city_rate,
+            "above": int(above.size),
+            "below": int(funnel.below.sum()),
+            "tested": funnel.n_tested,
+            "dispersion": funnel.dispersion,
+        },
+    )
+
+
+def _sources(layer: Layer, areas: AreaLayer) -> tuple[str, ...]:
+    return (layer.name, *([areas.population_source] if areas.population_source else []))
+
+
+def _unit(layer: Layer) -> str:
+    return f"{layer.noun} per {words.number(PER)} residents"
+
+
+def _ordered(chosen: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """Positions of the chosen areas, the highest value first."""
+    position = np.flatnonzero(chosen)
+    return position[np.argsort(-value[position], kind="stable")]
+
+
+def _rate_sentence(
+    layer: Layer, areas: AreaLayer, funnel: RateFunnel, above: np.ndarray
+) -> str:
+    tested = f"{words.number(funnel.n_tested)} {areas.noun}"
+    if not above.size:
+        return (
+            f"In none of {tested} are there clearly more {layer.noun} than residents and the "
+            "usual differences between areas explain."
+        )
+    names = [areas.labels[i] for i in above]
+    verb = "has" if above.size == 1 else "have"
+    return (
+        f"{words.number(above.size)} of {tested} {verb} clearly more {layer.noun} "
+        f"than residents and the usual differences between areas explain: "
+        f"{words.listing(names, limit=4)}."
+    )
+
+
+def _rate_details(
+    layer: Layer, areas: AreaLayer, funnel: RateFunnel, above: np.ndarray
+) -> tuple[str, ...]:
+    details = [
+        f"Over the whole area there were {words.rate(funnel.city_rate, per=PER)} in the period."
+    ]
+    if above.size:
+        top = above[0]
+        details.append(
+            f"{areas.labels[top]} has {words.number(funnel.ratio[top], decimals=1)} times the "
+            f"number that its residents would lead one to expect (between "
+            f"{words.number(funnel.ci_lower[top], decimals=1)} and "
+            f"{words.number(funnel.ci_upper[top], decimals=1)} times)."
+        )
+    return tuple(details)
+
+
+def _rate_limits(
+    layer: Layer, areas: AreaLayer, rate: Rates, funnel: RateFunnel
+) -> tuple[str, ...]:
+    limits = [
+        "Residents are not all who are at risk: in a centre, a station or a park most people "
+        "live elsewhere, so its rate is too high.",
+        "An area where people trust the police and report more looks worse than it is.",
+    ]
+    small = int(rate.too_small.sum())
+    if small:
+        limits.append(
+            f"For {words.number(small)} of the {areas.noun} there are too few events or residents, "
+            "or no count of residents, to give a rate; they are hatched on the map."
+            if areas.mapped
+            else f"For {words.number(small)} of the {areas.noun} there are too few events or "
+            "residents to give a rate."
+        )
+    return tuple(limits)
+
+
+def _rate_chart(
+    layer: Layer, areas: AreaLayer, rate: Rates, above: np.ndarray
+) -> IntervalChart | None:
+    known = np.flatnonzero(~rate.too_small)
+    order = known[np.argsort(-rate.estimate[known], kind="stable")][:SHOWN]
+    if order.size < 2:
+        return None
+    return IntervalChart(
+        title=f"The {order.size} {areas.noun} with the highest rates, and the rate of all",
+        description=(
+            f"{words.capital(_unit(layer))} with 95 % intervals: "
+            + "; ".join(
+                f"{areas.labels[i]} {words.number(rate.estimate[i], decimals=1)}" for i in order
+            )
+            + f". All together {words.number(rate.overall, decimals=1)}."
+        ),
+        categories=tuple(areas.labels[i] for i in order),
+        series=Series(
+            label="Rate",
+            values=tuple(float(rate.estimate[i]) for i in order),
+            lower=tuple(float(rate.ci_lower[i]) for i in order),
+            upper=tuple(float(rate.ci_upper[i]) for i in order),
+        ),
+        x_label=words.capital(_unit(layer)),
+        reference=float(rate.overall),
+        reference_label="all together",
+    )
+
+
+def _map(
+    layer: Layer, areas: AreaLayer, values: np.ndarray, marked: np.ndarray, unit: str
+) -> Map | None:
+    if not areas.mapped:
+        return None
+    return AreaMap(
+        title=words.capital(f"{unit}, {words.number(len(areas.codes))} {areas.noun}"),
+        description=(
+            f"Map of {areas.noun} shaded by {unit}. "
+            + (
+                f"Numbered: {words.listing([areas.labels[i] for i in marked[:MARKED]], limit=MARKED)}."
+                if marked.size
+                else "No area stands out clearly."
+            )
+        ),
+        geometries=areas.polygons,
+        labels=areas.labels,
+        values=np.asarray(values, dtype=float),
+        breaks=quantile_breaks(np.asarray(values, dtype=float)),
+        unit=unit,
+        crs=areas.crs,
+        marked=tuple(int(i) for i in marked[:MARKED]),
+        mark_label="clearly more than residents explain",
+        attribution=layer.source.attribution or layer.source.publisher,
+    )
+
+
+def _rate_table(
+    layer: Layer, areas: AreaLayer, counts: np.ndarray, rate: Rates, funnel: RateFunnel
+) -> Table:
+    order = np.argsort(-np.nan_to_num(rate.estimate, nan=-1.0), kind="stable")
+    rows = []
+    for i in order:
+        small = bool(rate.too_small[i])
+        residents = areas.population[i] if areas.population is not None else np.nan
+        rows.append(
+            (
+                areas.codes[i],
+                areas.labels[i],
+                int(counts[i]),
+                None if np.isnan(residents) else int(residents),
+                None if small else float(rate.estimate[i]),
+                None if small else float(rate.ci_lower[i]),
+                None if small else float(rate.ci_upper[i]),
+                _verdict(funnel, int(i), small),
+            )
+        )
+    return Table(
+        columns=(
+            Column(name="code", label="Code"),
+            Column(name="area", label="Area"),
+            Column(name="count", label=words.capital(layer.noun), numeric=True),
+            Column(name="residents", label="Residents", numeric=True),
+            Column(name="rate", label=f"Per {words.number(PER)}", numeric=True, decimals=1),
+            Column(name="lower", label="at least", numeric=True, decimals=1),
+            Column(name="upper", label="at most", numeric=True, decimals=1),
+            Column(name="verdict", label="Against all areas"),
+        ),
+        rows=tuple(rows),
+        caption=words.capital(f"{_unit(layer)}, with 95 % intervals"),
+    )
+
+
+def _verdict(funnel: RateFunnel, i: int, small: bool) -> str:
+    if small or funnel.too_small[i]:
+        return "too few to say"
+    if funnel.above[i]:
+        return "above"
+    return "below" if funnel.below[i] else "as expected"
+
+
+def _quiet_finding(
+    layer: Layer, areas: AreaLayer, rate: Rates, funnel: RateFunnel
+) -> Finding:
+    below = _ordered(funnel.below, -funnel.ratio)
+    names = [areas.labels[i] for i in below]
+    verb = "has" if below.size == 1 else "have"
+    return Finding(
+        id=f"{layer.name}.quiet-areas",
+        block=Block.STRENGTHS,
+        question=f"Where are there clearly fewer {layer.noun}?",
+        sentence=(
+            f"{words.number(below.size)} of {words.number(funnel.n_tested)} "
+            f"{areas.noun} {verb} clearly fewer {layer.noun} than their residents would lead one "
+            f"to expect: {words.listing(names, limit=4)}."
+        ),
+        certainty=Certainty.CLEAR,
+        method=method("rates", areas_tested=funnel.n_tested),
+        sources=_sources(layer, areas),
+        details=("Worth asking what works there, and whether people there report less.",),
+        limits=(
+            "Few records can mean a safe place, or a place where people do not report.",
+        ),
+        table=Table(
+            columns=(
+                Column(name="code", label="Code"),
+                Column(name="area", label="Area"),
+                Column(name="rate", label=f"Per {words.number(PER)}", numeric=True, decimals=1),
+                Column(
+                    name="ratio", label="Against the rate of all", numeric=True, decimals=2
+                ),
+            ),
+            rows=tuple(
+                (
+                    areas.codes[i],
+                    areas.labels[i],
+                    float(rate.estimate[i]),
+                    float(funnel.ratio[i]),
+                )
+                for i in below
+            ),
+            caption=words.capital(f"{areas.noun} with clearly fewer {layer.noun}"),
+        ),
+        numbers={"below": int(below.size), "tested": funnel.n_tested},
+    )
+
+
+def _count_finding(layer: Layer, areas: AreaLayer, counts: np.ndarray) -> Finding:
+    order = np.argsort(-counts, kind="stable")
+    top = order[:3]
+    share = counts[top].sum() / max(counts.sum(), 1)
+    shown = order[:SHOWN]
+    names = words.listing([areas.labels[i] for i in top], limit=3)
+    return Finding(
+        id=f"{layer.name}.areas",
+        block=Block.PROBLEMS,
+        question=f"In which {areas.noun} are most {layer.noun} recorded?",
+        sentence=(
+            f"{names} hold {words.percent(share)} of {layer.noun}: the three of "
+            f"{words.number(len(areas.codes))} {areas.noun} with the highest counts."
+        ),
+        certainty=Certainty.DESCRIPTIVE,
+        method=method("description"),
+        sources=(layer.name,),
+        limits=(
+            "No count of residents was given: a high count may only mean that many people live "
+            "or go there. A count is no measure of risk.",
+        ),
+        chart=BarChart(
+            title=words.capital(f"{areas.labels[order[0]]} has the highest count"),
+            description="; ".join(f"{areas.labels[i]} {words.number(counts[i])}" for i in shown)
+            + ".",
+            categories=tuple(areas.labels[i] for i in shown),
+            series=(
+                Series(
+                    label=words.capital(layer.noun), values=tuple(float(counts[i]) for i in shown)
+                ),
+            ),
+            x_label=words.capital(layer.noun),
+        ),
+        map=_map(layer, areas, counts.astype(float), np.zeros(0, dtype=int), layer.noun),
+        table=Table(
+            columns=(
+                Column(name="code", label="Code"),
+                Column(name="area", label="Area"),
+                Column(name="count", label=words.capital(layer.noun), numeric=True),
+            ),
+            rows=tuple((areas.codes[i], areas.labels[i], int(counts[i])) for i in order),
+            caption=words.capital(f"{layer.noun} by area"),
+        ),
+        numbers={"share_of_three": float(share)},
+    )
