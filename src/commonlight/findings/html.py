@@ -45,7 +45,7 @@ WIDE, NARROW = 720, 340
 SHOWN_ROWS = 60
 """A table on the page holds at most so many rows; the data folder holds all."""
 
-PRINTED_ROWS = 15
+PRINTED_ROWS = 12
 """A table on paper holds at most so many rows."""
 
 SIMULATED = "Simulated city: every figure is invented"
@@ -263,7 +263,7 @@ def _style(report: Report) -> Markup:
 def _css_string(text: str) -> str:
     """A CSS string in which everything but letters, digits and spaces is a code point."""
     safe = "".join(
-        char if char.isascii() and (char.isalnum() or char == " ") else f"\\{ord(char):06x}"
+        char if char.isascii() and (char.isalnum() or char == " ") else f"\\{ord(char):06x} "
         for char in text
     )
     return f'"{safe}"'

@@ -287,7 +287,7 @@ def _badges(shapes: list[Any], view: _View, size: float) -> list[Element]:
                 at_y + size * 0.33,
                 anchor="middle",
                 bold=True,
-                size=size - 1.5,
+                size=max(size - 1.5, 11),
                 fill=PAPER,
             )
         )
@@ -358,7 +358,7 @@ def _mark_key(
     radius = size * 0.7
     drawn = [
         element("circle", cx=x + 13, cy=middle, r=radius, fill=INK),
-        label("1", x + 13, middle + size * 0.33, anchor="middle", bold=True, size=10.5, fill=PAPER),
+        label("1", x + 13, middle + size * 0.33, anchor="middle", bold=True, size=11, fill=PAPER),
     ]
     text, height = lines_of_text(
         words, x + 33, y + size * 0.85, width=room - 34, size=size, fill=INK, lines=2
@@ -425,7 +425,7 @@ def _whereabouts(shapes: tuple[Any, ...], index: int) -> str:
     centre = shapes[index].centroid
     dx, dy = centre.x - (west + east) / 2, centre.y - (south + north) / 2
     distance = hypot(dx, dy)
-    if distance < 0.05 * hypot(east - west, north - south):
-        return "near the middle of the map"
+    if distance < 0.75 * float(shapes[index].area) ** 0.5:
+        return "at the middle of the map"
     sector = _SECTORS[round(float(np.arctan2(dy, dx)) / (np.pi / 4)) % 8]
     return f"{number(distance / 1000, decimals=1)} km {sector} of the middle of the map"

@@ -241,11 +241,17 @@ def _size_parts(ratio: float, pair: tuple[str, str]) -> tuple[str, str]:
         return "not known", ""
     if ratio == 1:
         return "no change", ""
-    if ratio >= 2:
-        times = number(ratio, decimals=0 if ratio >= 10 or ratio == int(ratio) else 1)
-        many = "as many" if pair == FEWER_MORE else "as high"
-        return ("twice" if ratio == 2 else f"{times} times") + f" {many}", ""
+    many = "as many" if pair == FEWER_MORE else "as high"
+    if ratio >= 1.995:
+        return f"{_times(ratio)} {many}", ""
     return percent(abs(ratio - 1)), pair[0] if ratio < 1 else pair[1]
+
+
+def _times(ratio: float) -> str:
+    if ratio < 2.05:
+        return "twice" if ratio == 2 else "about twice"
+    decimals = 0 if ratio >= 10 or ratio == int(ratio) else 1
+    return f"{number(ratio, decimals=decimals)} times"
 
 
 def change_interval(lower: float, upper: float, *, pair: tuple[str, str] = FEWER_MORE) -> str:

@@ -53,7 +53,7 @@ def row_name(
     size = layout.size
     if layout.narrow:
         text = wrap(name, layout.name_width - beside, size, lines=1, bold=bold)
-        return [label(part, 2, top + size, bold=bold) for part in text]
+        return [label(part, 2, top + size, bold=bold, halo=True) for part in text]
     lines = wrap(name, layout.name_width, size, bold=True)
     step = size * 1.2
     first = top + layout.row_height / 2 + size * 0.36 - step * (len(lines) - 1) / 2

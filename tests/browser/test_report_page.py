@@ -1,0 +1,234 @@
+"""The report in a browser: accessible, legible at 320 pixels, offline, and whole on paper."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from commonlight.findings.html import ONE_SIDED, PRINTED_ROWS, SIMULATED, render_html
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = "/usr/bin/chromium"
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"needs Chromium at {CHROMIUM}; scripts/system-packages installs it")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def report_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    source = Path(__file__).parents[1] / "findings" / "sample_report.py"
+    spec = importlib.util.spec_from_file_location("commonlight_sample_report", source)
+    assert spec is not None
+    assert spec.loader is not None
+    sample = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(sample)
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    path.write_text(render_html(sample.make_sample_report()), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def open_page(browser, report_file):
+    pages = []
+
+    def open_at(width: int, height: int = 800, **options):
+        page = browser.new_page(viewport={"width": width, "height": height}, **options)
+        pages.append(page)
+        page.goto(report_file.as_uri())
+        return page
+
+    yield open_at
+    for page in pages:
+        page.close()
+
+
+@pytest.mark.parametrize("width", [1280, 360, 320])
+@pytest.mark.parametrize("unfolded", [False, True])
+def test_axe_finds_nothing(open_page, width, unfolded):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page = open_page(width)
+    if unfolded:
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    result = axe.Axe().run(page, options={"runOnly": STANDARD})
+    found = [(v["id"], v["nodes"][0]["html"]) for v in result.response["violations"]]
+    assert found == []
+
+
+@pytest.mark.parametrize("width", [1280, 768, 360, 320])
+def test_the_page_never_scrolls_sideways(open_page, width):
+    """320 pixels is 1280 at 400 % zoom (WCAG 1.4.10)."""
+    page = open_page(width)
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_wide_table_scrolls_in_its_own_named_region(open_page):
+    page = open_page(360)
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    region = page.get_by_role("region", name="Assaults by weekday and hour")
+    assert region.evaluate("e => e.scrollWidth > e.clientWidth")
+    region.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(300)
+    assert region.evaluate("e => e.scrollLeft") > 0
+
+
+@pytest.mark.parametrize("width", [1280, 768, 704, 640, 360, 320])
+def test_text_in_pictures_is_at_least_11_pixels_on_the_screen(open_page, width):
+    """At 320 pixels a picture is as wide as its column, 280 pixels: about 10 pixels there."""
+    page = open_page(width)
+    sizes = page.evaluate(
+        """() => [...document.querySelectorAll('figure svg')]
+            .filter(svg => svg.getClientRects().length)
+            .flatMap(svg => {
+                const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+                return [...svg.querySelectorAll('text')]
+                    .map(t => parseFloat(getComputedStyle(t).fontSize) * scale);
+            })"""
+    )
+    assert len(sizes) > 100
+    assert min(sizes) >= (9.0 if width < 360 else 11.0)
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_each_picture_is_met_once(open_page, width, browser):
+    page = open_page(width)
+    names = page.evaluate(
+        """() => [...document.querySelectorAll('svg[role=img]')]
+            .filter(svg => svg.getClientRects().length)
+            .map(svg => svg.querySelector('title').textContent)"""
+    )
+    assert len(names) == len(set(names)) == 8
+    assert page.get_by_role("img", name="Assaults peak on Friday and Saturday nights").count() == 1
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_labels_in_pictures_do_not_overlap(open_page, width):
+    """With the fonts of this machine; numbers on a map have their own discs and are left out."""
+    page = open_page(width)
+    clashes = page.evaluate(
+        """() => {
+            const clashes = [];
+            for (const svg of document.querySelectorAll('figure svg')) {
+                if (!svg.getClientRects().length) continue;
+                const box = svg.getBoundingClientRect();
+                const texts = [...svg.querySelectorAll('text')].filter(t => t.textContent);
+                const rects = texts.map(t => t.getBoundingClientRect());
+                texts.forEach((t, i) => {
+                    if (rects[i].left < box.left - 1 || rects[i].right > box.right + 1)
+                        clashes.push('outside: ' + t.textContent);
+                });
+                for (let i = 0; i < texts.length; i++)
+                    for (let j = i + 1; j < texts.length; j++) {
+                        const a = rects[i], b = rects[j];
+                        const x = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+                        const y = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+                        if (x > 1 && y > 5) clashes.push(texts[i].textContent + ' / ' +
+                            texts[j].textContent);
+                    }
+            }
+            return clashes;
+        }"""
+    )
+    assert clashes == []
+
+
+def test_it_works_offline_and_asks_for_nothing(browser, report_file):
+    page = browser.new_page(java_script_enabled=False)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(report_file.as_uri())
+    page.close()
+    assert asked == [report_file.as_uri()]
+
+
+def test_everything_can_be_reached_with_the_keyboard(open_page):
+    page = open_page(1280)
+    page.keyboard.press("Tab")
+    skip = "document.activeElement.className"
+    assert page.evaluate(skip) == "skip"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#in-short")
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('summary, nav a')]
+            .filter(e => e.getBoundingClientRect().height < 24).length"""
+    )
+    assert small == 0
+
+
+@pytest.fixture(scope="module")
+def printed(browser, report_file) -> list[str]:
+    """The words of each printed page."""
+    pikepdf = pytest.importorskip("pikepdf")
+    page = browser.new_page()
+    page.goto(report_file.as_uri())
+    data = page.pdf(prefer_css_page_size=True)
+    page.close()
+    with pikepdf.open(BytesIO(data)) as document:
+        width, height = (float(v) for v in document.pages[0].mediabox[2:])
+        assert (round(width), round(height)) == (595, 842)
+    return _words_by_page(data)
+
+
+def _words_by_page(data: bytes) -> list[str]:
+    import shutil
+    import subprocess
+
+    tool = shutil.which("pdftotext")
+    if tool is None:
+        pytest.skip("needs pdftotext (Debian package poppler-utils)")
+    text = subprocess.run(
+        [tool, "-layout", "-", "-"], input=data, capture_output=True, check=True
+    ).stdout.decode()
+    return [page for page in text.split("\f") if page.strip()]
+
+
+def test_every_printed_page_carries_its_marks_and_number(printed):
+    for number, page in enumerate(printed, start=1):
+        assert SIMULATED in page
+        assert ONE_SIDED in page
+        assert f"Page {number} of {len(printed)}" in page
+
+
+def test_print_hides_nothing(printed):
+    text = re.sub(r"\s+", " ", " ".join(printed))
+    for words in (
+        "A quasi-Poisson model with month and length of month.",  # inside a closed details
+        f"The first {PRINTED_ROWS} of 36 rows.",
+        "Bahnhofsviertel 88.9",
+        "https://doi.org/10.1007/s10940-007-9025-3",
+    ):
+        assert words in text
+
+
+def test_a_heading_never_stands_last_on_a_printed_page(printed):
+    headings = {
+        "Problems and concerns",
+        "Victims and offences",
+        "Risk factors and causes",
+        "Sources",
+        "Methods",
+        "What is missing",
+    }
+    for page in printed:
+        lines = [line.strip() for line in page.splitlines() if line.strip()]
+        assert lines[-2] not in headings

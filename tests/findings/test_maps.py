@@ -1,0 +1,237 @@
+"""Maps: small, self-contained, to scale, and with a list that says the same."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from math import nan
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from shapely import MultiPolygon, Polygon, box
+
+from commonlight.findings.maps import marked_list, render_map
+from commonlight.findings.model import AreaMap, GridMap
+
+SVG = "{http://www.w3.org/2000/svg}"
+WIDTHS = (340, 720)
+
+
+@pytest.fixture
+def area_map() -> AreaMap:
+    return AreaMap(
+        title="Highest in the north",
+        description="Rates",
+        geometries=(
+            box(0, 0, 1000, 1000),
+            box(1000, 0, 2000, 1000),
+            box(0, 1000, 2000, 2000).difference(box(500, 1200, 900, 1600)),
+        ),
+        labels=("West & <b>", "East", "North"),
+        values=np.array([1.0, nan, 9.0]),
+        breaks=(2.0, 5.0),
+        unit="per 1 000 residents",
+        crs="EPSG:25833",
+        marked=(2, 0),
+        mark_label="above the city",
+        attribution="the city",
+    )
+
+
+@pytest.fixture
+def grid_map() -> GridMap:
+    cells = tuple(
+        box(i * 500, j * 500, i * 500 + 500, j * 500 + 500) for i in range(9) for j in range(9)
+    )
+    return GridMap(
+        title="Around the centre",
+        description="Counts",
+        cells=cells,
+        values=np.arange(81, dtype=float),
+        breaks=(20.0, 40.0, 60.0),
+        unit="incidents",
+        crs="EPSG:25833",
+        outline=(box(100, 100, 4400, 4400),),
+        marked=(40, 80, 36),
+    )
+
+
+def parse(svg: str) -> ElementTree.Element:
+    return ElementTree.fromstring(svg)
+
+
+def texts(svg: str) -> list[str]:
+    return [node.text or "" for node in parse(svg).iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("kind", ["area_map", "grid_map"])
+class TestEveryMap:
+    def test_has_name_scale_north_legend_and_source(self, kind, width, request):
+        map_ = request.getfixturevalue(kind)
+        svg = render_map(map_, width=width)
+        root = parse(svg)
+        assert root.get("role") == "img"
+        assert root.find(f"{SVG}title").text == map_.title
+        found = texts(svg)
+        assert "N" in found
+        assert any(re.fullmatch(r"[\d.]+ (m|km)", text) for text in found)
+        assert any("or more" in text for text in found)
+        assert any("EPSG:25833" in text for text in found)
+
+    def test_stands_alone_with_legible_text(self, kind, width, request):
+        svg = render_map(request.getfixturevalue(kind), width=width)
+        assert "http" not in svg.replace('xmlns="http://www.w3.org/2000/svg"', "")
+        assert not re.search(r"\bclass=|\bstyle=|var\(|<style|<script|<image|href=", svg)
+        sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)"', svg)]
+        assert min(sizes) >= 11
+
+    def test_is_the_same_every_time(self, kind, width, request):
+        map_ = request.getfixturevalue(kind)
+        assert render_map(map_, width=width) == render_map(map_, width=width)
+
+
+def test_the_scale_bar_is_true(area_map):
+    root = parse(render_map(area_map, width=720))
+    bars = [r for r in root.iter(f"{SVG}rect") if r.get("height") == "5"]
+    pixels = sum(float(bar.get("width")) for bar in bars[-2:])
+    words = next(
+        t for t in texts(render_map(area_map, width=720)) if re.fullmatch(r"[\d.]+ k?m", t)
+    )
+    value, unit = words.split()
+    metres = float(value) * (1000 if unit == "km" else 1)
+    # The picture is 2,000 m wide: its eastern and western edges are in the outlines.
+    xs = _absolute_xs(root)
+    assert metres / pixels == pytest.approx(2000 / (max(xs) - min(xs)), rel=0.01)
+
+
+def _absolute_xs(root: ElementTree.Element) -> list[float]:
+    xs: list[float] = []
+    for path in root.iter(f"{SVG}path"):
+        if path.get("stroke-width") != "4":
+            continue
+        for ring in path.get("d").split("z"):
+            if not ring:
+                continue
+            start, _, steps = ring[1:].partition("l")
+            x = float(start.split()[0])
+            xs.append(x)
+            numbers = list(map(float, steps.split()))
+            for dx in numbers[::2]:
+                x += dx
+                xs.append(x)
+    return xs
+
+
+def test_the_list_repeats_the_numbers_of_the_map(area_map):
+    places = marked_list(area_map)
+    assert [(p.number, p.label, p.value) for p in places] == [
+        (1, "North", "9 per 1 000 residents"),
+        (2, "West & <b>", "1 per 1 000 residents"),
+    ]
+    assert {"1", "2"} <= set(texts(render_map(area_map)))
+
+
+def test_cells_without_names_are_told_by_where_they_lie(grid_map):
+    assert [place.label for place in marked_list(grid_map)] == [
+        "at the middle of the map",
+        "2.8 km north-east of the middle of the map",
+        "2.0 km south of the middle of the map",
+    ]
+    named = replace(grid_map, labels=tuple(f"cell {i}" for i in range(81)))
+    assert marked_list(named)[0].label == "cell 40"
+
+
+def test_no_value_is_hatched_and_explained(area_map):
+    svg = render_map(area_map)
+    assert "url(#" in svg
+    assert "no value" in texts(svg)
+    whole = replace(area_map, values=np.array([1.0, 2.0, 9.0]))
+    assert "no value" not in texts(render_map(whole))
+
+
+def test_a_border_value_belongs_to_the_class_above(area_map):
+    at_border = replace(area_map, values=np.array([2.0, 2.0, 2.0]), marked=())
+    above = replace(area_map, values=np.array([3.0, 3.0, 3.0]), marked=())
+    assert render_map(at_border) == render_map(above)
+
+
+def test_a_hole_stays_a_hole(area_map):
+    root = parse(render_map(replace(area_map, marked=())))
+    group = next(g for g in root.iter(f"{SVG}g") if g.get("fill-rule"))
+    assert group.get("fill-rule") == "evenodd"
+    assert sum(path.get("d").count("M") for path in group) == 4
+
+
+def test_many_parts_and_shapes_that_overlap_can_be_drawn(area_map):
+    parts = MultiPolygon([box(0, 0, 10, 10), box(50, 50, 2000, 2000)])
+    overlapping = replace(area_map, geometries=(parts, box(0, 0, 1500, 1500), Polygon()))
+    parse(render_map(replace(overlapping, marked=(0,))))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"values": np.array([1.0])}, "1 values for 3 shapes"),
+        ({"breaks": (5.0, 2.0)}, "must rise"),
+        ({"marked": (7,)}, "not among the 3 shapes"),
+        ({"geometries": ()}, "no areas or cells"),
+        ({"breaks": tuple(map(float, range(8)))}, "1 to 6 classes"),
+    ],
+)
+def test_contradictions_are_refused(area_map, changes, message):
+    with pytest.raises(ValueError, match=message):
+        render_map(replace(area_map, **changes))
+
+
+@pytest.mark.parametrize("width", [100, nan])
+def test_a_width_that_cannot_hold_a_map_is_refused(area_map, width):
+    with pytest.raises(ValueError, match="at least 240"):
+        render_map(area_map, width=width)
+
+
+def test_542_areas_with_fine_borders_stay_under_300_kb(sample):
+    areas, _ = sample.make_areas(542, seed=9, size=40000.0)
+    fine = tuple(area.segmentize(20.0) for area in areas)
+    assert sum(len(a.exterior.coords) for a in fine) > 50_000
+    map_ = AreaMap(
+        title="Many",
+        description="",
+        geometries=fine,
+        labels=tuple(f"area {i}" for i in range(542)),
+        values=np.arange(542, dtype=float),
+        breaks=(100.0, 300.0),
+        unit="incidents",
+        crs="EPSG:25833",
+    )
+    for width in WIDTHS:
+        assert len(render_map(map_, width=width)) < 300_000
+
+
+def test_berlin_regions_stay_small_and_lose_no_area(shared_data):
+    import pyogrio
+    from shapely import area, from_wkb, transform
+
+    path = shared_data / "eu_berlin_crime_atlas" / "lor_bezirksregionen_pre2021.geojson"
+    if not path.exists():
+        pytest.skip(f"needs {path}")
+    from pyproj import Transformer
+
+    turn = Transformer.from_crs(4326, 25833, always_xy=True).transform
+    _, _, shapes, _ = pyogrio.raw.read(path)
+    regions = transform(from_wkb(shapes), lambda xy: np.column_stack(turn(xy[:, 0], xy[:, 1])))
+    map_ = AreaMap(
+        title="Berlin",
+        description="",
+        geometries=tuple(regions),
+        labels=tuple(map(str, range(len(regions)))),
+        values=area(regions),
+        breaks=(3e6, 6e6),
+        unit="m²",
+        crs="EPSG:25833",
+    )
+    svg = render_map(map_, width=720)
+    assert len(svg) < 100_000
+    group = next(g for g in parse(svg).iter(f"{SVG}g") if g.get("fill-rule"))
+    assert sum(path.get("d").count("M") for path in group) >= len(regions)
