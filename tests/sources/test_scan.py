@@ -31,7 +31,8 @@ def scan(tmp_path):
         n = len(scanner.header)
         records = []
         for block in scanner.blocks(range(n)):
-            columns = [Column(block.data, b, e) for b, e in zip(block.cell_begin, block.cell_end)]
+            spans = zip(block.cell_begin, block.cell_end, strict=True)
+            columns = [Column(block.data, begin, end) for begin, end in spans]
             for i in range(block.n_records):
                 cells = None if block.reason[i] else [text_of(c, i) for c in columns]
                 records.append((int(block.line[i]), int(block.reason[i]), cells))
@@ -102,7 +103,8 @@ def test_equals_the_slow_version_whatever_the_size_of_the_pieces(data, piece, tm
         stream = ByteStream(path)
         records = []
         for block in Scanner(stream, delimiter=",").blocks([0, 1, 2]):
-            columns = [Column(block.data, b, e) for b, e in zip(block.cell_begin, block.cell_end)]
+            spans = zip(block.cell_begin, block.cell_end, strict=True)
+            columns = [Column(block.data, begin, end) for begin, end in spans]
             for i in range(block.n_records):
                 cells = None if block.reason[i] else [text_of(c, i) for c in columns]
                 records.append((int(block.line[i]) - 1, int(block.reason[i]), cells))
@@ -132,7 +134,7 @@ def test_an_unterminated_quote_costs_one_line(scan):
         (b"1," + b"x" * (2**20), why.LINE_TOO_LONG),
         (b'"a""b",2', 0),
         (b"1,", 0),
-        (b"a\"b,2", 0),
+        (b'a"b,2', 0),
     ],
 )
 def test_each_kind_of_line(scan, line, reason):
@@ -198,7 +200,11 @@ def test_multiline_an_open_quote_cannot_swallow_the_file(scan, monkeypatch, piec
 
 def test_multiline_a_quote_closed_by_a_later_one_costs_one_line(scan):
     records = scan(b'a,b\n1,"x\n2,"y"\n3,z\n', multiline=True)
-    assert [(line, reason > 0) for line, reason, _ in records] == [(2, True), (3, False), (4, False)]
+    assert [(line, reason > 0) for line, reason, _ in records] == [
+        (2, True),
+        (3, False),
+        (4, False),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,10 @@ def test_takes_nothing_that_strptime_refuses(text, form):
 
 
 def test_several_formats_are_tried_for_each_row():
-    rows = read(["31.12.2020", "12/31/2020", "2020-12-31", "31-12-2020"], ["%d.%m.%Y", "%m/%d/%Y", "%Y-%m-%d"])
+    rows = read(
+        ["31.12.2020", "12/31/2020", "2020-12-31", "31-12-2020"],
+        ["%d.%m.%Y", "%m/%d/%Y", "%Y-%m-%d"],
+    )
     assert [row[0] for row in rows] == [OK, OK, OK, NO_FORMAT]
     assert {row[1] for row in rows[:3]} == {datetime(2020, 12, 31)}
 
@@ -121,22 +124,43 @@ def test_us_twelve_hour_clock():
 
 @pytest.mark.parametrize(
     "text",
-    ["2020-01-02T03:04:05", "2020-01-02T03:04:05Z", "2020-01-02T03:04:05.123", "2020-01-02 03:04:05",
-     "2020-01-02T03:04:05.123456+02:00", "2020-01-02T03:04:05-0530"],
+    [
+        "2020-01-02T03:04:05",
+        "2020-01-02T03:04:05Z",
+        "2020-01-02T03:04:05.123",
+        "2020-01-02 03:04:05",
+        "2020-01-02T03:04:05.123456+02:00",
+        "2020-01-02T03:04:05-0530",
+    ],
 )
 def test_iso_8601_as_written(text):
-    assert read([text])[0] == (OK, datetime(2020, 1, 2, 3, 4, 5), datetime(2020, 1, 2, 3, 4, 5), "instant")
+    assert read([text])[0] == (
+        OK,
+        datetime(2020, 1, 2, 3, 4, 5),
+        datetime(2020, 1, 2, 3, 4, 5),
+        "instant",
+    )
 
 
 @pytest.mark.parametrize(
-    "text", ["2019-02-29", "2020-13-01", "2020-00-10", "2020-01-32", "2020-01-01 25:00",
-             "2020-01-01 10:60", "0020-01-01"]
+    "text",
+    [
+        "2019-02-29",
+        "2020-13-01",
+        "2020-00-10",
+        "2020-01-32",
+        "2020-01-01 25:00",
+        "2020-01-01 10:60",
+        "0020-01-01",
+    ],
 )
 def test_impossible_times(text):
     assert read([text])[0][0] == IMPOSSIBLE
 
 
-@pytest.mark.parametrize("text", ["yesterday", "2020-1", "20200101x", "2020-01-01 10:00:00.", "2020-01-01T"])
+@pytest.mark.parametrize(
+    "text", ["yesterday", "2020-1", "20200101x", "2020-01-01 10:00:00.", "2020-01-01T"]
+)
 def test_no_format(text):
     assert read([text], ["%Y-%m-%d", "%Y-%m-%d %H:%M:%S"])[0][0] == NO_FORMAT
 

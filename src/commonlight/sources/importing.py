@@ -21,7 +21,7 @@ from commonlight.sources.errors import LakeError, MappingError, PersonDataError
 from commonlight.sources.lake import Draft, Lake
 from commonlight.sources.mapping import Mapping
 from commonlight.sources.observations import Classes
-from commonlight.sources.records import columns_used
+from commonlight.sources.records import check_mapping, columns_used
 from commonlight.sources.schemas import SCHEMA_VERSION
 from commonlight.sources.source_files import SourceFile, find_files, open_file
 
@@ -173,6 +173,7 @@ def _checked_files(
     paths: Path | str | Sequence[Path | str], mapping: Mapping, drop: Sequence[str]
 ) -> list[_Source]:
     """The files, of equal header, that hold no data about persons."""
+    check_mapping(mapping)
     found = find_files(paths)
     checked: list[_Source] = []
     header: tuple[str, ...] = ()

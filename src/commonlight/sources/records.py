@@ -20,7 +20,7 @@ from commonlight.sources.errors import MappingError
 from commonlight.sources.mapping import Mapping, TimeColumns
 from commonlight.sources.places import PlaceRule
 
-__all__ = ["Checked", "Checker", "Records", "columns_used"]
+__all__ = ["Checked", "Checker", "Records", "check_mapping", "columns_used"]
 
 _MOST = 2**31 - 1
 
@@ -116,7 +116,6 @@ class Checker:
     def __init__(
         self, mapping: Mapping, *, metric_crs: str | None = None, study_area: object = None
     ) -> None:
-        _check_mapping(mapping)
         self._mapping = mapping
         self._metric_crs = metric_crs
         self._study_area = study_area
@@ -204,7 +203,8 @@ class Checker:
         last = np.where(given & ~same, reach, last)
         names = [time.start, time.hour, time.end, time.end_hour]
         at_fault = tuple(name for name in names if name is not None)
-        checked.reject(given & ~same & (reach < first), why.END_BEFORE_START, *at_fault)
+        over = np.where(end_kind >= times.DAY, end <= first, until < first)
+        checked.reject(given & ~same & over, why.END_BEFORE_START, *at_fault)
         return first, last, np.where(given & ~same, times.INTERVAL, kind).astype(np.int8)
 
     def _check_recorded(self, checked: Checked) -> None:
@@ -322,7 +322,8 @@ def identifier_column(checked: Checked, name: str) -> Column:
     return column_of_array(text_array(column, np.where(checked.reason == 0, every, 0)))
 
 
-def _check_mapping(mapping: Mapping) -> None:
+def check_mapping(mapping: Mapping) -> None:
+    """Refuse a mapping that contradicts itself."""
     if mapping.kind not in ("incidents", "reports", "answers", "visits"):
         raise MappingError(
             f"kind must be incidents, reports, answers or visits to be imported; "
