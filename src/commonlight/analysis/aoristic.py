@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import ArrayLike
 
 __all__ = [
@@ -59,60 +58,6 @@ class AoristicProfile:
     reason: str
 
 
-@njit(nogil=True, cache=True)
-def _spread(start: float, length: float, period: float, width: float, out: np.ndarray) -> None:
-    """Write into `out` (bins,) the share of one window that falls in each bin."""
-    bins = out.size
-    for b in range(bins):
-        out[b] = 0.0
-    if length >= 168.0:
-        for b in range(bins):
-            out[b] = 1.0 / bins
-        return
-    place = start - np.floor(start / period) * period
-    b = int(np.floor(place / width))
-    if b >= bins:
-        b, place = 0, 0.0
-    first, left, total = b, length, 0.0
-    piece = min((b + 1) * width - place, left)
-    while left > 0.0:
-        if piece > 0.0:
-            out[b] += piece
-            total += piece
-        left -= piece
-        b = (b + 1) % bins
-        piece = min(width, left)
-    if total <= 0.0:
-        out[first] = 1.0
-        return
-    for b in range(bins):
-        out[b] /= total
-
-
-@njit(nogil=True, cache=True)
-def _weights(
-    start: np.ndarray, length: np.ndarray, period: float, width: float, out: np.ndarray
-) -> None:
-    for i in range(start.size):
-        _spread(start[i], length[i], period, width, out[i])
-
-
-@njit(nogil=True, cache=True)
-def _profile(
-    start: np.ndarray,
-    length: np.ndarray,
-    weights: np.ndarray,
-    period: float,
-    width: float,
-    out: np.ndarray,
-) -> None:
-    one = np.empty(out.size)
-    for i in range(start.size):
-        _spread(start[i], length[i], period, width, one)
-        for b in range(out.size):
-            out[b] += weights[i] * one[b]
-
-
 def aoristic_weights(start: ArrayLike, end: ArrayLike, *, bins: int = 168) -> np.ndarray:
     """Share of each event's window in each bin.
 
@@ -154,10 +99,12 @@ def aoristic_weights(start: ArrayLike, end: ArrayLike, *, bins: int = 168) -> np
     >>> aoristic_weights([22.5], [25.0], bins=24)[0, [22, 23, 0]].round(2).tolist()
     [0.2, 0.4, 0.4]
     """
+    from .aoristic_kernels import spread_each
+
     first, length = _windows(start, end)
     period, width, _ = _bins(bins)
     out = np.empty((first.size, bins))
-    _weights(first, length, period, width, out)
+    spread_each(first, length, period, width, out)
     return out
 
 
@@ -197,13 +144,15 @@ def aoristic_profile(
     >>> aoristic_profile([8.0, 9.0], [10.0, 10.0], bins=24).profile[8:10].tolist()
     [0.5, 1.5]
     """
+    from .aoristic_kernels import spread_sum
+
     first, length = _windows(start, end)
     period, width, default_long = _bins(bins)
     limit = default_long if long_window is None else float(long_window)
     if not 0 < limit < np.inf:
         raise ValueError(f"long_window must be positive and finite, in hours; got {limit}")
     out = np.zeros(bins)
-    _profile(first, length, _event_weights(weights, first.size), period, width, out)
+    spread_sum(first, length, _event_weights(weights, first.size), period, width, out)
     some = first.size > 0
     return AoristicProfile(
         profile=out,
