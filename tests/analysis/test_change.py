@@ -117,7 +117,7 @@ def test_inputs_are_not_changed() -> None:
 
 
 def test_bad_input() -> None:
-    with pytest.raises(ValueError, match="dispersion .* is needed for totals"):
+    with pytest.raises(ValueError, match=r"dispersion .* is needed for totals"):
         compare_counts(10, 12)
     with pytest.raises(ValueError, match="at least 3 periods"):
         compare_counts([10, 9], [12, 3])

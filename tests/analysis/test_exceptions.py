@@ -18,7 +18,7 @@ def noise(mean: np.ndarray, phi: float, draw: np.random.Generator) -> np.ndarray
 @pytest.mark.parametrize("phi", [1.0, 3.0])
 @pytest.mark.parametrize("mean", [3.0, 25.0, 100.0])
 def test_pure_noise_signals_in_at_most_5_percent_of_series(phi: float, mean: float) -> None:
-    draw, alarms, runs = np.random.default_rng(int(mean)), 0, 150
+    draw, alarms, runs = np.random.default_rng(int(mean)), 0, 120
     for _ in range(runs):
         alarms += weekly_exceptions(noise(mean * CYCLE, phi, draw)).signal.any()
     assert alarms / runs <= 0.05 + 1.64 * np.sqrt(0.05 * 0.95 / runs)

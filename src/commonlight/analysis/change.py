@@ -272,11 +272,11 @@ def _as_high(share: float, first: float, second: float, phi: np.ndarray) -> floa
 
 def _as_low(share: float, first: float, second: float, phi: np.ndarray) -> float:
     """Chance of an `after` at least as low, at this share."""
-    from scipy.special import betaincc
+    from scipy.special import betainc
 
     if first == 0:
         return 1.0
-    return float(np.mean(betaincc(second / phi + 1.0, first / phi, share)))
+    return float(np.mean(betainc(first / phi, second / phi + 1.0, 1.0 - share)))
 
 
 def _solve(first: float, second: float, phi: np.ndarray, tail: float, *, high: bool) -> float:

@@ -275,11 +275,11 @@ def _at_most(count: float, size: np.ndarray, chance: np.ndarray) -> float:
 
 def _more_than(count: float, size: np.ndarray, chance: np.ndarray) -> float:
     """Chance of more than `count` events."""
-    from scipy.special import betaincc
+    from scipy.special import betainc
 
     if count < 0:
         return 1.0
-    return float(np.mean(betaincc(size, np.floor(count) + 1.0, chance)))
+    return float(np.mean(betainc(np.floor(count) + 1.0, size, 1.0 - chance)))
 
 
 def _limits(forecast: _Forecast, level: float) -> tuple[float, float]:
