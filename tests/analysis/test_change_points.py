@@ -93,6 +93,15 @@ def test_one_huge_count_is_not_a_change() -> None:
     assert change_points(counts, rng=np.random.default_rng(2)).index.size == 0
 
 
+def test_recording_that_starts_from_nothing_is_a_change() -> None:
+    draw = np.random.default_rng(16)
+    counts = np.r_[np.zeros(30), noise(np.full(30, 20.0), 1, draw)]
+    result = change_points(counts, rng=draw)
+    assert result.index.tolist() == [30]
+    assert result.ratio[0] == np.inf
+    assert np.isnan(result.ci_lower[0])
+
+
 def test_constant_series_has_no_change() -> None:
     assert change_points(np.full(60, 10), rng=np.random.default_rng(3)).index.size == 0
 

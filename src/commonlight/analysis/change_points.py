@@ -24,6 +24,7 @@ from .count_regression import (
 __all__ = ["ChangePoints", "change_points"]
 
 MINIMUM_EVENTS = 20
+LARGEST_STEP = 10.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +36,8 @@ class ChangePoints:
     index : ndarray of int, shape (k,)
         First period of each new level, counted from 0.
     ratio, ci_lower, ci_upper : ndarray, shape (k,)
-        Level after over level before. The interval takes the date as known.
+        Level after over level before. The interval takes the date as known; its limits are
+        nan where a level is zero throughout, and the ratio is then 0 or infinite.
     p_value : ndarray, shape (k,)
         Of the search that found each change, over all dates that it looked at.
     first_p_value : float
@@ -212,9 +214,9 @@ def _search(
     changed = fit_counts(
         counts, np.column_stack([design, _steps(counts.size, dates[[best]])]), exposure=exposure
     )
-    if not changed.converged or not squares[best] > 0:
+    if not squares[best] > 0:
         return -1, 1.0
-    noise = _permuted_noise(changed, simulations, rng)
+    noise = _permuted_noise(changed if changed.converged else fit, simulations, rng)
     total = (noise**2).sum(axis=0) - ((basis.T @ noise) ** 2).sum(axis=0)
     drawn = ((units.T @ noise) ** 2).max(axis=0) / total
     observed = squares[best] / (fit.residuals**2).sum()
@@ -273,8 +275,10 @@ def _result(
     design = np.column_stack([base, _steps(counts.size, found)])
     fit = fit_counts(counts, design, exposure=exposure)
     step = fit.coefficients[base.shape[1] :]
-    half = np.zeros(0)
-    if found:
+    half = np.full(len(found), np.nan)
+    if not fit.converged:
+        step = np.where(np.abs(step) > LARGEST_STEP, np.copysign(np.inf, step), step)
+    if found and fit.converged:
         contrasts = np.eye(design.shape[1])[base.shape[1] :]
         errors = correlated_errors(fit)
         half = errors.half_widths(contrasts, confidence_level=confidence_level)
