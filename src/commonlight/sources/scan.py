@@ -22,7 +22,15 @@ from numpy.typing import NDArray
 from commonlight.sources.bytestream import ByteStream
 from commonlight.sources.errors import MappingError, UnreadableFileError
 from commonlight.sources.rejects import LINE_TOO_LONG
-from commonlight.sources.scan_kernel import DELIMITER, END, HIGH, NUL, QUOTE, scan_lines
+from commonlight.sources.scan_kernel import (
+    DELIMITER,
+    END,
+    HIGH,
+    NUL,
+    QUOTE,
+    find_line_ends,
+    scan_lines,
+)
 
 __all__ = ["MAX_LINES", "MAX_RECORD_BYTES", "Block", "Scanner", "find_delimiter"]
 
@@ -81,6 +89,12 @@ def _classes(delimiter: str, quote: str, terminator: int) -> NDArray[np.uint8]:
     classes[ord(delimiter)] = DELIMITER
     classes[terminator] = END
     return classes
+
+
+def _line_ends(data: NDArray[np.uint8], terminator: int) -> NDArray[np.int32]:
+    words = data[: len(data) // 8 * 8].view(np.uint64)
+    out = np.empty(len(data), dtype=np.int32)
+    return out[: find_line_ends(data, words, terminator, out)].copy()
 
 
 def _split_lines(data: bytes) -> list[str]:
@@ -270,7 +284,7 @@ class Scanner:
             b"".join((rest, piece, mark if ends_open else b"", mark)), dtype=np.uint8
         )
         n_bytes = len(data) - 1
-        line_ends = np.flatnonzero(data[:n_bytes] == self.terminator).astype(np.int32)
+        line_ends = _line_ends(data[:n_bytes], self.terminator)
         block, used, blank = self._records(data, line_ends, final, classes, slot_of_cell, n_wanted)
         self.blank_lines += blank
         self.lines += used
