@@ -30,10 +30,26 @@ Bounds = tuple[float, float, float, float]
 
 # Outline of Great Britain, drawn generously at sea (degrees); Ireland and France are outside.
 _GREAT_BRITAIN = (
-    ((-6.6, 49.8), (-1.0, 50.4), (0.3, 50.6), (1.1, 50.8), (1.45, 51.05), (1.7, 51.5), (2.1, 52.6))
-    + ((0.4, 53.6), (-1.0, 55.0), (-1.4, 57.6), (-0.4, 60.0), (-0.4, 61.0), (-2.5, 61.0))
-    + ((-8.8, 58.0), (-7.9, 56.7), (-6.8, 55.6), (-5.3, 55.0), (-5.0, 53.9), (-5.3, 53.0))
-    + ((-5.7, 51.8),)
+    (-6.6, 49.8),
+    (-1.0, 50.4),
+    (0.3, 50.6),
+    (1.1, 50.8),
+    (1.45, 51.05),
+    (1.7, 51.5),
+    (2.1, 52.6),
+    (0.4, 53.6),
+    (-1.0, 55.0),
+    (-1.4, 57.6),
+    (-0.4, 60.0),
+    (-0.4, 61.0),
+    (-2.5, 61.0),
+    (-8.8, 58.0),
+    (-7.9, 56.7),
+    (-6.8, 55.6),
+    (-5.3, 55.0),
+    (-5.0, 53.9),
+    (-5.3, 53.0),
+    (-5.7, 51.8),
 )
 # Southern limit of Europe at sea: from longitude, latitude, to longitude.
 _SOUTHERN_SHORE = ((-25.0, 36.0, -2.0), (-2.0, 37.6, 11.3), (11.3, 34.4, 35.0))
@@ -98,6 +114,7 @@ def resolve_crs(
     *,
     study_area: Bounds | None = None,
     target: str | None = None,
+    stated_by: str = "the mapping",
 ) -> CrsDecision:
     """Decide which system a source's coordinates are in, and in which order.
 
@@ -111,6 +128,8 @@ def resolve_crs(
         West, south, east, north in degrees; where the points are expected.
     target : str or None
         The system of measurement, for the stated accuracy; None = chosen for the place.
+    stated_by : str
+        Who names `text`, for the reason.
 
     Returns
     -------
@@ -146,7 +165,7 @@ def resolve_crs(
     if text is None:
         text, why = _found_out(east, north)
     else:
-        why = f"{text} as the mapping says"
+        why = f"{text} as {stated_by} says"
     crs = _known(text)
     if not len(east):
         return CrsDecision(_code(crs), False, f"No coordinates to check {crs.name} with.", None)
@@ -266,9 +285,7 @@ def _check_unit(crs: Any, text: str, x: Floats, y: Floats) -> None:
         )
 
 
-def _best_order(
-    crs: Any, x: Floats, y: Floats, study_area: Bounds | None
-) -> tuple[_Order, _Order]:
+def _best_order(crs: Any, x: Floats, y: Floats, study_area: Bounds | None) -> tuple[_Order, _Order]:
     as_named = _order(crs, x, y, False, study_area)
     turned = _order(crs, x, y, True, study_area)
     if study_area is not None and as_named.fits == turned.fits == 0:

@@ -28,8 +28,30 @@ _PHONE_AT_HOME = re.compile(r"\(?0?[1-9]\d{1,4}\)?(?:[ /.-]\d{2,8}){1,5}|0[1-9](
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[ T].*)?")
 _YEAR = re.compile(r"(?<!\d)(19[1-9]\d|20[01]\d)(?!\d)")
 _SMALL = re.compile(r"\d{1,3}(?:[.,]0+)?|[A-Za-zÀ-ÿ]{1,2}")
-_FLAGS = frozenset("yes no ja nein oui non si no sim nao jah ei true false tak nie".split())
-_BORN = frozenset("born geb nasc nac birth fod fodd dzim gim ur nar".split())
+_FLAGS = frozenset(
+    (
+        "yes",
+        "no",
+        "ja",
+        "nein",
+        "unbekannt",
+        "oui",
+        "non",
+        "si",
+        "sim",
+        "nao",
+        "jah",
+        "ei",
+        "true",
+        "false",
+        "tak",
+        "nie",
+        "unknown",
+    )
+)
+_BORN = frozenset(
+    ("born", "geb", "nasc", "nac", "birth", "fod", "fodd", "dzim", "gim", "ur", "nar")
+)
 
 KINDS = {
     "name": "name",
@@ -173,7 +195,28 @@ def _kind_by_role(tokens: list[str]) -> str | None:
     return "identity_number" if ids else None
 
 
-_SMALL_WORDS = frozenset("of the a de des du del della di d der la le do da van 1 2".split())
+_SMALL_WORDS = frozenset(
+    (
+        "of",
+        "the",
+        "a",
+        "de",
+        "des",
+        "du",
+        "del",
+        "della",
+        "di",
+        "d",
+        "der",
+        "la",
+        "le",
+        "do",
+        "da",
+        "van",
+        "1",
+        "2",
+    )
+)
 
 
 def _kind_by_born(tokens: list[str], cells: list[str]) -> str | None:
