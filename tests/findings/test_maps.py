@@ -15,7 +15,7 @@ from commonlight.findings.maps import marked_list, render_map
 from commonlight.findings.model import AreaMap, GridMap
 
 SVG = "{http://www.w3.org/2000/svg}"
-WIDTHS = (340, 720)
+WIDTHS = (320, 720)
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ONE_SIDED", "PRINTED_ROWS", "SHOWN_ROWS", "SIMULATED", "render_html"]
 
-WIDE, NARROW = 720, 340
+WIDE, NARROW = 720, 320
 """Widths in pixels of the two drawings of each picture."""
 
 SHOWN_ROWS = 60

@@ -113,7 +113,7 @@ def render_map(map: Map, *, width: float = 720) -> str:
     side, bottom = _side(map, view, colours, missing, width=width, narrow=narrow, size=size)
     body += side
     source = _source(map)
-    drawn, taken = lines_of_text(source, 2, bottom + size + 6, width=width - 4, size=size - 1)
+    drawn, taken = lines_of_text(source, 2, bottom + size + 6, width=width - 4, size=12)
     body += drawn
     return document(
         body,
@@ -287,7 +287,7 @@ def _badges(shapes: list[Any], view: _View, size: float) -> list[Element]:
                 at_y + size * 0.33,
                 anchor="middle",
                 bold=True,
-                size=max(size - 1.5, 11),
+                size=12,
                 fill=PAPER,
             )
         )
@@ -358,7 +358,7 @@ def _mark_key(
     radius = size * 0.7
     drawn = [
         element("circle", cx=x + 13, cy=middle, r=radius, fill=INK),
-        label("1", x + 13, middle + size * 0.33, anchor="middle", bold=True, size=11, fill=PAPER),
+        label("1", x + 13, middle + size * 0.33, anchor="middle", bold=True, size=12, fill=PAPER),
     ]
     text, height = lines_of_text(
         words, x + 33, y + size * 0.85, width=room - 34, size=size, fill=INK, lines=2
