@@ -121,11 +121,11 @@ def settle_residents(
 
 
 def _grouped(plan: StreetPlan, n_areas: int, rng: np.random.Generator) -> NDArray[np.int64]:
-    """Compact groups of built blocks on each bank; water and green join the nearest group."""
+    """Compact groups of lived-in blocks on each bank; all others join the nearest group."""
     from scipy.cluster.vq import kmeans2
     from scipy.spatial import KDTree
 
-    built = (plan.land_use != LandUse.WATER) & (plan.land_use != LandUse.GREEN)
+    built = _lived_in(plan)
     north = plan.bank > 0
     n_north = round(n_areas * float((built & north).sum() / built.sum()))
     group = np.full(len(plan.centre), -1)
@@ -140,13 +140,18 @@ def _grouped(plan: StreetPlan, n_areas: int, rng: np.random.Generator) -> NDArra
     return _connected(group, plan)
 
 
+def _lived_in(plan: StreetPlan) -> NDArray[np.bool_]:
+    empty = (LandUse.WATER, LandUse.GREEN, LandUse.INDUSTRY)
+    return np.asarray(~np.isin(plan.land_use, empty))
+
+
 def _connected(group: NDArray[np.int64], plan: StreetPlan) -> NDArray[np.int64]:
     """Give blocks cut off from the rest of their group to the group they touch most."""
-    tree = shapely.STRtree(plan.blocks)
+    tree, weight = shapely.STRtree(plan.blocks), 0.001 + _lived_in(plan).astype(np.float64)
     a, b = tree.query(plan.blocks, predicate="touches")
     for _ in range(5):
         for i in range(int(group.max()) + 1):
-            part = _main_part(np.flatnonzero(group == i), a, b)
+            part = _main_part(np.flatnonzero(group == i), a, b, weight)
             for block in np.setdiff1d(np.flatnonzero(group == i), part):
                 around = group[b[a == block]]
                 around = around[around != i]
@@ -156,8 +161,12 @@ def _connected(group: NDArray[np.int64], plan: StreetPlan) -> NDArray[np.int64]:
 
 
 def _main_part(
-    members: NDArray[np.int64], a: NDArray[np.int64], b: NDArray[np.int64]
+    members: NDArray[np.int64],
+    a: NDArray[np.int64],
+    b: NDArray[np.int64],
+    weight: NDArray[np.float64],
 ) -> NDArray[np.int64]:
+    """The connected part of a group with the most lived-in blocks."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
@@ -165,7 +174,7 @@ def _main_part(
     i, j = np.searchsorted(members, a[inside]), np.searchsorted(members, b[inside])
     graph = coo_array((np.ones(len(i)), (i, j)), shape=(len(members), len(members)))
     label = connected_components(graph, directed=False)[1]
-    return np.asarray(members[label == np.bincount(label).argmax()])
+    return np.asarray(members[label == np.bincount(label, weight[members]).argmax()])
 
 
 def _borough(centre: NDArray[np.float64]) -> NDArray[np.int64]:

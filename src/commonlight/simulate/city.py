@@ -75,7 +75,7 @@ class City:
     def published_xy(self) -> NDArray[np.float64]:
         """Coordinates (n_sites, 2) as the city publishes them, metres."""
         if self.planted.publish == "address":
-            return np.c_[self.sites.x, self.sites.y]
+            return np.asarray(np.c_[self.sites.x, self.sites.y])
         middle = np.round((self.plan.start + self.plan.end) / 2, 1)
         if self.planted.publish == "street":
             return np.asarray(middle[self.sites.segment])

@@ -254,11 +254,8 @@ recorded_formats = ["%Y-%m-%d"]
 keep = {{ place_kind = "place_kind" }}
 place = {{ x = "easting", y = "northing", crs = "{city.crs}", area = "area_code", \
 precision_m = {city.planted.precision_m} }}
-[time]
-start = "happened_from"
-end = "happened_until"
-formats = ["%Y-%m-%d %H:%M"]
-end_formats = ["%Y-%m-%d %H:%M"]
+time = {{ start = "happened_from", end = "happened_until", \
+formats = ["%Y-%m-%d %H:%M"], end_formats = ["%Y-%m-%d %H:%M"] }}
 [type]
 column = "offence"
 [type.iccs]
