@@ -82,7 +82,7 @@ def null_counts(rng, n_areas, phi):
     return rng.poisson(rng.gamma(expected / (phi - 1), phi - 1)), population
 
 
-@pytest.mark.parametrize("n_areas", [15, 40, 150])
+@pytest.mark.parametrize("n_areas", [6, 15, 40, 150])
 @pytest.mark.parametrize("phi", [1.0, 2.0, 4.0])
 def test_level_under_the_null(n_areas, phi):
     """No area differs: any is named in about 5 % of cities or fewer, over-dispersed or not.

@@ -23,7 +23,8 @@ MINIMUM_EXPECTED = 5.0
 FEWEST_AREAS = 6
 """With fewer areas over-dispersion cannot be told from areas that differ; 1 is used."""
 WINSORISED = 0.1
-"""Share of the areas at each end that is pulled in before over-dispersion is estimated."""
+"""Share of the areas at each end, but at least one, that is pulled in before over-dispersion is
+estimated."""
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -233,11 +234,12 @@ def rate_funnel(
     Notes
     -----
     With ``z_i = 2 (sqrt(O_i) - sqrt(E_i))`` the dispersion is the mean of the squared
-    winsorised z [1]_ [2]_: the outer tenth at each end is pulled in, so that the areas looked
-    for do not hide themselves. Two corrections are ours: the mean is divided by what
-    winsorising takes from a normal variance, and by ``(I - 3) / I``, one area for the city's
-    rate and two because the dispersion is itself estimated (as the variance of t exceeds that
-    of the normal distribution). It is never below 1, and 1 with fewer than six areas.
+    winsorised z [1]_ [2]_: the outer tenth at each end, one area at least, is pulled in, so
+    that the areas looked for do not hide themselves. Two corrections are ours: the mean is
+    divided by what winsorising takes from a normal variance, and by ``(I - 3) / I``, one area
+    for the city's rate and two because the dispersion is itself estimated (as the variance of
+    t exceeds that of the normal distribution). It is never below 1, and 1 with fewer than six
+    areas.
 
     The p-value is twice the smaller tail of a count with mean ``E_i`` and variance
     ``phi E_i``: Poisson for ``phi = 1``, else negative binomial, whose longer tail keeps the
@@ -449,11 +451,11 @@ def _dispersion(k: Floats, expected: Floats) -> float:
     z = np.sort(2 * (np.sqrt(k[large]) - np.sqrt(expected[large])))
     if len(z) < FEWEST_AREAS:
         return 1.0
-    pulled = int(WINSORISED * len(z))
+    pulled = max(1, int(WINSORISED * len(z)))
     z = np.clip(z, z[pulled], z[len(z) - 1 - pulled])
     share = pulled / len(z)
-    cut = norm.ppf(1 - share) if pulled else 0.0
-    kept = 1.0 if not pulled else 1 - 2 * share - 2 * cut * norm.pdf(cut) + 2 * share * cut**2
+    cut = norm.ppf(1 - share)
+    kept = 1 - 2 * share - 2 * cut * norm.pdf(cut) + 2 * share * cut**2
     return max(1.0, float((z**2).sum() / (len(z) - 3) / kept))
 
 
