@@ -17,7 +17,7 @@ def noise(mean: np.ndarray, phi: float, draw: np.random.Generator) -> np.ndarray
 @pytest.mark.parametrize("n", [6, 24])
 @pytest.mark.parametrize("known", [True, False])
 def test_level_under_the_null(phi: float, n: int, known: bool) -> None:
-    draw, alarms, runs = np.random.default_rng(n), 0, 1500
+    draw, alarms, runs = np.random.default_rng(n), 0, 800
     for _ in range(runs):
         before, after = noise(np.full(n, 20.0), phi, draw), noise(np.full(n, 20.0), phi, draw)
         dispersion = phi if known else None

@@ -16,9 +16,9 @@ def noise(mean: np.ndarray, phi: float, draw: np.random.Generator) -> np.ndarray
 
 @pytest.mark.slow
 @pytest.mark.parametrize("phi", [1.0, 3.0])
-@pytest.mark.parametrize("mean", [3.0, 25.0, 100.0])
+@pytest.mark.parametrize("mean", [3.0, 50.0])
 def test_pure_noise_signals_in_at_most_5_percent_of_series(phi: float, mean: float) -> None:
-    draw, alarms, runs = np.random.default_rng(int(mean)), 0, 120
+    draw, alarms, runs = np.random.default_rng(int(mean)), 0, 100
     for _ in range(runs):
         alarms += weekly_exceptions(noise(mean * CYCLE, phi, draw)).signal.any()
     assert alarms / runs <= 0.05 + 1.64 * np.sqrt(0.05 * 0.95 / runs)

@@ -43,7 +43,7 @@ def test_planted_season_is_found_and_covered() -> None:
 @pytest.mark.parametrize("n", [24, 60])
 @pytest.mark.parametrize("kind", ["poisson", "variance 3", "memory 0.5"])
 def test_level_under_the_null(kind: str, n: int) -> None:
-    draw, alarms, runs = np.random.default_rng(n + 1), 0, 600
+    draw, alarms, runs = np.random.default_rng(n + 1), 0, 400
     month, days = months(n)
     for _ in range(runs):
         mean = 100 * days / 30

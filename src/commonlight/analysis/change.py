@@ -282,7 +282,7 @@ def _as_low(share: float, first: float, second: float, phi: np.ndarray) -> float
 def _solve(first: float, second: float, phi: np.ndarray, tail: float, *, high: bool) -> float:
     """Share at which the chosen tail equals `tail`, by bisection on the log odds."""
     low_logit, high_logit = -60.0, 60.0
-    for _ in range(100):
+    for _ in range(60):
         middle = (low_logit + high_logit) / 2.0
         share = 1.0 / (1.0 + np.exp(-middle))
         if high:
