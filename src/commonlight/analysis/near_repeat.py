@@ -11,6 +11,7 @@ pairs; the test cannot tell this from incidents that follow each other.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -106,12 +107,16 @@ def _labels(edges: FloatArray, unit: str) -> tuple[str, ...]:
     """Name left-closed bands so that no reader can take an end as included."""
     return tuple(
         f"{low:g} {unit} or more" if math.isinf(high) else f"{low:g} to under {high:g} {unit}"
-        for low, high in zip(edges[:-1], edges[1:], strict=True)
+        for low, high in itertools.pairwise(edges)
     )
 
 
 def near_repeat_obstacle(
-    n_points: int, *, time_bands: Sequence[float], resolution_days: float, minimum_points: int = 20
+    n_points: int,
+    *,
+    time_bands: Sequence[float] | FloatArray,
+    resolution_days: float,
+    minimum_points: int = 20,
 ) -> str:
     """Say why a Knox table cannot be made; an empty text when it can.
 

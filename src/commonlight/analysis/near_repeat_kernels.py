@@ -10,6 +10,7 @@ This module counts. It forms no expectation and tests nothing; see `near_repeat`
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -86,7 +87,7 @@ def _candidate_ranges(x: FloatArray, y: FloatArray, reach: float) -> _Ranges:
 
 
 @njit(nogil=True, cache=True)
-def _band(dx, dy, edges, manhattan):
+def _band(dx: float, dy: float, edges: FloatArray, manhattan: bool) -> int:
     """Band of one difference: edges are upper, ascending and open; -1 is beyond the last."""
     if manhattan:
         distance = abs(dx) + abs(dy)
@@ -99,7 +100,17 @@ def _band(dx, dy, edges, manhattan):
 
 
 @njit(nogil=True, cache=True)
-def _count_pairs(x, y, same_end, next_start, next_end, edges, manhattan, limit, sizes):
+def _count_pairs(
+    x: FloatArray,
+    y: FloatArray,
+    same_end: IntArray,
+    next_start: IntArray,
+    next_end: IntArray,
+    edges: FloatArray,
+    manhattan: bool,
+    limit: int,
+    sizes: IntArray,
+) -> tuple[int, int]:
     """Fill `sizes` per (event, band); stop early above `limit`. Returns total and events done."""
     n_bands = len(edges)
     total = 0
@@ -118,7 +129,17 @@ def _count_pairs(x, y, same_end, next_start, next_end, edges, manhattan, limit, 
 
 
 @njit(nogil=True, cache=True)
-def _fill_pairs(x, y, same_end, next_start, next_end, edges, manhattan, indptr, partner):
+def _fill_pairs(
+    x: FloatArray,
+    y: FloatArray,
+    same_end: IntArray,
+    next_start: IntArray,
+    next_end: IntArray,
+    edges: FloatArray,
+    manhattan: bool,
+    indptr: IntArray,
+    partner: npt.NDArray[np.int32],
+) -> None:
     """Write the partners of every event, band by band."""
     n_bands = len(edges)
     cursor = np.empty(n_bands, np.int64)
@@ -186,7 +207,7 @@ def find_pairs(
 
 
 @njit(nogil=True, cache=True)
-def pairs_within(ordered, edges):
+def pairs_within(ordered: FloatArray, edges: FloatArray) -> IntArray:
     """Count pairs of sorted times that differ by less than each edge (ascending)."""
     counts = np.zeros(len(edges), np.int64)
     for k in range(len(edges)):
@@ -198,20 +219,26 @@ def pairs_within(ordered, edges):
     return counts
 
 
-def _difference(first, second):
+def _difference(first: Any, second: Any) -> Any:
     """Subtract two times of one type; 16-bit times give a 16-bit difference."""
     return first - second
 
 
 @overload(_difference)
-def _typed_difference(first, second):
-    if isinstance(first, types.Integer):
-        return lambda first, second: np.int16(first - second)
-    return lambda first, second: first - second
+def _typed_difference(first: Any, second: Any) -> Any:
+    def narrow(first: Any, second: Any) -> Any:
+        return np.int16(first - second)
+
+    def whole(first: Any, second: Any) -> Any:
+        return first - second
+
+    return narrow if isinstance(first, types.Integer) else whole
 
 
 @njit(nogil=True, cache=True)
-def _fill_lanes(times, lanes, seed, first):
+def _fill_lanes(
+    times: npt.NDArray[Any], lanes: npt.NDArray[Any], seed: np.uint64, first: int
+) -> None:
     """Column l holds permutation first + l; number 0 is the observed order."""
     n = len(times)
     work = np.empty(n, times.dtype)
@@ -225,7 +252,13 @@ def _fill_lanes(times, lanes, seed, first):
 
 
 @njit(nogil=True, cache=True)
-def _count_lanes(lanes, indptr, partner, edges, counts):
+def _count_lanes(
+    lanes: npt.NDArray[Any],
+    indptr: IntArray,
+    partner: npt.NDArray[np.int32],
+    edges: npt.NDArray[Any],
+    counts: IntArray,
+) -> None:
     """Count, per band, edge and lane, the pairs whose times differ by less than the edge.
 
     The inner loops keep to the type of the lanes, so that one instruction serves all lanes.
@@ -252,7 +285,15 @@ def _count_lanes(lanes, indptr, partner, edges, counts):
 
 
 @njit(nogil=True, cache=True)
-def count_block(times, indptr, partner, n_bands, edges, seed, first):
+def count_block(
+    times: npt.NDArray[Any],
+    indptr: IntArray,
+    partner: npt.NDArray[np.int32],
+    n_bands: int,
+    edges: npt.NDArray[Any],
+    seed: np.uint64,
+    first: int,
+) -> IntArray:
     """Count for the permutations first .. first + 31.
 
     Parameters

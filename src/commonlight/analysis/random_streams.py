@@ -18,10 +18,15 @@ References
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 __all__ = ["draw_seed", "philox", "sample_prefix", "shuffled"]
+
+Words = NDArray[np.uint64]
 
 _MASK = np.uint64(0xFFFFFFFF)
 _SHIFT = np.uint64(32)
@@ -37,7 +42,7 @@ def draw_seed(rng: np.random.Generator) -> np.uint64:
 
 
 @njit(nogil=True, cache=True)
-def philox(words, block, seed, stream):
+def philox(words: Words, block: np.uint64, seed: np.uint64, stream: np.uint64) -> None:
     """Fill `words` with the Philox4x32-10 output of the blocks from `block` on.
 
     Parameters
@@ -66,7 +71,9 @@ def philox(words, block, seed, stream):
 
 
 @njit(nogil=True, cache=True)
-def _below(bound, words, place, seed, stream):
+def _below(
+    bound: np.uint64, words: Words, place: int, seed: np.uint64, stream: np.uint64
+) -> tuple[np.uint64, int]:
     """Draw a whole number from 0 to bound - 1, without bias; return it and the next place.
 
     `place` counts the words of the stream that were used; `words` holds the stretch of the
@@ -85,10 +92,10 @@ def _below(bound, words, place, seed, stream):
 
 
 @njit(nogil=True, cache=True)
-def shuffled(values, out, seed, stream):
+def shuffled(values: NDArray[Any], out: NDArray[Any], seed: np.uint64, stream: np.uint64) -> None:
     """Write a random permutation of `values` to `out` (Fisher and Yates)."""
     words = np.empty(_BUFFER, np.uint64)
-    place = np.int64(0)
+    place = 0
     for i in range(len(values)):
         out[i] = values[i]
     for i in range(len(values) - 1, 0, -1):
@@ -99,13 +106,13 @@ def shuffled(values, out, seed, stream):
 
 
 @njit(nogil=True, cache=True)
-def sample_prefix(n, out, seed, stream):
+def sample_prefix(n: int, out: NDArray[np.int64], seed: np.uint64, stream: np.uint64) -> None:
     """Write the first ``len(out)`` numbers of a random order of 0 .. n - 1 to `out`.
 
     Any first part of the result is itself a sample without replacement.
     """
     words = np.empty(16, np.uint64)
-    place = np.int64(0)
+    place = 0
     size = len(out)
     moved_at = np.empty(size, np.int64)
     moved_to = np.empty(size, np.int64)
