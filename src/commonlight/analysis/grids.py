@@ -393,10 +393,12 @@ def _assign_squares(x: _Floats, y: _Floats, x0: float, y0: float, size: float, f
                     first_row: int, lookup: _Ints, out: _Ints) -> None:  # fmt: skip
     n_rows, n_columns = lookup.shape
     for i in range(len(x)):
-        column = math.floor((x[i] - x0) / size) - first_column
-        row = math.floor((y[i] - y0) / size) - first_row
+        u, v = (x[i] - x0) / size, (y[i] - y0) / size
+        if not (abs(u) < 1e12 and abs(v) < 1e12):
+            continue
+        column, row = math.floor(u) - first_column, math.floor(v) - first_row
         if column >= 0 and column < n_columns and row >= 0 and row < n_rows:
-            out[i] = lookup[int(row), int(column)]
+            out[i] = lookup[row, column]
 
 
 @njit(nogil=True, cache=True)
