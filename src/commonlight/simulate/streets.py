@@ -276,7 +276,7 @@ def _plan(
     return StreetPlan(
         blocks=blocks,
         centre=seeds.xy[inside] + ORIGIN,
-        land_use=use,
+        land_use=_without_cut_off(use, number[a[street]], number[b[street]]),
         bank=np.where(bank == 0, 1, bank),
         start=start,
         end=end,
@@ -285,6 +285,12 @@ def _plan(
         left=number[a[street]],
         right=number[b[street]],
     )
+
+
+def _without_cut_off(use: Int, left: Int, right: Int) -> Int:
+    """Blocks that no street reaches, other than water, are green."""
+    reached = np.isin(np.arange(len(use)), np.r_[left, right])
+    return np.where(reached | (use == LandUse.WATER), use, LandUse.GREEN)
 
 
 def _height(river: Float, x: Float) -> Float:
