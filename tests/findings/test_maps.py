@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import combinations
 from math import nan
 from xml.etree import ElementTree
 
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 from shapely import MultiPolygon, Polygon, box
 
-from commonlight.findings.maps import marked_list, render_map
+from commonlight.findings.maps import NUMBERED, marked_list, render_map
 from commonlight.findings.model import AreaMap, GridMap
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -141,6 +142,24 @@ def test_cells_without_names_are_told_by_where_they_lie(grid_map):
     ]
     named = replace(grid_map, labels=tuple(f"cell {i}" for i in range(81)))
     assert marked_list(named)[0].label == "cell 40"
+
+
+def test_only_so_many_numbers_as_a_map_can_bear(grid_map):
+    crowded = replace(grid_map, marked=tuple(range(81)))
+    assert [place.number for place in marked_list(crowded)] == list(range(1, NUMBERED + 1))
+    svg = render_map(crowded)
+    assert str(NUMBERED) in texts(svg)
+    assert str(NUMBERED + 1) not in texts(svg)
+
+
+def test_numbers_never_overlap_and_do_not_hide_small_areas(grid_map):
+    root = parse(render_map(replace(grid_map, marked=(30, 31, 39, 40, 41, 50))))
+    discs = [c for c in root.iter(f"{SVG}circle") if c.get("stroke-width") == "1.5"]
+    centres = [(float(c.get("cx")), float(c.get("cy"))) for c in discs]
+    radius = float(discs[0].get("r"))
+    assert len(centres) == 6
+    for (x, y), (x2, y2) in combinations(centres, 2):
+        assert np.hypot(x - x2, y - y2) >= 2 * radius
 
 
 def test_no_value_is_hatched_and_explained(area_map):

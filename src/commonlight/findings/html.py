@@ -78,6 +78,7 @@ class _Figure:
     wide: Markup
     narrow: Markup
     places: tuple[MarkedPlace, ...]
+    unlisted: int
     mark_label: str
 
 
@@ -196,15 +197,17 @@ def _figure(picture: Chart | Map) -> _Figure:
     if isinstance(picture, AreaMap | GridMap):
         wide, narrow = (render_map(picture, width=width) for width in (WIDE, NARROW))
         places, mark_label = marked_list(picture), picture.mark_label
+        unlisted = len(picture.marked) - len(places)
     else:
         wide, narrow = (render_chart(picture, width=width) for width in (WIDE, NARROW))
-        places, mark_label = (), ""
+        places, mark_label, unlisted = (), "", 0
     return _Figure(
         picture.title,
         picture.description,
         Markup(wide),
         Markup(narrow),
         places,
+        unlisted,
         mark_label,
     )
 

@@ -10,9 +10,10 @@ A map shows where recorded values are high. It does not show how dangerous a pla
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from math import floor, hypot, isfinite, log10
+from math import atan2, cos, floor, hypot, isfinite, log10, pi, sin
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,10 @@ from commonlight.findings.scales import class_of
 from commonlight.findings.svg import Element, element
 from commonlight.findings.words import capital, number
 
-__all__ = ["MarkedPlace", "marked_list", "render_map"]
+__all__ = ["NUMBERED", "MarkedPlace", "marked_list", "render_map"]
+
+NUMBERED = 20
+"""So many marked shapes get a number and a place in the list; more would hide the map."""
 
 _TOLERANCE = 0.45
 _LEGEND_WIDTH = 190.0
@@ -66,12 +70,23 @@ class _View:
         y = (self.north - coordinates[:, 1]) / self.metres_per_pixel + self.top
         return np.column_stack([x, y])
 
+    def disc(self, x: float, y: float, radius: float) -> Any:
+        """A disc of pixels as a shape in metres."""
+        from shapely import Point
+
+        east = self.west + (x - self.left) * self.metres_per_pixel
+        north = self.north - (y - self.top) * self.metres_per_pixel
+        return Point(east, north).buffer(radius * self.metres_per_pixel, quad_segs=4)
+
 
 def marked_list(map: Map) -> tuple[MarkedPlace, ...]:
-    """Return the marked areas or cells in the order of their numbers on the map."""
+    """Return the numbered areas or cells in the order of their numbers on the map.
+
+    At most `NUMBERED` of the marked ones carry a number; the others have the outline alone.
+    """
     shapes, names = _shapes(map), map.labels
     places = []
-    for position, index in enumerate(map.marked, start=1):
+    for position, index in enumerate(map.marked[:NUMBERED], start=1):
         name = names[index] if names else _whereabouts(shapes, index)
         value = float(map.values[index])
         places.append(MarkedPlace(position, name, _value_words(value, map.unit)))
@@ -261,55 +276,68 @@ def _marks(map: Map, view: _View, size: float) -> list[Element]:
             )
             for shape in chosen
         ]
-    return drawn + _badges(chosen, view, size)
+    return drawn + _badges(chosen, view, size) if chosen else drawn
 
 
 def _badges(shapes: list[Any], view: _View, size: float) -> list[Element]:
-    """Numbers on the marked shapes, moved aside with a line where they would overlap."""
+    """Numbers on the marked shapes, or beside them with a line where they would hide one."""
+    from shapely import prepare, union_all
+
     radius = size * 0.78
+    marked = union_all(shapes)
+    prepare(marked)
     taken: list[tuple[float, float]] = []
     lines: list[Element] = []
     discs: list[Element] = []
-    for position, shape in enumerate(shapes, start=1):
+    for position, shape in enumerate(shapes[:NUMBERED], start=1):
         point = shape.representative_point()
         x, y = (float(v) for v in view.points(np.array([[point.x, point.y]]))[0])
-        at_x, at_y = _free_place(x, y, taken, radius, view)
+        at_x, at_y = _free_place((x, y), shape, marked, taken, radius, view)
         taken.append((at_x, at_y))
         if hypot(at_x - x, at_y - y) > 1:
-            lines.append(segment(x, y, at_x, at_y, stroke=INK, width=1.2))
-        discs.append(
-            element("circle", cx=at_x, cy=at_y, r=radius, fill=INK, stroke=PAPER, stroke_width=1.5)
-        )
-        discs.append(
-            label(
-                str(position),
-                at_x,
-                at_y + size * 0.33,
-                anchor="middle",
-                bold=True,
-                size=12,
-                fill=PAPER,
-            )
-        )
+            lines.append(segment(x, y, at_x, at_y, stroke=PAPER, width=3.2))
+            lines.append(segment(x, y, at_x, at_y, stroke=INK, width=1.4))
+            lines.append(element("circle", cx=x, cy=y, r=2.2, fill=INK))
+        discs += _disc(position, at_x, at_y, radius, size)
     return lines + discs
 
 
+def _disc(number_: int, x: float, y: float, radius: float, size: float) -> list[Element]:
+    text = label(str(number_), x, y + size * 0.33, anchor="middle", bold=True, size=12, fill=PAPER)
+    return [element("circle", cx=x, cy=y, r=radius, fill=INK, stroke=PAPER, stroke_width=1.5), text]
+
+
 def _free_place(
-    x: float, y: float, taken: list[tuple[float, float]], radius: float, view: _View
+    anchor: tuple[float, float],
+    shape: Any,
+    marked: Any,
+    taken: list[tuple[float, float]],
+    radius: float,
+    view: _View,
 ) -> tuple[float, float]:
-    for reach in (0.0, 2.4, 3.8, 5.4, 7.0):
-        for turn in range(12 if reach else 1):
-            angle = turn * np.pi / 6
-            at_x = x + reach * radius * float(np.cos(angle))
-            at_y = y - reach * radius * float(np.sin(angle))
-            inside = (
-                radius <= at_x <= view.left + view.width + radius
-                and radius <= at_y <= view.top + view.height
+    """The nearest place that is free; one that hides a marked shape counts as far away."""
+    best, cost = anchor, float("inf")
+    for reach, x, y in _candidates(anchor, radius):
+        inside = radius <= x <= view.left + view.width and radius <= y <= view.top + view.height
+        if not inside or any(hypot(x - a, y - b) < 2.15 * radius for a, b in taken):
+            continue
+        disc = view.disc(x, y, radius)
+        hidden = not shape.contains(disc) if reach == 0 else marked.intersects(disc)
+        if reach + 5.0 * hidden < cost:
+            best, cost = (x, y), reach + 5.0 * hidden
+    return best
+
+
+def _candidates(anchor: tuple[float, float], radius: float) -> Iterator[tuple[float, float, float]]:
+    yield 0.0, *anchor
+    for reach in (2.0, 2.8, 3.8, 5.4, 7.0):
+        for turn in range(16):
+            angle = turn * pi / 8
+            yield (
+                reach,
+                anchor[0] + reach * radius * cos(angle),
+                anchor[1] - reach * radius * sin(angle),
             )
-            clear = all(hypot(at_x - a, at_y - b) >= 2.15 * radius for a, b in taken)
-            if inside and clear:
-                return at_x, at_y
-    return x, y
 
 
 def _side(
@@ -427,5 +455,5 @@ def _whereabouts(shapes: tuple[Any, ...], index: int) -> str:
     distance = hypot(dx, dy)
     if distance < 0.75 * float(shapes[index].area) ** 0.5:
         return "at the middle of the map"
-    sector = _SECTORS[round(float(np.arctan2(dy, dx)) / (np.pi / 4)) % 8]
+    sector = _SECTORS[round(atan2(dy, dx) / (pi / 4)) % 8]
     return f"{number(distance / 1000, decimals=1)} km {sector} of the middle of the map"
