@@ -69,7 +69,7 @@ def build_sites(
     Returns
     -------
     Sites
-        About 50,000 addresses, each 8 m off its street and inside its own block.
+        About 40,000 addresses, each 8 m off its street and inside its own block.
     """
     sides = [_side(plan, side) for side in (plan.left, plan.right)]
     x, y, segment, block = (np.concatenate(c) for c in zip(*sides, strict=True))

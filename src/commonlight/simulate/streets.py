@@ -73,7 +73,7 @@ def lay_streets(*, rng: np.random.Generator) -> StreetPlan:
     Returns
     -------
     StreetPlan
-        About 3,000 blocks and 7,000 street segments, in metres of EPSG:25832.
+        About 2,400 blocks and 6,000 street segments, in metres of EPSG:25832.
     """
     from scipy.spatial import Voronoi
 
