@@ -124,7 +124,9 @@ def main(folder: Path) -> None:
             {
                 "length": length,
                 "random": seen[:50],
-                "steps": [[*plan[1], state] for plan, state in zip(plans[50:], seen[50:])],
+                "steps": [
+                    [*plan[1], state] for plan, state in zip(plans[50:], seen[50:], strict=True)
+                ],
                 "left": left,
                 "only_registered": kept == sorted(Lake(lake).versions("killed")),
             }

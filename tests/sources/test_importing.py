@@ -28,6 +28,7 @@ from commonlight.sources.mapping import (
     TimeColumns,
     TypeColumns,
 )
+from commonlight.sources.schemas import SCHEMAS
 
 HEADER = "id,from,to,lon,lat,area,type"
 GOOD = "A{0},2020-05-01 10:00,2020-05-01 12:00,13.4{0:02d},52.5,01,theft"
@@ -77,6 +78,9 @@ def test_a_good_record_arrives_whole(importer):
     assert row["time_kind"] == "interval"
     assert (row["area"], row["type"], row["iccs"], row["count"]) == ("01", "theft", "0502", 1)
     assert version.manifest["place"]["metric_crs"] == "EPSG:25833"
+    assert version.schema.equals(SCHEMAS["incidents"], check_metadata=True)
+    assert version.table().schema.equals(SCHEMAS["incidents"])
+    assert next(version.batches()).schema.equals(SCHEMAS["incidents"])
     version.verify()
 
 

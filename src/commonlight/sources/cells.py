@@ -35,8 +35,8 @@ class Column:
         Where each cell stands; ``end == begin`` is a missing value. An `end` of
         ``-1 - e`` marks a cell up to `e` in which quotes are doubled.
     typed : bool
-        True where the file itself gave a type (a sheet, Parquet), so that numbers have
-        a decimal point and dates are in ISO 8601.
+        True where the file itself gave a type (a sheet, Parquet), so that numbers may have
+        a decimal point and dates may be in ISO 8601, whatever the mapping says of text.
     """
 
     data: NDArray[np.uint8]

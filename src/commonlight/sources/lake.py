@@ -59,13 +59,14 @@ class Version:
     @property
     def schema(self) -> pa.Schema:
         """Columns of the observations, with their meaning."""
-        return pq.read_schema(self._parts()[0])
+        return _in_seconds(pq.read_schema(self._parts()[0]))
 
     def table(self, columns: Sequence[str] | None = None) -> pa.Table:
         """All observations, or the columns named, in memory."""
         chosen = None if columns is None else list(columns)
         parts = [pq.read_table(part, columns=chosen) for part in self._parts()]
-        return pa.concat_tables(parts).unify_dictionaries()
+        table = pa.concat_tables(parts).unify_dictionaries()
+        return table.cast(_in_seconds(table.schema))
 
     def batches(
         self, columns: Sequence[str] | None = None, *, batch_size: int = 65536
@@ -74,7 +75,8 @@ class Version:
         chosen = None if columns is None else list(columns)
         for part in self._parts():
             with pq.ParquetFile(part) as file:
-                yield from file.iter_batches(batch_size=batch_size, columns=chosen)
+                for batch in file.iter_batches(batch_size=batch_size, columns=chosen):
+                    yield batch.cast(_in_seconds(batch.schema))
 
     def rejected(self) -> pa.Table:
         """The rejected records: file, row, column, value and reason."""
@@ -99,6 +101,15 @@ class Version:
     def _parts(self) -> list[Path]:
         parts = [self.path / entry["name"] for entry in self.manifest["files"]]
         return [part for part in parts if part.name != _REJECTED]
+
+
+def _in_seconds(schema: pa.Schema) -> pa.Schema:
+    """The schema as it was written: Parquet has no times in seconds and keeps milliseconds."""
+    fields = [
+        field.with_type(pa.timestamp("s")) if field.type == pa.timestamp("ms") else field
+        for field in schema
+    ]
+    return pa.schema(fields)
 
 
 class Lake:

@@ -102,7 +102,7 @@ def parse_numbers(
     column : Column
         Cells, trimmed.
     decimal : str
-        The decimal mark; a typed column always has a point.
+        The decimal mark; a typed column may always have a point.
 
     Returns
     -------
@@ -112,9 +112,13 @@ def parse_numbers(
         `OK`, `EMPTY`, `NOT_NUMBER` or `NOT_FINITE`.
     """
     mark = "." if column.typed else decimal
+    others = mark if mark == decimal else mark + decimal
     n = len(column.begin)
     values, status = np.empty(n), np.empty(n, dtype=np.uint8)
     _parse(column.data, column.begin, column.end, ord(mark), _POWERS, values, status)
     for row in np.flatnonzero(status == _INEXACT).tolist():
-        values[row], status[row] = _slow_number(text_of(column, row), mark)
+        for other in others:
+            values[row], status[row] = _slow_number(text_of(column, row), other)
+            if status[row] != NOT_NUMBER:
+                break
     return values, status

@@ -109,6 +109,6 @@ KINDS = tuple(SCHEMAS)
 def describe(kind: str) -> list[tuple[str, str, str]]:
     """Name, type and meaning of each column of a kind of table, in order."""
     return [
-        (column.name, str(column.type), column.metadata[b"meaning"].decode())
+        (column.name, str(column.type), (column.metadata or {})[b"meaning"].decode())
         for column in SCHEMAS[kind]
     ]

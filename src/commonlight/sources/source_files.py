@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -213,10 +214,15 @@ class TypedFile:
 
         for piece in open_records(self._path, self._file, columns=list(columns)):
             batch = piece.batch
-            cells = {name: column_of_array(batch.column(name)) for name in columns}
+            cells = {name: self._column(batch.column(name)) for name in columns}
             rows = np.asarray(piece.rows, dtype=np.int64)
             yield Records(rows, cells, np.zeros(len(rows), dtype=np.int16)), None
         self.bytes_done = self.bytes_total
+
+    def _column(self, values: Any) -> Column:
+        """A sheet mixes dates and numbers with text; the reader gives all as text."""
+        column = column_of_array(values)
+        return replace(column, typed=True) if self._kind == "excel" else column
 
     def facts(self) -> dict[str, Any]:
         """Digest and format of the file."""
