@@ -351,6 +351,23 @@ def test_persons_stop_the_import_and_nothing_is_kept(tmp_path):
     assert result.accepted == 1
 
 
+def test_persons_further_down_the_file_stop_the_import_too(tmp_path):
+    """The first 1 MiB looks harmless; later the remark holds e-mail addresses."""
+    lines = [f"2020-01,E1,{'x' * 60}" for _ in range(20_000)]
+    lines += [f"2020-01,E1,person{i}@example.org" for i in range(300_000)]
+    (tmp_path / "f.csv").write_text("month,area,remark\n" + "\n".join(lines))
+    made = Mapping(
+        kind="incidents",
+        name="p",
+        time=TimeColumns(start="month"),
+        place=PlaceColumns(area="area"),
+    )
+    with pytest.raises(PersonDataError) as stopped:
+        import_source(tmp_path / "f.csv", made, lake=tmp_path / "lake", name="p")
+    assert stopped.value.columns == ("remark",)
+    assert not list((tmp_path / "lake").rglob("*.parquet"))
+
+
 def test_a_folder_of_months_is_one_version(tmp_path):
     for month in ("2020-01", "2020-02"):
         folder = tmp_path / "data" / month

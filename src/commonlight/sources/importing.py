@@ -244,7 +244,7 @@ def _check_persons(file: SourceFile, dropped: set[str], sample: list[list[str]])
 
     looked_at = [k for k, name in enumerate(file.header) if name not in dropped]
     names = [file.header[k] for k in looked_at]
-    values = [[row[k] for row in sample] for k in looked_at]
+    values = [[row[k] for row in sample if len(row) > k] for k in looked_at]
     found = find_person_columns(names, values)
     if found:
         listed = "; ".join(f"{column.name} ({column.reason})" for column in found)
@@ -279,6 +279,7 @@ def _run(
     for source in files:
         with _open(source.path, mapping, source.name) as file:
             engine.read(file, progress=progress, done=done)
+            _check_persons(file, {*mapping.drop, *drop}, file.late_sample())
         done += source.bytes_total
     result = engine.finish()
     if result.accepted + result.rejected != result.read:

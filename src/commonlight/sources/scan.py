@@ -245,6 +245,13 @@ class Scanner:
         )
         return [row for row in cells if len(row) == len(self.header)]
 
+    def few_of(self, block: Block, n: int) -> list[list[str]]:
+        """All cells of `n` well-formed records spread over a block."""
+        good = np.flatnonzero(block.reason == 0)
+        picked = good[:: max(1, len(good) // n)][:n]
+        lines = (block.data[block.begin[i] : block.end[i]].tobytes().decode() for i in picked)
+        return [_cells(line, self.delimiter, self._quote) for line in lines]
+
     def blocks(self, wanted: Sequence[int]) -> Iterator[Block]:
         """All records, with the cells in the columns `wanted` (from 0), in file order."""
         slot_of_cell = np.full(len(self.header), -1, dtype=np.int32)

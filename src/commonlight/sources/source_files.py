@@ -36,6 +36,9 @@ _FORMATS = {
     ".pq": "parquet",
 }
 
+SPREAD_OF_EACH, MOST_SPREAD = 8, 2000
+"""Records taken from each piece for a second look at persons, and at most in all."""
+
 Piece = tuple[Records, NDArray[np.int32] | None]
 
 
@@ -56,6 +59,9 @@ class SourceFile(Protocol):
 
     def pieces(self, columns: Sequence[str]) -> Iterator[Piece]:
         """All records, with the named columns."""
+
+    def late_sample(self) -> list[list[str]]:
+        """Cells of records spread over the file; after the last piece."""
 
     def facts(self) -> dict[str, Any]:
         """What the manifest says of the file; complete after the last piece."""
@@ -138,6 +144,7 @@ class DelimitedFile:
             self._stream, delimiter=stated, quote=file.quote, multiline=file.multiline
         )
         self.header = self._scanner.header
+        self._spread: list[list[str]] = []
         self.bytes_total = self._stream.bytes_total
         self.notes = self._stream.notes
         if stated is None and len(self.header) > 1:
@@ -160,7 +167,13 @@ class DelimitedFile:
                 name: Column(block.data, begin, end)
                 for name, begin, end in zip(columns, block.cell_begin, block.cell_end, strict=True)
             }
+            if len(self._spread) < MOST_SPREAD:
+                self._spread += self._scanner.few_of(block, SPREAD_OF_EACH)
             yield Records(block.line, cells, block.reason), block.where
+
+    def late_sample(self) -> list[list[str]]:
+        """Cells of a few records of each piece of the file."""
+        return self._spread
 
     def facts(self) -> dict[str, Any]:
         """Digest and structure of the file."""
@@ -234,6 +247,10 @@ class TypedFile:
             "sha256": digest,
             "format": self._kind,
         }
+
+    def late_sample(self) -> list[list[str]]:
+        """Nothing more: only the mapped columns are read after the first piece."""
+        return []
 
     def close(self) -> None:
         """Nothing stays open between pieces."""
