@@ -73,9 +73,12 @@ def _compile(content: dict[str, Any], report: Report) -> bytes:
     made = datetime(*report.made_on.timetuple()[:3], tzinfo=UTC)
     inputs = {"report": json.dumps(content, ensure_ascii=False, sort_keys=True)}
     room = files("commonlight.findings")
-    with as_file(room.joinpath("fonts")) as fonts:
+    with (
+        as_file(room.joinpath("fonts")) as fonts,
+        as_file(room.joinpath("templates/report.typ")) as template,
+    ):
         compiled: bytes = typst.compile(
-            room.joinpath("templates/report.typ").read_bytes(),
+            str(template),
             font_paths=[str(fonts)],
             ignore_system_fonts=True,
             sys_inputs=inputs,
