@@ -189,6 +189,10 @@ class TestBars:
     def test_values_are_printed_at_the_bars(self):
         assert {"120", "40"} <= set(texts(render_chart(bars(), width=340)))
 
+    def test_values_are_printed_with_the_same_decimals(self):
+        one = Series(label="rate", values=(14.25, 13.0, 2.5))
+        assert {"14.2", "13.0", "2.5"} <= set(texts(render_chart(bars(series=(one,)))))
+
     def test_two_series_differ_without_colour_and_are_named(self):
         two = bars(
             series=(
@@ -253,6 +257,21 @@ class TestLines:
         narrow = texts(render_chart(lines(), width=340))
         assert "1" in narrow
         assert any(text.split() == ["1", "new", "form"] for text in narrow)
+
+    @pytest.mark.parametrize("width", WIDTHS)
+    def test_crowded_marks_are_numbered_apart_and_the_notes_are_cut(self, width):
+        x = tuple(map(float, range(100)))
+        one = (Series(label="a", values=tuple(50.0 + i % 7 for i in range(100))),)
+        marks = tuple((40.0 + i, 50.0 + i % 3, f"week {i}") for i in range(12))
+        svg = render_chart(
+            lines(x=x, series=one, marks=marks, x_tick_labels={0.0: "start"}), width=width
+        )
+        numbers = [box for box in boxes(parse(svg)) if box[3].isdigit() and 1 <= int(box[3]) <= 12]
+        for (left, right, y, _), (left2, right2, y2, _) in combinations(numbers, 2):
+            assert right <= left2 or right2 <= left or abs(y - y2) >= 11
+        found = texts(svg)
+        assert "and 5 more, named in the table" in found
+        assert not any("week 8" in text for text in found)
 
     def test_steps_have_corners(self):
         one = (Series(label="a", values=(1.0, 2.0, 3.0, 4.0)),)

@@ -228,6 +228,24 @@ def test_542_areas_with_fine_borders_stay_under_300_kb(sample):
         assert len(render_map(map_, width=width)) < 300_000
 
 
+def test_ten_thousand_cells_stay_under_300_kb():
+    cells = tuple(
+        box(i * 250, j * 250, i * 250 + 250, j * 250 + 250) for i in range(100) for j in range(100)
+    )
+    values = np.random.default_rng(2).poisson(6, 10_000).astype(float)
+    map_ = GridMap(
+        title="Many cells",
+        description="",
+        cells=cells,
+        values=values,
+        breaks=(5.0, 8.0, 11.0),
+        unit="incidents",
+        crs="EPSG:25833",
+    )
+    for width in WIDTHS:
+        assert len(render_map(map_, width=width)) < 300_000
+
+
 def test_berlin_regions_stay_small_and_lose_no_area(shared_data):
     import pyogrio
     from shapely import area, from_wkb, transform

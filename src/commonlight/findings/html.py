@@ -80,6 +80,7 @@ class _Figure:
     places: tuple[MarkedPlace, ...]
     unlisted: int
     mark_label: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -209,6 +210,7 @@ def _figure(picture: Chart | Map) -> _Figure:
         places,
         unlisted,
         mark_label,
+        "map" if isinstance(picture, AreaMap | GridMap) else "chart",
     )
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from math import atan2, cos, floor, hypot, isfinite, log10, pi, sin
+from math import atan2, cos, floor, hypot, isfinite, log10, pi, sin, sqrt
 from typing import Any
 
 import numpy as np
@@ -41,6 +41,7 @@ NUMBERED = 20
 """So many marked shapes get a number and a place in the list; more would hide the map."""
 
 _TOLERANCE = 0.45
+_SMALLEST_CELL = 6.0  # pixels; below it, equal neighbours are drawn as one shape
 _LEGEND_WIDTH = 190.0
 
 
@@ -227,24 +228,40 @@ def _simplified_alone(shapes: tuple[Any, ...], view: _View) -> list[Any]:
 
 
 def _fills(map: Map, view: _View, colours: tuple[str, ...], missing: str) -> list[Element]:
-    shapes = _simplified(_shapes(map), view.metres_per_pixel * _TOLERANCE)
-    paths: dict[str, list[str]] = {}
+    grid = isinstance(map, GridMap)
+    shapes = list(_shapes(map))
+    if not grid:
+        shapes = _simplified(tuple(shapes), view.metres_per_pixel * _TOLERANCE)
+    classes: dict[str, list[Any]] = {}
     for shape, value in zip(shapes, map.values, strict=True):
         fill = colours[class_of(float(value), map.breaks)] if isfinite(value) else missing
-        paths.setdefault(fill, []).append(_path(shape, view))
-    thin = _stroke_width(len(shapes), isinstance(map, GridMap))
-    stroke = PAPER if isinstance(map, GridMap) else "#55636d"
-    drawn = [element("path", d="".join(parts), fill=fill) for fill, parts in sorted(paths.items())]
+        classes.setdefault(fill, []).append(shape)
+    joined = grid and _cell_pixels(shapes, view) < _SMALLEST_CELL
+    drawn = [
+        element("path", d="".join(_path(shape, view) for shape in _parts(group, joined)), fill=fill)
+        for fill, group in sorted(classes.items())
+    ]
     return [
         element(
             "g",
             *drawn,
-            stroke=stroke,
-            stroke_width=thin,
+            stroke=None if joined else PAPER if grid else "#55636d",
+            stroke_width=None if joined else _stroke_width(len(shapes), grid),
             stroke_linejoin="round",
             fill_rule="evenodd",
         )
     ]
+
+
+def _cell_pixels(shapes: list[Any], view: _View) -> float:
+    return sqrt(shapes[0].area) / view.metres_per_pixel
+
+
+def _parts(shapes: list[Any], joined: bool) -> list[Any]:
+    """The shapes of one class; joined, cells too small for edges become one shape."""
+    from shapely import coverage_union_all
+
+    return [coverage_union_all(shapes)] if joined else shapes
 
 
 def _stroke_width(shapes: int, grid: bool) -> float:
@@ -453,7 +470,7 @@ def _whereabouts(shapes: tuple[Any, ...], index: int) -> str:
     centre = shapes[index].centroid
     dx, dy = centre.x - (west + east) / 2, centre.y - (south + north) / 2
     distance = hypot(dx, dy)
-    if distance < 0.75 * float(shapes[index].area) ** 0.5:
+    if distance < 0.75 * sqrt(shapes[index].area):
         return "at the middle of the map"
     sector = _SECTORS[round(atan2(dy, dx) / (pi / 4)) % 8]
     return f"{number(distance / 1000, decimals=1)} km {sector} of the middle of the map"

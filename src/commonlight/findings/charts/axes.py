@@ -20,7 +20,7 @@ __all__ = [
     "interval_note",
     "known",
     "spread_labels",
-    "value_text",
+    "value_decimals",
 ]
 
 
@@ -56,11 +56,12 @@ def decimals_for(ticks: Sequence[float]) -> int:
     return 4
 
 
-def value_text(value: float, largest: float) -> str:
-    """A value as printed beside its mark: fewer decimals for larger numbers."""
-    if float(value).is_integer() and largest >= 10:
-        return number(value)
-    return number(value, decimals=0 if largest >= 100 else 1 if largest >= 10 else 2)
+def value_decimals(values: Sequence[float]) -> int:
+    """How many decimals the values of a chart are printed with, the same for all of them."""
+    if all(float(value).is_integer() for value in values):
+        return 0
+    largest = max(abs(value) for value in values)
+    return 0 if largest >= 100 else 1 if largest >= 10 else 2
 
 
 def bottom_axis(

@@ -10,7 +10,7 @@ from commonlight.findings.charts.axes import (
     check_series,
     interval_note,
     known,
-    value_text,
+    value_decimals,
 )
 from commonlight.findings.charts.rows import RowLayout, row_layout, row_name
 from commonlight.findings.drawing import (
@@ -27,6 +27,7 @@ from commonlight.findings.model import BarChart, Series
 from commonlight.findings.palette import INK, MUTED, SERIES
 from commonlight.findings.scales import Scale, nice_ticks, text_width
 from commonlight.findings.svg import Element, element
+from commonlight.findings.words import number
 
 __all__ = ["bar_chart"]
 
@@ -114,13 +115,15 @@ def _scale(chart: BarChart, layout: RowLayout) -> tuple[Scale, tuple[float, ...]
         values += known(one.values) + known(one.lower) + known(one.upper)
     count = 4 if layout.narrow else 5
     ticks = nice_ticks(min(values), max(values) or 1.0, count=count)
-    largest = max(abs(value) for value in values)
-    widest = max(
-        (text_width(value_text(v, largest), layout.size, bold=True) for v in values), default=0
-    )
+    decimals = _decimals(chart)
+    widest = max(text_width(number(v, decimals=decimals), layout.size, bold=True) for v in values)
     low = ticks[0] if min(values) < 0 else 0.0
     left = layout.plot_left + (widest + 8 if min(values) < 0 else 0)
     return Scale(low, ticks[-1], left, layout.width - max(widest + 10, 16)), ticks
+
+
+def _decimals(chart: BarChart) -> int:
+    return value_decimals([v for one in chart.series for v in known(one.values)])
 
 
 def _row(
@@ -135,13 +138,13 @@ def _row(
 ) -> list[Element]:
     strong = name in chart.highlight
     drawn = row_name(layout, name, top, bold=strong)
-    largest = max((abs(v) for one in chart.series for v in known(one.values)), default=0.0)
+    decimals = _decimals(chart)
     for number_in_row, one in enumerate(chart.series):
         y = top + layout.mark_offset + number_in_row * bar
         style = styles[number_in_row]
         if chart.highlight and len(chart.series) == 1 and not strong:
             style = _Style(SERIES[1], None)
-        drawn += _bar(one, row, y, bar, scale, style, largest, strong)
+        drawn += _bar(one, row, y, bar, scale, style, decimals, strong)
     return drawn
 
 
@@ -152,7 +155,7 @@ def _bar(
     bar: float,
     scale: Scale,
     style: _Style,
-    largest: float,
+    decimals: int,
     strong: bool,
 ) -> list[Element]:
     value, lower, upper = at(one.values, row), at(one.lower, row), at(one.upper, row)
@@ -165,7 +168,7 @@ def _bar(
     if lower is not None and upper is not None:
         drawn += _whisker(scale(lower), scale(upper), middle)
         reach += [lower, upper]
-    text = value_text(value, largest)
+    text = number(value, decimals=decimals)
     if value < 0:
         x, anchor = scale(min(reach)) - 6, "end"
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commonlight.findings.charts.axes import known, value_text
+from commonlight.findings.charts.axes import known, value_decimals
 from commonlight.findings.drawing import (
     document,
     font_size,
@@ -16,6 +16,7 @@ from commonlight.findings.model import HeatChart
 from commonlight.findings.palette import INK, MUTED, sequential
 from commonlight.findings.scales import class_breaks, class_of, text_width
 from commonlight.findings.svg import Element, element
+from commonlight.findings.words import number
 
 __all__ = ["heat_chart"]
 
@@ -144,5 +145,5 @@ def _peak_words(chart: HeatChart) -> str:
     row, column, value = peak
     return (
         f"Outlined: the highest value, {chart.row_labels[row]} {chart.column_labels[column]} "
-        f"({value_text(value, value)} {chart.unit})"
+        f"({number(value, decimals=value_decimals([value]))} {chart.unit})"
     )

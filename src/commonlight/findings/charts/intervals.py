@@ -8,7 +8,7 @@ from commonlight.findings.charts.axes import (
     check_series,
     interval_note,
     known,
-    value_text,
+    value_decimals,
 )
 from commonlight.findings.charts.rows import RowLayout, row_layout, row_name
 from commonlight.findings.drawing import document, label, lines_of_text, segment
@@ -16,6 +16,7 @@ from commonlight.findings.model import IntervalChart
 from commonlight.findings.palette import INK, MARK, MUTED, SERIES
 from commonlight.findings.scales import Scale, nice_ticks, text_width
 from commonlight.findings.svg import Element, element
+from commonlight.findings.words import number
 
 __all__ = ["interval_chart"]
 
@@ -68,18 +69,18 @@ def interval_chart(chart: IntervalChart, *, width: float) -> str:
 def _texts(chart: IntervalChart) -> list[str]:
     one = chart.series
     values = known(one.values) + known(one.lower) + known(one.upper)
-    largest = max((abs(value) for value in values), default=0.0)
+    decimals = value_decimals(values)
     texts = []
     for row in range(len(chart.categories)):
         value, lower, upper = at(one.values, row), at(one.lower, row), at(one.upper, row)
         if value is None:
             texts.append("not known")
         elif lower is None or upper is None:
-            texts.append(value_text(value, largest))
+            texts.append(number(value, decimals=decimals))
         else:
             texts.append(
-                f"{value_text(value, largest)} "
-                f"({value_text(lower, largest)} to {value_text(upper, largest)})"
+                f"{number(value, decimals=decimals)} "
+                f"({number(lower, decimals=decimals)} to {number(upper, decimals=decimals)})"
             )
     return texts
 

@@ -31,6 +31,7 @@ from commonlight.findings.words import number
 
 __all__ = ["line_chart"]
 
+_MOST_NOTES = 8
 _DASHES = (None, "7 4", "2 3", "9 3 2 3")
 
 
@@ -110,7 +111,7 @@ def _plot(chart: LineChart, *, width: float, size: float, keyed: bool, top: floa
     left = max(text_width(number(t, decimals=decimals), size) for t in ticks) + 10
     right = width - 12
     if not keyed and len(chart.series) > 1:
-        longest = max(text_width(one.label, size) for one in chart.series)
+        longest = max(text_width(one.label, size, bold=one.emphasis) for one in chart.series)
         right = width - min(longest, width * 0.26) - 14
     height = 200.0 if narrow else 270.0
     first, last = (min(chart.x), max(chart.x)) if chart.x else (0.0, 1.0)
@@ -231,7 +232,7 @@ def _end_labels(chart: LineChart, plot: _Plot) -> list[Element]:
     for i, one in enumerate(chart.series):
         values = known(one.values)
         if values:
-            names.append((i, wrap(one.label, room, plot.size, lines=3)))
+            names.append((i, wrap(one.label, room, plot.size, lines=3, bold=one.emphasis)))
             heights.append(plot.y(values[-1]))
     most = max((len(lines) for _, lines in names), default=1)
     step = plot.size * 1.2
@@ -256,21 +257,44 @@ def _end_labels(chart: LineChart, plot: _Plot) -> list[Element]:
 def _marks(chart: LineChart, plot: _Plot) -> tuple[list[Element], list[str]]:
     """Ringed points; named in place where there is room, else numbered with notes below."""
     direct = not plot.narrow and len(chart.marks) <= 3
-    drawn: list[Element] = []
+    rings: list[Element] = []
+    names: list[Element] = []
     notes: list[str] = []
+    taken: list[tuple[float, float, float]] = []
     for i, (position, value, words) in enumerate(chart.marks, start=1):
         x, y = plot.x(position), plot.y(value)
-        drawn.append(_ring(x, y))
+        rings.append(_ring(x, y))
         if not words:
             continue
         text = words if direct else str(i)
-        half = text_width(text, plot.size, bold=True) / 2
-        middle = min(max(x, plot.x.start + half), plot.x.end - half)
-        above = y - 11 if y - 11 - plot.size > plot.y.end - 8 else y + plot.size + 11
-        drawn.append(label(text, middle, above, anchor="middle", bold=True, fill=MARK, halo=True))
+        place = _mark_place(x, y, text_width(text, plot.size, bold=True) / 2, plot, taken)
+        taken.append(place)
+        names.append(label(text, *place[:2], anchor="middle", bold=True, fill=MARK, halo=True))
         if not direct:
             notes.append(f"{i}  {words}")
-    return drawn, notes
+    if len(notes) > _MOST_NOTES:
+        rest = len(notes) - _MOST_NOTES + 1
+        notes = [*notes[: _MOST_NOTES - 1], f"and {rest} more, named in the table"]
+    return rings + names, notes
+
+
+def _mark_place(
+    x: float, y: float, half: float, plot: _Plot, taken: list[tuple[float, float, float]]
+) -> tuple[float, float, float]:
+    """The first place above or below the point where the words meet no others."""
+    middle = min(max(x, plot.x.start + half), plot.x.end - half)
+    step = plot.size + 2
+    above = [y - 11 - n * step for n in range(6)]
+    below = [y + plot.size + 10 + n * step for n in range(6)]
+    for level in sorted(above + below, key=lambda at_y: abs(at_y - y + 0.1)):
+        inside = plot.y.end + plot.size * 0.4 <= level <= plot.y.start - 4
+        clear = all(
+            abs(level - other_y) >= step or abs(middle - other_x) >= half + other_half + 5
+            for other_x, other_y, other_half in taken
+        )
+        if inside and clear:
+            return middle, level, half
+    return middle, above[0], half
 
 
 def _ring(x: float, y: float) -> Element:
