@@ -141,6 +141,7 @@ def hot_spots(
     minimum_total: int = 30,
     level: float = 0.01,
     dispersion: float = 1.0,
+    minimum_ratio: float = 1.0,
     confidence_level: float = 0.95,
 ) -> HotSpots:
     """Find hot spots of points on a grid.
@@ -155,7 +156,7 @@ def hot_spots(
     exposure : array_like of float, shape (n_cells,), optional
         What should explain the counts, such as residents; the area inside the study area by
         default.
-    minimum_count, minimum_total, level, dispersion, confidence_level
+    minimum_count, minimum_total, level, dispersion, minimum_ratio, confidence_level
         See `hot_spots_from_counts`.
 
     Returns
@@ -195,6 +196,7 @@ def hot_spots(
         minimum_total=minimum_total,
         level=level,
         dispersion=dispersion,
+        minimum_ratio=minimum_ratio,
         confidence_level=confidence_level,
     )
 
@@ -208,6 +210,7 @@ def hot_spots_from_counts(
     minimum_total: int = 30,
     level: float = 0.01,
     dispersion: float = 1.0,
+    minimum_ratio: float = 1.0,
     confidence_level: float = 0.95,
 ) -> HotSpots:
     """Find hot spots of counts by cell or area.
@@ -232,6 +235,9 @@ def hot_spots_from_counts(
     dispersion : float
         Variance of the counts over their mean when risk is even: 1 when incidents come one by
         one, 2 when each is recorded twice. Above 1 the test is stricter.
+    minimum_ratio : float
+        A hot neighbourhood holds clearly more than so many times its share. With many
+        incidents nearly every place differs from the mean; 2 or 3 finds those that matter.
     confidence_level : float
         Level of the interval of each ratio.
 
@@ -253,8 +259,8 @@ def hot_spots_from_counts(
 
     .. math:: S_i \\sim \\mathrm{Binomial}(N, E_i / \\textstyle\\sum_j E_j)
 
-    exactly. The p-value is the upper tail; it needs no normal approximation and holds for
-    cells cut by the outline. A cell is hot when the adjusted p-value [1]_ is at most `level`,
+    exactly, or at most with `minimum_ratio` times that share. The p-value is the upper tail; it
+    needs no normal approximation and holds for cells cut by the outline. A cell is hot when the adjusted p-value [1]_ is at most `level`,
     its neighbourhood holds at least `minimum_count`, and it holds more than its own share
     itself, so that the quiet rim of a hot spot is not painted. The last two conditions only
     take cells away. All cells with exposure count as tested.
@@ -287,16 +293,21 @@ def hot_spots_from_counts(
     """
     counts, weight = _checked(count, exposure, neighbours)
     _check_options(minimum_count, minimum_total, level, dispersion, confidence_level)
+    if not 1 <= minimum_ratio < np.inf:
+        raise ValueError(f"minimum_ratio must be 1 or more, and finite; got {minimum_ratio}")
     around = neighbours if neighbours.includes_self else neighbours.with_self()
     total = int(counts.sum())
     share = weight / weight.sum()
     link = around.to_sparse()
     around_count = np.rint(link @ counts.astype(np.float64)).astype(np.int64)
     around_share = np.minimum(link @ share, 1.0)
-    p_value = _upper_tail(around_count, around_share, total, dispersion)
+    tested_share = np.minimum(minimum_ratio * around_share, 1.0)
+    p_value = _upper_tail(around_count, tested_share, total, dispersion)
     found = benjamini_hochberg(p_value, level=level)
     reason = _too_few(total, minimum_total)
-    hot = found.rejected & (around_count >= minimum_count) & (counts > total * share)
+    hot = (
+        found.rejected & (around_count >= minimum_count) & (counts > minimum_ratio * total * share)
+    )
     hot &= reason == ""
     ratio, lower, upper = _ratio(around_count, around_share, total, dispersion, confidence_level)
     cluster, clusters = _clusters(hot, around, counts, share)

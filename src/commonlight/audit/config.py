@@ -35,7 +35,7 @@ class SourceConfig:
     name: str
     paths: tuple[Path, ...]
     mapping: str
-    noun: str = "recorded incidents"
+    noun: str = "incidents"
     areas: str | None = None
     drop: tuple[str, ...] = ()
     place_kind: str | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,9 @@ from commonlight.sources.mapping_files import load_mapping
 from commonlight.sources.population import Population, join_report, read_population
 
 __all__ = ["Intake", "take_in"]
+
+#: Points further than this outside all areas are rejected, in metres.
+MARGIN = 2000.0
 
 Progress = Callable[[str, float, float | None], None]
 
@@ -129,6 +132,7 @@ def _layer(
         lake=lake,
         name=source.name,
         classes=load_scheme(scheme) if scheme else None,
+        study_area=_study_area(areas.get(source.areas) if source.areas else None),
         crs=crs or None,
         drop=source.drop,
     )
@@ -141,11 +145,16 @@ def _layer(
         source=_source_note(source, mapping, result, version.manifest, config.made_on),
         period=config.period,
         areas=areas.get(source.areas) if source.areas else None,
-        crs=str(version.manifest.get("crs") or crs),
+        crs=str((version.manifest.get("place") or {}).get("metric_crs") or crs),
         precision=result.precision,
         place_kind=source.place_kind,
         exclude_types=source.exclude_types,
     )
+
+
+def _study_area(areas: AreaLayer | None) -> Any:
+    """The areas with a margin: a point just across the border is kept, one far away is wrong."""
+    return areas.outline.buffer(MARGIN) if areas is not None and areas.mapped else None
 
 
 def _source_note(
@@ -155,7 +164,7 @@ def _source_note(
     manifest: dict[str, Any],
     made_on: date,
 ) -> SourceNote:
-    first, last = (_as_day(manifest["period"][key]) for key in ("first", "last"))
+    first, last = _days_covered(manifest)
     return SourceNote(
         id=source.name,
         name=mapping.name,
@@ -177,14 +186,18 @@ def _source_note(
 
 
 def _short_digest(manifest: dict[str, Any]) -> str:
-    files = manifest["files"]
+    files = manifest["sources"]
     if len(files) == 1:
         return f"sha256 {files[0]['sha256'][:16]}"
     return f"{len(files)} files, first sha256 {files[0]['sha256'][:16]}"
 
 
-def _as_day(text: str | None) -> date | None:
-    return date.fromisoformat(text[:10]) if text else None
+def _days_covered(manifest: dict[str, Any]) -> tuple[date | None, date | None]:
+    """First and last day of the records; an interval's end is the first moment after it."""
+    if not manifest.get("period"):
+        return None, None
+    first, end = (datetime.fromisoformat(text) for text in manifest["period"])
+    return first.date(), max(first, end - timedelta(seconds=1)).date()
 
 
 def _population_note(

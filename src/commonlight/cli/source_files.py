@@ -159,16 +159,16 @@ def _bytes(show: Any, step: str) -> Any:
 
 def _row(store: Any, name: str, version: str) -> dict[str, object]:
     manifest = store.open(name, version).manifest
-    counts = manifest["counts"]
+    first, last = (text[:10] for text in manifest.get("period") or ("", ""))
     return {
         "name": name,
         "version": version,
         "kind": manifest["kind"],
-        "read": counts["read"],
-        "accepted": counts["accepted"],
-        "rejected": counts["rejected"],
-        "first day": manifest["period"]["first"],
-        "last day": manifest["period"]["last"],
+        "read": manifest["read"],
+        "accepted": manifest["accepted"],
+        "rejected": manifest["rejected"],
+        "from": first,
+        "to": last,
     }
 
 

@@ -23,6 +23,7 @@ from pyarrow import csv as arrow_csv
 from commonlight.simulate.areas import AGE_GROUPS
 from commonlight.simulate.city import City
 from commonlight.simulate.events import Events
+from commonlight.simulate.publish import published_points
 from commonlight.simulate.spoil import REJECT_KINDS, Spoiler
 
 __all__ = ["INCIDENTS_HEADER", "REJECT_KINDS", "incident_table", "write_city"]
@@ -108,7 +109,7 @@ def incident_table(city: City, events: Events, *, first_number: int = 1) -> pa.T
     """
     rows = np.flatnonzero(events.recorded)
     site, first = events.site[rows], np.datetime64(city.planted.first_day)
-    xy = city.published_xy[site]
+    xy = published_points(city, events)
     labels = [item.label for item in city.planted.offences]
     columns = {
         "case_no": _case_numbers(first_number, len(rows)),
@@ -116,8 +117,8 @@ def incident_table(city: City, events: Events, *, first_number: int = 1) -> pa.T
         "happened_from": _minutes(first, events.start[rows]),
         "happened_until": _minutes(first, events.end[rows]),
         "recorded_on": pa.array(first + events.recorded_day[rows].astype("timedelta64[D]")),
-        "easting": pa.array(xy[:, 0]),
-        "northing": pa.array(xy[:, 1]),
+        "easting": pa.array(xy[rows, 0]),
+        "northing": pa.array(xy[rows, 1]),
         "area_code": _words(city.areas.codes, city.sites.area[site]),
         "place_kind": _words(city.kind_names, city.sites.kind[site]),
         "simulated": _words(["yes"], np.zeros(len(rows), dtype=np.int64)),
@@ -246,7 +247,7 @@ def _mapping(city: City) -> str:
     return f"""\
 # SIMULATED: {city.name} is invented
 kind = "incidents"
-name = "simulated-lindhafen"
+name = "Recorded incidents, {city.name}"
 publisher = "{city.name}, no real records"
 id = "case_no"
 recorded = "recorded_on"
@@ -278,7 +279,8 @@ crs = "{city.crs}"
 name = "recorded-crime"
 path = "simulated_incidents.csv"
 mapping = "incidents.toml"
-noun = "recorded incidents"
+noun = "incidents"
+place_kind = "place_kind"
 
 [areas]
 path = "simulated_areas.geojson"

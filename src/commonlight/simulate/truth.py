@@ -39,7 +39,8 @@ class Offence:
     `season` (12,) and `hour_of_week` (168, from Monday 00:00) have mean 1. `trend` is in per
     cent a year. `interval` is the median number of hours between the earliest and the latest
     possible moment, 0 where the moment is known. `reporting` is the share recorded in an area
-    of middling deprivation, `delay` the mean number of days until it is recorded.
+    of middling deprivation, `delay` the mean number of days until it is recorded. `spread` is by
+    how many metres the published point misses the address, as a standard deviation each way.
     """
 
     label: str
@@ -54,6 +55,7 @@ class Offence:
     interval: float
     reporting: float
     delay: float
+    spread: float
     repeat: Repeat
 
 

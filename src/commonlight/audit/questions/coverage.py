@@ -80,10 +80,12 @@ def _delay(layer: Layer) -> str | None:
     days = days[np.isfinite(days) & (days >= 0)]
     if days.size < 100:
         return None
-    half, most = np.quantile(days, [0.5, 0.95])
+    half, most = (
+        words.counted(round(value), "day") for value in np.quantile(days, [0.5, 0.95])
+    )
     return (
-        f"Half are recorded within {words.counted(round(half), "day")} and 19 in 20 within {words.counted(round(most), "day")} "
-        "of their start; the newest weeks are therefore incomplete."
+        f"Half are recorded within {half} of their start and 19 in 20 within {most}; the newest "
+        "days are therefore incomplete."
     )
 
 

@@ -81,10 +81,12 @@ def _busiest(grid: np.ndarray) -> tuple[int, float]:
 
 def _span(first: int) -> str:
     last = (first + STRETCH) % 168
-    return (
-        f"{words.weekday_name(first // 24)} {first % 24:02d}:00 "
-        f"to {words.weekday_name(last // 24)} {last % 24:02d}:00"
-    )
+    if last % 24 == 0:
+        return f"{words.weekday_name(first // 24)} {first % 24:02d}:00 to midnight"
+    until = f"{last % 24:02d}:00"
+    if last // 24 != first // 24:
+        until = f"{words.weekday_name(last // 24)} {until}"
+    return f"{words.weekday_name(first // 24)} {first % 24:02d}:00 to {until}"
 
 
 def _sentence(layer: Layer, first: int, share: float, grid: np.ndarray) -> str:

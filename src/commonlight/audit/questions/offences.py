@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from commonlight.analysis.change import Change, compare_counts
+from commonlight.analysis.multiple_testing import benjamini_hochberg
 from commonlight.audit.layers import Layer
 from commonlight.audit.methods import method
-from commonlight.audit.series import MonthSeries, month_label, monthly
+from commonlight.audit.series import MonthSeries, monthly
 from commonlight.evidence.offences import load_iccs
 from commonlight.findings import words
 from commonlight.findings.model import (
@@ -162,9 +163,9 @@ def _spans(layer: Layer) -> _Spans | None:
 
 
 def _span_label(months: np.ndarray) -> str:
-    if months.size == 1:
-        return month_label(int(months[0]))
-    return f"{month_label(int(months[0]))} to {month_label(int(months[-1]))}"
+    first = months[0].astype("datetime64[M]").astype("datetime64[D]")
+    last = (months[-1] + 1).astype("datetime64[M]").astype("datetime64[D]") - 1
+    return words.period(first.item(), last.item())
 
 
 def _changes(layer: Layer, spans: _Spans) -> list[Finding]:
@@ -202,7 +203,7 @@ def _compare(
 def _change_finding(
     layer: Layer, spans: _Spans, compared: list[tuple[int, int, int, Change]]
 ) -> Finding:
-    verdicts = {i: words.change_word(c.estimate, c.ci_lower, c.ci_upper).value for i, _, _, c in compared}
+    verdicts = _verdicts(compared)
     rose = [layer.kinds[i] for i, *_ in compared if verdicts[i] == "rose"]
     fell = [layer.kinds[i] for i, *_ in compared if verdicts[i] == "fell"]
     other = len(compared) - len(rose) - len(fell)
@@ -211,14 +212,18 @@ def _change_finding(
         parts.append(f"{words.listing(rose, limit=3)} rose")
     if fell:
         parts.append(f"{words.listing(fell, limit=3)} fell")
-    clear = "; ".join(parts) if parts else "no kind changed clearly"
-    rest = f"; for the other {words.number(other)} the change is within what chance allows" if parts and other else ""
+    clear = " and ".join(parts) if parts else "no kind changed clearly"
+    rest = (
+        f"; for the other {words.counted(other, 'kind')} chance is enough to explain the change"
+        if parts and other
+        else ""
+    )
     return Finding(
         id=f"{layer.name}.kinds-change",
         block=Block.VICTIMS,
         question="Which kinds rose or fell over a year?",
         sentence=words.capital(
-            f"{clear} between {spans.before_label} and {spans.after_label}{rest}."
+            f"{clear} from {spans.before_label} to {spans.after_label}{rest}."
         ),
         certainty=Certainty.CLEAR if parts else Certainty.NO_CLEAR_CHANGE,
         method=method("change", before=spans.before_label, after=spans.after_label),
@@ -226,6 +231,8 @@ def _change_finding(
         limits=(
             "A change in what is recorded may be a change in reporting or in recording rules.",
             "Changed does not mean caused: nothing here says why.",
+            "With many kinds some change by chance; \u2018rose\u2019 and \u2018fell\u2019 allow for "
+            "that, the intervals in the chart do not.",
         ),
         chart=IntervalChart(
             title=words.capital(f"{clear}"),
@@ -247,6 +254,24 @@ def _change_finding(
         table=_change_table(layer, spans, compared, verdicts),
         numbers={layer.kinds[i]: _as_change(c.estimate) for i, *_, c in compared},
     )
+
+
+def _verdicts(compared: list[tuple[int, int, int, Change]]) -> dict[int, str]:
+    """The word for each kind; a clear one must survive false-discovery control over all."""
+    found = benjamini_hochberg(np.asarray([change.p_value for *_, change in compared]))
+    verdicts = {}
+    for (i, *_, change), survives in zip(compared, found.rejected, strict=True):
+        word = words.change_word(change.estimate, change.ci_lower, change.ci_upper)
+        verdicts[i] = (word if survives else _softer(word)).value
+    return verdicts
+
+
+def _softer(word: words.ChangeWord) -> words.ChangeWord:
+    """The tentative form of a clear word."""
+    return {
+        words.ChangeWord.ROSE: words.ChangeWord.MAY_HAVE_RISEN,
+        words.ChangeWord.FELL: words.ChangeWord.MAY_HAVE_FALLEN,
+    }.get(word, word)
 
 
 def _as_change(ratio: float) -> float:

@@ -9,8 +9,8 @@ import shapely
 
 from commonlight.analysis.assign import AreaIndex
 from commonlight.analysis.cell_size import CellSizeSensitivity, cell_size_sensitivity
-from commonlight.analysis.grids import Grid, square_grid
-from commonlight.analysis.hot_spots import HotSpotCluster, HotSpots, hot_spots
+from commonlight.analysis.grids import Grid
+from commonlight.analysis.hot_spots import HotSpotCluster, HotSpots
 from commonlight.audit.layers import AreaLayer, Layer
 from commonlight.audit.methods import method
 from commonlight.audit.questions.classes import quantile_breaks
@@ -29,10 +29,10 @@ __all__ = ["place_findings"]
 #: Cell sizes to choose from, in metres; the one that gives nearest to CELLS cells is taken.
 SIZES = (100.0, 150.0, 200.0, 250.0, 300.0, 400.0, 500.0, 750.0, 1000.0, 1500.0, 2000.0)
 CELLS = 2500
+#: A hot spot holds clearly more than so many times what its area explains.
+LEAST_RATIO = 2.0
 #: Hot spots that get a number on the map and a row in the table.
 SHOWN = 10
-#: A spot is called stable when it is found again on at least this share of the other grids.
-STABLE = 0.8
 
 
 def place_findings(layer: Layer, *, cell_size: float | None = None) -> list[Finding]:
@@ -44,15 +44,16 @@ def place_findings(layer: Layer, *, cell_size: float | None = None) -> list[Find
         return [_switched_off(layer)]
     size = cell_size or default_cell_size(float(areas.outline.area))
     x, y = _points_inside(layer, areas)
-    grid = square_grid(areas.outline, cell_size=size)
-    result = hot_spots(x, y, grid=grid)
-    if result.too_few:
-        return [_cannot(layer, result)]
-    other_sizes = (size / 2, size * 1.5, size * 2)
     sensitivity = cell_size_sensitivity(
-        x, y, outline=areas.outline, cell_sizes=(size, *other_sizes)
+        x,
+        y,
+        outline=areas.outline,
+        cell_sizes=(size, size * 0.75, size * 1.5),
+        minimum_ratio=LEAST_RATIO,
     )
-    return [_finding(layer, areas, grid, result, sensitivity, (x, y))]
+    if sensitivity.primary.too_few:
+        return [_cannot(layer, sensitivity.primary)]
+    return [_finding(layer, areas, sensitivity)]
 
 
 def default_cell_size(area: float) -> float:
@@ -103,11 +104,9 @@ def _cannot(layer: Layer, result: HotSpots) -> Finding:
 def _finding(
     layer: Layer,
     areas: AreaLayer,
-    grid: Grid,
-    result: HotSpots,
     sensitivity: CellSizeSensitivity,
-    points: tuple[np.ndarray, np.ndarray],
 ) -> Finding:
+    grid, result = sensitivity.primary_grid, sensitivity.primary
     shown = result.clusters[:SHOWN]
     names = [_whereabouts(areas, grid, cluster) for cluster in shown]
     return Finding(
@@ -122,6 +121,7 @@ def _finding(
             cells_tested=result.n_tested,
             false_discovery_rate=f"{result.level:.0%}",
             set_against="area",
+            least=f"clearly more than {LEAST_RATIO:.0f} times its share",
         ),
         sources=(layer.name,),
         details=_details(result, sensitivity),
@@ -145,8 +145,8 @@ def _finding(
 def _sentence(layer: Layer, result: HotSpots, names: list[str]) -> str:
     if not result.clusters:
         return (
-            f"No place stands out: {layer.noun} are spread over the area about as chance would "
-            "spread them."
+            f"No place holds clearly more than {LEAST_RATIO:.0f} times as many {layer.noun} as its "
+            "share of the area explains."
         )
     n = len(result.clusters)
     events = sum(c.share_of_events for c in result.clusters)
@@ -163,22 +163,18 @@ def _sentence(layer: Layer, result: HotSpots, names: list[str]) -> str:
 def _details(result: HotSpots, sensitivity: CellSizeSensitivity) -> tuple[str, ...]:
     if not result.clusters:
         return ()
-    found = _survival(sensitivity)
-    stable = int((found >= STABLE).sum())
-    total = words.number(len(found))
+    stable, n = sensitivity.n_stable, sensitivity.n_clusters
+    total = words.number(n)
+    others = len(sensitivity.alternatives)
     return (
         f"{words.capital(words.number(stable))} of {total} spots are found again on at least "
-        f"{words.percent(STABLE)} of {words.number(sensitivity.n_alternatives)} other grids "
+        f"{words.percent(sensitivity.minimum_survival)} of {words.number(others)} other grids "
         "(other cell sizes, and the same cells moved aside); the others hang on where the lines "
         "of the grid fall."
-        if stable < len(found)
+        if stable < n
         else f"All {total} spots are found again on other grids (other cell sizes, and the same "
         "cells moved aside).",
     )
-
-
-def _survival(sensitivity: CellSizeSensitivity) -> np.ndarray:
-    return np.asarray([spot.survival for spot in sensitivity.spots], dtype=float)
 
 
 def _whereabouts(areas: AreaLayer, grid: Grid, cluster: HotSpotCluster) -> str:
@@ -190,8 +186,8 @@ def _whereabouts(areas: AreaLayer, grid: Grid, cluster: HotSpotCluster) -> str:
         return "the edge of the area"
     counts = np.bincount(inside)
     order = np.argsort(-counts, kind="stable")
-    named = [areas.labels[i] for i in order[:2] if counts[i] >= max(1, 0.25 * inside.size)]
-    return words.listing(named, limit=2)
+    named = [areas.labels[i] for i in order if counts[i] >= 0.1 * inside.size]
+    return words.listing(named or [areas.labels[order[0]]], limit=2)
 
 
 def _map(
@@ -234,7 +230,7 @@ def _map(
 def _table(result: HotSpots, sensitivity: CellSizeSensitivity, names: list[str]) -> Table | None:
     if not names:
         return None
-    survival = _survival(sensitivity)
+    survival = sensitivity.survival
     return Table(
         columns=(
             Column(name="number", label="Number", numeric=True),
@@ -253,7 +249,7 @@ def _table(result: HotSpots, sensitivity: CellSizeSensitivity, names: list[str])
                 cluster.count,
                 cluster.ratio,
                 100 * cluster.share_of_events,
-                100 * float(survival[number - 1]) if number <= survival.size else None,
+                100 * float(survival[number - 1]),
             )
             for number, (name, cluster) in enumerate(
                 zip(names, result.clusters, strict=False), start=1

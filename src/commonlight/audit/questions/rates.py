@@ -8,6 +8,7 @@ from commonlight.analysis.rates import RateFunnel, Rates, rate_funnel, rates
 from commonlight.audit.layers import AreaLayer, Layer
 from commonlight.audit.methods import method
 from commonlight.audit.questions.classes import quantile_breaks
+from commonlight.audit.series import monthly
 from commonlight.findings import words
 from commonlight.findings.model import (
     AreaMap,
@@ -25,6 +26,9 @@ from commonlight.findings.model import (
 __all__ = ["rate_findings"]
 
 PER = 1000.0
+DAYS_A_YEAR = 365.25
+#: Areas with fewer residents get no rate.
+FEWEST_RESIDENTS = 100
 #: Areas shown in a chart; the table holds all.
 SHOWN = 12
 #: Areas that get a number on the map.
@@ -41,12 +45,28 @@ def rate_findings(layer: Layer) -> list[Finding]:
     counts = layer.area_counts()
     if areas.population is None or len(areas.codes) < FEWEST_AREAS:
         return [_count_finding(layer, areas, counts)]
-    funnel = rate_funnel(counts, areas.population, per=PER)
-    rate = rates(counts, areas.population, per=PER, dispersion=funnel.dispersion)
+    years = _years(layer)
+    funnel = rate_funnel(
+        counts, areas.population * years, per=PER, minimum_population=FEWEST_RESIDENTS * years
+    )
+    rate = rates(
+        counts,
+        areas.population * years,
+        per=PER,
+        minimum_population=FEWEST_RESIDENTS * years,
+        dispersion=funnel.dispersion,
+    )
     found = [_rate_finding(layer, areas, counts, rate, funnel)]
     if funnel.below.any():
         found.append(_quiet_finding(layer, areas, rate, funnel))
     return found
+
+
+def _years(layer: Layer) -> float:
+    """Years that the records cover, so that a rate is one a year."""
+    if layer.resolution in ("month", "year"):
+        return max(float(monthly(layer).days.sum()), 1.0) / DAYS_A_YEAR
+    return ((layer.period[1] - layer.period[0]).days + 1) / DAYS_A_YEAR
 
 
 def _rate_finding(
@@ -86,7 +106,7 @@ def _sources(layer: Layer, areas: AreaLayer) -> tuple[str, ...]:
 
 
 def _unit(layer: Layer) -> str:
-    return f"{layer.noun} per {words.number(PER)} residents"
+    return f"{layer.noun} a year per {words.number(PER)} residents"
 
 
 def _ordered(chosen: np.ndarray, value: np.ndarray) -> np.ndarray:
@@ -117,7 +137,7 @@ def _rate_details(
     layer: Layer, areas: AreaLayer, funnel: RateFunnel, above: np.ndarray
 ) -> tuple[str, ...]:
     details = [
-        f"Over the whole area there were {words.rate(funnel.city_rate, per=PER)} in the period."
+        f"Over the whole area there were {words.rate(funnel.city_rate, per=PER)} a year."
     ]
     if above.size:
         top = above[0]

@@ -48,20 +48,21 @@ def trend_findings(layer: Layer, *, rng: np.random.Generator) -> list[Finding]:
 
 
 def _trend_finding(layer: Layer, series: MonthSeries, result: Trend) -> Finding:
-    span = f"{month_label(int(series.month[0]))} to {month_label(int(series.month[-1]))}"
+    span = _span(series)
     ratio = tuple(1 + v / 100 for v in (result.estimate, result.ci_lower, result.ci_upper))
     if result.available:
         sentence = words.change_sentence(
-            f"{layer.noun} a month",
-            f"each year from {span}",
+            layer.noun,
+            f"from year to year, {span}",
             *ratio,
             events=int(series.counts.sum()),
         )
         certainty = words.certainty_of(words.change_word(*ratio))
     else:
         sentence = (
-            f"We cannot tell a trend of {layer.noun} from the {words.counted(series.month.size, 'month')} "
-            f"from {span}: with less than two years, a season and a trend look the same."
+            f"We cannot tell whether {layer.noun} rise or fall: with "
+            f"{words.counted(series.month.size, 'month')} ({span}), less than two years, a season "
+            "and a trend look the same."
         )
         certainty = Certainty.CANNOT_TELL
     return Finding(
@@ -83,6 +84,12 @@ def _trend_finding(layer: Layer, series: MonthSeries, result: Trend) -> Finding:
             "p_value": result.p_value,
         },
     )
+
+
+def _span(series: MonthSeries) -> str:
+    first = series.month[0].astype("datetime64[M]").astype("datetime64[D]")
+    last = (series.month[-1] + 1).astype("datetime64[M]").astype("datetime64[D]") - 1
+    return words.period(first.item(), last.item())
 
 
 def _spread(dispersion: float) -> str:
@@ -150,13 +157,13 @@ def _yearly(layer: Layer) -> list[Finding]:
     if result.available:
         ratio = tuple(1 + v / 100 for v in (result.estimate, result.ci_lower, result.ci_upper))
         sentence = words.change_sentence(
-            layer.noun, f"each year from {span}", *ratio, events=int(counts.sum())
+            layer.noun, f"from year to year, {span}", *ratio, events=int(counts.sum())
         )
         certainty = words.certainty_of(words.change_word(*ratio))
     else:
         sentence = (
-            f"{words.counted(years.size, 'year')} ({span}) are too few to tell a trend of "
-            f"{layer.noun} from chance."
+            f"We cannot tell whether {layer.noun} rise or fall: "
+            f"{words.counted(years.size, 'year')} ({span}) are too few to tell a trend from chance."
         )
         certainty = Certainty.CANNOT_TELL
     return [
@@ -207,10 +214,10 @@ def _season_findings(layer: Layer, series: MonthSeries) -> list[Finding]:
     high, low = int(np.argmax(result.index)), int(np.argmin(result.index))
     if clear:
         sentence = (
-            f"{words.capital(layer.noun)} follow the seasons: {words.month_name(high + 1)} is "
-            f"{words.change_size(float(result.index[high]))} than an average month "
+            f"{words.capital(layer.noun)} follow the seasons: in {words.month_name(high + 1)} there "
+            f"are {words.change_size(float(result.index[high]))} than in an average month "
             f"({words.change_interval(float(result.ci_lower[high]), float(result.ci_upper[high]))}), "
-            f"{words.month_name(low + 1)} {words.change_size(float(result.index[low]))}."
+            f"in {words.month_name(low + 1)} {words.change_size(float(result.index[low]))}."
         )
     else:
         sentence = f"There is no clear season in {layer.noun}."
