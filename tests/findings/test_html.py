@@ -216,6 +216,29 @@ def test_nothing_from_a_report_becomes_markup(sample_report):
     assert text.count("</style>") == 1
 
 
+def test_identifiers_with_odd_characters_still_make_links(sample_report):
+    first = sample_report.findings[0]
+    odd = replace(
+        first,
+        id="where is it?",
+        sources=("a b/c",),
+        method=replace(first.method, page="methods/counting"),
+    )
+    source = replace(sample_report.sources[0], id="a b/c")
+    text = render_html(
+        replace(
+            sample_report,
+            findings=(odd,),
+            headline_findings=("where is it?",),
+            sources=(source,),
+        )
+    )
+    found = structure(text)
+    assert not [key for key in found.ids if re.search(r"[^\w-]", key)]
+    assert {link[1:] for link in found.links if link.startswith("#")} <= set(found.ids)
+    assert "<code>docs/methods/counting.md</code>" in text
+
+
 def test_long_tables_are_cut_with_a_pointer_to_the_data_folder(sample_report):
     trend = sample_report.finding("trend")
     table = replace(trend.table, rows=trend.table.rows * 3)

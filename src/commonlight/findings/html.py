@@ -172,6 +172,8 @@ def _environment() -> Environment:
         age=words.age,
         listing=words.listing,
         capital=words.capital,
+        anchor=_anchor,
+        document=_document,
         cell=_cell,
         linked=_linked,
         tag=words.certainty_tag,
@@ -231,6 +233,16 @@ def _heading(column: Column, table: Table) -> str:
         if repeated or column.unit in table.caption
         else (f"{column.label} ({column.unit})")
     )
+
+
+def _anchor(identifier: str) -> str:
+    """An identifier as the end of an HTML id: no spaces, nothing to escape in a link."""
+    return re.sub(r"[^A-Za-z0-9_-]", "-", identifier)
+
+
+def _document(page: str) -> str:
+    """The file of a documentation page; a bare name is a page among the methods."""
+    return f"docs/{page if '/' in page else f'methods/{page}'}.md"
 
 
 def _linked(text: str) -> Markup:
