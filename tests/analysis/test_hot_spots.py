@@ -187,6 +187,27 @@ def test_detectable_ratio_falls_with_the_number_of_incidents():
     assert 1 < ratios[2] < 1.3
 
 
+@pytest.mark.slow
+def test_places_at_the_minimum_ratio_are_not_hot_and_places_above_it_are():
+    """A part of the city holds twice, or five times, its share of 20,000 incidents."""
+    grid = square_grid(SQUARE, cell_size=250)
+    lists, rng = grid.neighbours(include_self=True), np.random.default_rng(8)
+    block = (grid.centres[:, 0] < 1000) & (grid.centres[:, 1] < 1000)
+    quiet = found = 0
+    for _ in range(100):
+        for times in (2, 5):
+            share = times * block.mean()  # of incidents
+            risk = np.where(block, share / block.sum(), (1 - share) / (~block).sum())
+            count = rng.multinomial(20_000, risk)
+            spots = hot_spots_from_counts(
+                count, exposure=grid.area_share, neighbours=lists, minimum_ratio=2
+            )
+            quiet += times == 2 and not spots.hot.any()
+            found += times == 5 and bool(spots.hot[block].all())
+    assert quiet >= 95
+    assert found == 100
+
+
 def test_moving_the_city_changes_nothing():
     x, y = points_in(BENT, 300, np.random.default_rng(3))
     x, y = np.r_[x, np.full(40, 1210.0)], np.r_[y, np.full(40, 1210.0)]
@@ -216,6 +237,7 @@ def test_cells_without_exposure_are_not_tested():
         ({"exposure": [0, 0, 0]}, "exposure is 0 everywhere"),
         ({"level": math.nan}, "level must lie"),
         ({"dispersion": 0.5}, "dispersion must be finite and at least 1"),
+        ({"minimum_ratio": math.nan}, "minimum_ratio must be finite and at least 1"),
         ({"minimum_count": 0}, "minimum_count must be at least 1"),
         ({"minimum_total": 0}, "minimum_total must be at least 1"),
         ({"confidence_level": 1}, "confidence_level must lie"),

@@ -259,10 +259,12 @@ def hot_spots_from_counts(
 
     .. math:: S_i \\sim \\mathrm{Binomial}(N, E_i / \\textstyle\\sum_j E_j)
 
-    exactly, or at most with `minimum_ratio` times that share. The p-value is the upper tail; it
-    needs no normal approximation and holds for cells cut by the outline. A cell is hot when the adjusted p-value [1]_ is at most `level`,
-    its neighbourhood holds at least `minimum_count`, and it holds more than its own share
-    itself, so that the quiet rim of a hot spot is not painted. The last two conditions only
+    exactly. With `minimum_ratio` r the p-value is taken at r times that share: the largest it
+    can be for a neighbourhood that holds no more than r times its share. It is the upper tail;
+    it needs no normal approximation and holds for cells cut by the outline. A cell is hot when
+    the adjusted p-value [1]_ is at most `level`, its neighbourhood holds at least
+    `minimum_count`, and it holds more than its own share itself (r times it), so that the
+    quiet rim of a hot spot is not painted. The last two conditions only
     take cells away. All cells with exposure count as tested.
 
     With `dispersion` D the tail is taken at S/D of N/D.
@@ -294,7 +296,7 @@ def hot_spots_from_counts(
     counts, weight = _checked(count, exposure, neighbours)
     _check_options(minimum_count, minimum_total, level, dispersion, confidence_level)
     if not 1 <= minimum_ratio < np.inf:
-        raise ValueError(f"minimum_ratio must be 1 or more, and finite; got {minimum_ratio}")
+        raise ValueError(f"minimum_ratio must be finite and at least 1; got {minimum_ratio}")
     around = neighbours if neighbours.includes_self else neighbours.with_self()
     total = int(counts.sum())
     share = weight / weight.sum()
@@ -327,7 +329,9 @@ def hot_spots_from_counts(
         n_events=total,
         n_tested=found.n_tested,
         level=level,
-        detectable_ratio=_detectable(around_share, total, level, found.n_tested, dispersion),
+        detectable_ratio=_detectable(
+            around_share, total, level / max(found.n_tested, 1), dispersion, minimum_ratio
+        ),
         too_few=reason != "",
         reason=reason,
     )
@@ -403,13 +407,13 @@ def _too_few(total: int, minimum_total: int) -> str:
 
 
 def _detectable(
-    share: FloatArray, total: int, level: float, n_tested: int, dispersion: float
+    share: FloatArray, total: int, level: float, dispersion: float, minimum_ratio: float
 ) -> float:
     """Ratio at which the median neighbourhood would pass on its own."""
     middle = float(np.median(share[share > 0]))
     candidates = np.arange(1, total + 1)
-    tails = _upper_tail(candidates, np.full(total, middle), total, dispersion)
-    passing = np.flatnonzero(tails <= level / n_tested)
+    tested = np.full(total, min(minimum_ratio * middle, 1.0))
+    passing = np.flatnonzero(_upper_tail(candidates, tested, total, dispersion) <= level)
     if not len(passing):
         return float("inf")
     return float(candidates[passing[0]] / (total * middle))
