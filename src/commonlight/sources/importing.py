@@ -202,7 +202,8 @@ def _short_names(paths: list[Path]) -> list[str]:
     names = [path.name for path in paths]
     if len(set(names)) == len(names):
         return names
-    return [f"{path.parent.name}/{path.name}" for path in paths]
+    names = [f"{path.parent.name}/{path.name}" for path in paths]
+    return names if len(set(names)) == len(names) else [str(path) for path in paths]
 
 
 def _check_columns(

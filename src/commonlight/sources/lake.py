@@ -244,7 +244,7 @@ class Draft:
         return self.lake.open(self.name), True
 
     def _write(self, name: str, content: dict[str, Any]) -> None:
-        text = json.dumps(content, indent=1, ensure_ascii=False, default=str)
+        text = json.dumps(content, indent=1, ensure_ascii=False, default=_plain)
         (self.folder / name).write_text(text + "\n", encoding="utf-8")
 
     @staticmethod
@@ -255,6 +255,11 @@ class Draft:
         _sync(aside)
         os.replace(aside, home / _REGISTER)  # noqa: PTH105
         _sync(home)
+
+
+def _plain(value: Any) -> Any:
+    """A number of numpy as a number, anything else that JSON does not know as text."""
+    return value.item() if hasattr(value, "item") else str(value)
 
 
 def _same(old: dict[str, Any], content: str, new: dict[str, Any]) -> bool:

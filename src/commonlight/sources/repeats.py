@@ -114,8 +114,9 @@ def _first_seen(accepted: Path, identifiers: pa.ChunkedArray) -> dict[str, str]:
     first: dict[str, str] = {}
     with pq.ParquetFile(accepted) as file:
         name = next(n for n in file.schema_arrow.names if n.endswith("_id"))
-        for batch in file.iter_batches(batch_size=262144, columns=[name, "file", "row"]):
-            hits = batch.filter(pc.is_in(batch.column(name), value_set=wanted))
+        for number in range(file.num_row_groups):
+            group = file.read_row_group(number, columns=[name, "file", "row"], use_threads=False)
+            hits = group.filter(pc.is_in(group.column(name), value_set=wanted))
             found = (hits.column(n).to_pylist() for n in (name, "file", "row"))
             for identifier, path, row in zip(*found, strict=True):
                 first.setdefault(identifier, _place(path, row))

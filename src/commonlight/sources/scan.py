@@ -204,6 +204,11 @@ class Scanner:
                     f"{self._stream.path.name} is empty; it has neither a header nor records"
                 )
             first += more
+        while b"\n" not in first and len(first) <= MAX_RECORD_BYTES:
+            more = next(self._blocks, None)
+            if more is None:
+                break
+            first += more
         return first
 
     def _take_header(self) -> tuple[str, ...]:
