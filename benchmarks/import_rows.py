@@ -1,7 +1,7 @@
 """Import of many rows, beside a bare pyarrow conversion of the same rows, in one run.
 
 ``python -m benchmarks.import_rows --rows 8000000`` writes a simulated file of 12 columns
-(about 150 bytes a row; 2 % of the rows are bad, of ten kinds, with known truth) and a clean
+(about 170 bytes a row; 2 % of the rows are bad, of ten kinds, with known truth) and a clean
 one of the same size. Each conversion runs in a fresh child process; CPU is user + system
 time of the child, memory its peak resident size. Both are warm: a small import before the
 measurement fills Numba's cache of compiled kernels and Python's cache of bytecode.

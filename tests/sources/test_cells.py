@@ -53,6 +53,7 @@ def test_spaces_and_missing_marks():
             ["1970-01-01 00:00:00", "1970-01-02 00:00:00"],
         ),
         (pa.array(["x", "y", "z"]).slice(1, 2), ["y", "z"]),
+        (pa.array([0], pa.timestamp("ms", "Europe/Berlin")), ["1970-01-01 01:00:00"]),
     ],
 )
 def test_typed_columns_as_text(values, texts):

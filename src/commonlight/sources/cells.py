@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numba import njit
 from numpy.typing import NDArray
 
@@ -207,6 +208,8 @@ def column_of_array(values: Any) -> Column:
     """A column of a typed file, as the text of its values."""
     typed = not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type))
     if pa.types.is_timestamp(values.type):
+        if values.type.tz is not None:
+            values = pc.local_timestamp(values)
         values = values.cast(pa.timestamp("s"), safe=False)
     text = _as_text(values)
     n = len(text)

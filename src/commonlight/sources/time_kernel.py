@@ -291,8 +291,8 @@ def parse(
     """Read every cell: the first format that gives a possible time wins."""
     field = np.empty(8, dtype=np.int64)
     for i in range(len(begin)):
-        b = np.int64(begin[i])
-        e = np.int64(end[i])
+        b: Any = np.int64(begin[i])
+        e: Any = np.int64(end[i])
         first[i] = 0
         last[i] = 0
         res[i] = 0
