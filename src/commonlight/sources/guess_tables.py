@@ -129,7 +129,7 @@ def _first_bytes(path: Path) -> bytes:
         raise UnreadableFileError(f"cannot read {path}: {error}") from None
 
 
-def _unpacked(raw: IO[bytes], suffix: str) -> IO[bytes]:
+def _unpacked(raw: IO[bytes], suffix: str) -> IO[bytes] | gzip.GzipFile | lzma.LZMAFile:
     if suffix == ".gz":
         return gzip.open(raw)
     if suffix == ".bz2":
