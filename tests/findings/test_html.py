@@ -239,6 +239,38 @@ def test_identifiers_with_odd_characters_still_make_links(sample_report):
     assert "<code>docs/methods/counting.md</code>" in text
 
 
+def test_what_is_not_stated_is_said_and_a_doi_is_a_link(sample_report):
+    first = sample_report.findings[0]
+    method = replace(first.method, references=("Knox (1964). doi:10.2307/2985220.",))
+    text = render_html(
+        replace(
+            sample_report,
+            findings=(replace(first, method=method),),
+            headline_findings=(),
+            sources=(replace(sample_report.sources[0], licence="", attribution=""),),
+            run={"commonlight": "0.1.0"},
+        )
+    )
+    assert "<dt>Licence</dt><dd>Not stated</dd>" in text
+    assert '<a href="https://doi.org/10.2307/2985220">doi:10.2307/2985220</a>.' in text
+    assert text.count("<dt>Commonlight</dt>") == 1
+
+
+def test_a_city_that_is_in_the_title_is_not_named_twice(sample_report):
+    text = render_html(replace(sample_report, title="Safety audit of Brückenstadt"))
+    assert "Safety audit of Brückenstadt, 2021 to 2023</title>" in text
+    assert '<p class="city">' not in text
+
+
+def test_a_long_description_is_left_to_the_text_alternative(sample_report):
+    trend = sample_report.finding("trend")
+    long = "Monthly counts: " + "2021 690, " * 30
+    changed = replace(trend, chart=replace(trend.chart, description=long))
+    text = render_html(replace(sample_report, findings=(changed,), headline_findings=()))
+    assert f"<p>{long}" not in text
+    assert f">{long}</desc>" in text
+
+
 def test_long_tables_are_cut_with_a_pointer_to_the_data_folder(sample_report):
     trend = sample_report.finding("trend")
     table = replace(trend.table, rows=trend.table.rows * 3)

@@ -176,6 +176,11 @@ def test_a_border_value_belongs_to_the_class_above(area_map):
     assert render_map(at_border) == render_map(above)
 
 
+def test_wide_class_names_are_not_cut(area_map):
+    large = replace(area_map, breaks=(20_450.0, 1_000_880.0), values=np.array([1.0, 2.0, 3.0]))
+    assert "20\u202f450 to under 1\u202f000\u202f880" in texts(render_map(large, width=720))
+
+
 def test_a_hole_stays_a_hole(area_map):
     root = parse(render_map(replace(area_map, marked=())))
     group = next(g for g in root.iter(f"{SVG}g") if g.get("fill-rule"))

@@ -84,3 +84,11 @@ def test_wrapped_lines_fit(text, width):
 def test_what_is_cut_ends_in_an_ellipsis():
     assert wrap("one two three four five six", 60, 13)[-1].endswith("…")
     assert wrap("", 60, 13) == []
+
+
+def test_a_number_is_never_broken_at_its_thousands():
+    assert wrap("about 1\u202f000\u202f000 incidents", 90, 13, lines=3) == [
+        "about",
+        "1\u202f000\u202f000",
+        "incidents",
+    ]

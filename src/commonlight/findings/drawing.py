@@ -157,14 +157,20 @@ def hatch(key: str, *, stroke: str, paper: str = PAPER, gap: float = 5.0) -> Ele
 
 
 def key_row(
-    keys: Sequence[Key], *, x: float, y: float, width: float, size: float
+    keys: Sequence[Key],
+    *,
+    x: float,
+    y: float,
+    width: float,
+    size: float,
+    stacked: bool = False,
 ) -> tuple[list[Element], float]:
-    """Legend entries set in rows; returns the elements and the height they take."""
+    """Legend entries set in rows, or one a row; returns the elements and the height they take."""
     drawn: list[Element] = []
     left, top, step = x, y, size + 9
     for key in keys:
         need = 34 + text_width(key.text, size)
-        if left > x and left + need > x + width:
+        if left > x and (stacked or left + need > x + width):
             left, top = x, top + step
         drawn.append(element("g", key.symbol, transform=f"translate({left:.1f} {top:.1f})"))
         text = wrap(key.text, width - 34, size, lines=1)[0] if key.text else ""

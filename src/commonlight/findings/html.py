@@ -45,6 +45,9 @@ WIDE, NARROW = 720, 320
 SHOWN_ROWS = 60
 """A table on the page holds at most so many rows; the data folder holds all."""
 
+LONGEST_NOTE = 160
+"""A picture's description of more characters is left to the text alternative and the table."""
+
 PRINTED_ROWS = 12
 """A table on paper holds at most so many rows."""
 
@@ -66,7 +69,7 @@ _BLOCK_MATTER = {
     Block.SERVICES: "what is already being done",
     Block.STRENGTHS: "what holds the city together",
 }
-_ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;)]")
+_ADDRESS = re.compile(r"(?:https?://|doi:(?=10\.))[^\s<>\"]+[^\s<>\".,;)]")
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,7 @@ def render_html(report: Report) -> str:
     template = _environment().get_template("report.html")
     return template.render(
         report=report,
+        name=_name(report),
         headline=[report.finding(name) for name in report.headline_findings],
         blocks=_blocks(report),
         methods=_methods(report),
@@ -123,6 +127,7 @@ def render_html(report: Report) -> str:
         style=_style(report),
         shown_rows=SHOWN_ROWS,
         printed_rows=PRINTED_ROWS,
+        longest_note=LONGEST_NOTE,
         one_sided=ONE_SIDED,
         simulated=SIMULATED,
     )
@@ -134,6 +139,11 @@ def _check_identifiers(report: Report) -> None:
         if finding.id in seen:
             raise ValueError(f"two findings of the report share the identifier {finding.id!r}")
         seen.add(finding.id)
+
+
+def _name(report: Report) -> str:
+    """Title and city, once each."""
+    return report.title if report.city in report.title else f"{report.title}: {report.city}"
 
 
 def _blocks(report: Report) -> tuple[_BlockView, ...]:
@@ -246,14 +256,15 @@ def _document(page: str) -> str:
 
 
 def _linked(text: str) -> Markup:
-    """Escape a text and turn the web addresses in it into links."""
+    """Escape a text and turn the web addresses and DOIs in it into links."""
     from markupsafe import Markup, escape
 
     parts, position = [], 0
     for match in _ADDRESS.finditer(text):
-        address = escape(match.group())
+        address = match.group()
+        target = re.sub("^doi:", "https://doi.org/", address)
         parts.append(escape(text[position : match.start()]))
-        parts.append(Markup('<a href="{0}">{0}</a>').format(address))
+        parts.append(Markup('<a href="{}">{}</a>').format(target, address))
         position = match.end()
     parts.append(escape(text[position:]))
     return Markup("").join(parts)
@@ -267,7 +278,7 @@ def _style(report: Report) -> Markup:
     marks = {
         "top-left": SIMULATED if report.simulated else "",
         "top-right": ONE_SIDED if report.one_sided else "",
-        "bottom-left": f"{report.city}: {report.title}, {words.day(report.made_on)}",
+        "bottom-left": f"{_name(report)}, {words.day(report.made_on)}",
     }
     boxes = "".join(
         f"@{place} {{ content: {_css_string(words_)}; }}\n"

@@ -47,6 +47,7 @@ def class_legend(
     y: float,
     width: float,
     size: float,
+    stacked: bool = False,
 ) -> tuple[list[Element], float]:
     """Draw the classes with their borders and unit; returns the elements and their height."""
     keys = [
@@ -56,9 +57,9 @@ def class_legend(
     if no_value is not None:
         keys.append(Key(_swatch(no_value), "no value"))
     if not unit:
-        return key_row(keys, x=x, y=y, width=width, size=size)
+        return key_row(keys, x=x, y=y, width=width, size=size, stacked=stacked)
     heading = label(capital(unit), x, y + size, bold=True)
-    drawn, height = key_row(keys, x=x, y=y + size + 9, width=width, size=size)
+    drawn, height = key_row(keys, x=x, y=y + size + 9, width=width, size=size, stacked=stacked)
     return [heading, *drawn], height + size + 9
 
 

@@ -42,7 +42,7 @@ NUMBERED = 20
 
 _TOLERANCE = 0.45
 _SMALLEST_CELL = 6.0  # pixels; below it, equal neighbours are drawn as one shape
-_LEGEND_WIDTH = 190.0
+_LEGEND_WIDTH = 212.0
 
 
 @dataclass(frozen=True)
@@ -380,8 +380,9 @@ def _side(
         no_value=missing,
         x=x,
         y=y,
-        width=room if narrow else 150.0,
+        width=room,
         size=size,
+        stacked=not narrow,
     )
     drawn += keys
     y += height

@@ -7,6 +7,7 @@ for typesetting.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -124,7 +125,7 @@ def _advance(character: str) -> float:
 
 def wrap(text: str, width: float, size: float, *, lines: int = 2, bold: bool = False) -> list[str]:
     """Break a text into at most `lines` lines of `width` pixels; the rest becomes an ellipsis."""
-    words = text.split()
+    words = [word for word in re.split(r"[ \t\r\n]+", text) if word]  # not at no-break spaces
     result: list[str] = []
     current = ""
     for position, word in enumerate(words):
