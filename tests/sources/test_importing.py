@@ -433,6 +433,29 @@ def test_manifest_says_what_was_done(importer):
     assert len(manifest["sources"][0]["sha256"]) == 64
 
 
+def test_three_date_formats_and_two_per_cent_bad_coordinates(importer):
+    """50,000 rows: every bad coordinate is rejected with its reason, nothing else is."""
+    rng = np.random.default_rng(20261121)
+    formats = ("%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y %I:%M %p")
+    days = np.datetime64("2020-01-01") + rng.integers(0, 366, 50_000)
+    bad = rng.random(50_000) < 0.02
+    lines = []
+    for i, day in enumerate(days.tolist()):
+        lon = ("0" if i % 2 else "east") if bad[i] else "13.4"
+        lat = "0" if bad[i] else "52.5"
+        lines.append(f"{i},{day.strftime(formats[i % 3])},,{lon},{lat},,theft")
+    made = mapping(time=TimeColumns(start="from", formats=formats))
+    result, version = importer(lines, made)
+    zero = int(bad[1::2].sum())
+    assert (result.read, result.rejected) == (50_000, int(bad.sum()))
+    assert result.reasons == {
+        "coordinate is not a number": int(bad.sum()) - zero,
+        "coordinates are (0, 0)": zero,
+    }
+    start = version.table()["start"].to_numpy().astype("datetime64[D]")
+    assert np.array_equal(start, days[~bad].astype("datetime64[D]"))
+
+
 def test_header_only_is_an_import_of_nothing(importer):
     result, version = importer([])
     assert (result.read, result.observations) == (0, 0)
