@@ -58,8 +58,10 @@ def test_leading_zeros_stay(shared_data: Path) -> None:
     path = shared_data / "survey_barcelona_victimisation_2020" / "barris.geojson"
     areas = read_areas(path, code="BARRI", name="NOM", parent="DISTRICTE")
     assert areas.codes[0] == "01"
-    assert areas.names is not None and areas.names[0] == "el Raval"
-    assert areas.parents is not None and areas.parents[0] == "1"
+    assert areas.names is not None
+    assert areas.names[0] == "el Raval"
+    assert areas.parents is not None
+    assert areas.parents[0] == "1"
 
 
 def test_sizes_agree_with_the_publisher(shared_data: Path) -> None:

@@ -23,7 +23,9 @@ def written(tmp_path: Path, text: str) -> Path:
 @pytest.mark.parametrize("name", list_presets())
 def test_presets_are_valid_and_short(name: str, tmp_path: Path) -> None:
     mapping = load_mapping(name)
-    assert mapping.publisher and mapping.licence and mapping.attribution
+    assert mapping.publisher
+    assert mapping.licence
+    assert mapping.attribution
     assert load_mapping(written(tmp_path, dump_mapping(mapping))) == mapping
     lines = (PRESETS / f"{name}.toml").read_text(encoding="utf-8").splitlines()
     assert len(lines) <= 25
@@ -86,7 +88,8 @@ def test_no_crime_is_not_unmapped(tmp_path: Path) -> None:
 def test_a_number_is_an_epsg_code(tmp_path: Path) -> None:
     text = "kind='incidents'\nname='a'\n[place]\nx='x'\ny='y'\ncrs=25833"
     place = load_mapping(written(tmp_path, text)).place
-    assert place is not None and place.crs == "EPSG:25833"
+    assert place is not None
+    assert place.crs == "EPSG:25833"
 
 
 def test_dump_has_comments_to_help() -> None:

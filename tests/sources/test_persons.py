@@ -183,10 +183,12 @@ def _numbers(label: str, rng: random.Random) -> str:
     form, check = next((f, c) for name, f, c in IDENTITY_NUMBERS if name.startswith(label))
     while True:
         y, m, d = _day(rng)
+        short, three = f"{y % 100:02d}", f"{rng.randrange(1000):03d}"
+        letters = f"RSS{rng.choice('MRTBLC')}{rng.choice('ARO')}A"
         body = {
             "Spanish": f"{rng.randrange(10**8):08d}",
-            "Italian": f"RSS{rng.choice('MRTBLC')}{rng.choice('ARO')}A{y % 100:02d}H{d:02d}F{rng.randrange(1000):03d}",
-            "Estonian": f"{3 + rng.randrange(2)}{y % 100:02d}{m:02d}{d:02d}{rng.randrange(1000):03d}",
+            "Italian": f"{letters}{short}H{d:02d}F{three}",
+            "Estonian": f"{3 + rng.randrange(2)}{short}{m:02d}{d:02d}{three}",
             "Latvian": f"{d:02d}{m:02d}{y % 100:02d}-1{rng.randrange(1000):03d}",
             "Dutch": f"{rng.randrange(10**8):08d}",
             "Polish": f"{y % 100:02d}{m:02d}{d:02d}{rng.randrange(10**4):04d}",

@@ -67,7 +67,7 @@ def test_excel_sheet_and_column_choice(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", [["a", "b"], [1, 2]])
     (first,) = open_records(path, ANY, columns=None)
     assert first.batch.schema.names == ["not the data"]
-    with pytest.raises(MappingError, match="no sheet 'Other'.*'Notes', 'Data'"):
+    with pytest.raises(MappingError, match=r"no sheet 'Other'.*'Notes', 'Data'"):
         next(open_records(path, FileFormat(sheet="Other"), columns=None))
     with pytest.raises(MappingError, match="no column 'c'"):
         next(open_records(path, FileFormat(sheet="Data"), columns=["c"]))
@@ -104,7 +104,7 @@ def test_geojson_points_and_missing_geometry(tmp_path: Path) -> None:
 def test_lines_and_polygons_are_no_records(tmp_path: Path, geometry: object) -> None:
     point = {"type": "Point", "coordinates": [0, 0]}
     path = geojson(tmp_path / "a.geojson", [point, geometry])
-    with pytest.raises(UnreadableFileError, match="feature 2 is a .*not a point"):
+    with pytest.raises(UnreadableFileError, match=r"feature 2 is a .*not a point"):
         next(open_records(path, ANY, columns=None))
 
 
@@ -125,7 +125,7 @@ def test_geopackage_layers(tmp_path: Path) -> None:
             crs="EPSG:25833",
             append=layer == "two",
         )
-    with pytest.raises(MappingError, match="2 layers.*'one', 'two'"):
+    with pytest.raises(MappingError, match=r"2 layers.*'one', 'two'"):
         next(open_records(path, ANY, columns=None))
     (piece,) = open_records(path, FileFormat(layer="two"), columns=["code", "__x"])
     assert piece.batch.to_pydict() == {"code": ["01", "02"], "__x": [1.0, 2.0]}
