@@ -60,8 +60,7 @@ def page(results: dict) -> str:
 def table(rows: list[dict]) -> list[str]:
     columns = list(dict.fromkeys(key for row in rows for key in row))
     lines = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
-    for row in rows:
-        lines.append("| " + " | ".join(cell(row.get(key, "")) for key in columns) + " |")
+    lines += ["| " + " | ".join(cell(row.get(key, "")) for key in columns) + " |" for row in rows]
     return lines
 
 

@@ -70,7 +70,9 @@ def layer_of(areas: AreaLayer) -> Callable[..., Layer]:
             {
                 "start": pa.array(start),
                 "end": pa.array(np.asarray(columns.pop("end", start), dtype="datetime64[s]")),
-                "time_kind": pa.array(columns.pop("time_kind", ["instant"] * n)).dictionary_encode(),
+                "time_kind": pa.array(
+                    columns.pop("time_kind", ["instant"] * n)
+                ).dictionary_encode(),
                 "x": pa.array(columns.pop("x", np.full(n, 500.0)), pa.float64()),
                 "y": pa.array(columns.pop("y", np.full(n, 500.0)), pa.float64()),
                 "area": pa.array(columns.pop("area", [None] * n), pa.string()).dictionary_encode(),

@@ -235,19 +235,21 @@ def _reason(
     total, n_places = int(n.sum()), len(n)
     if total < FEWEST_POINTS:
         return (
-            f"The file has {total:,} points, too few to judge how precise its coordinates "
+            f"The file has {_grouped(total)} points, too few to judge how precise its coordinates "
             f"are; {FEWEST_POINTS} are needed."
         )
     if on_busiest >= BUSIEST_SHARE:
-        where = "one coordinate" if top == 1 else f"{top:,} of {n_places:,} coordinates"
+        where = (
+            "one coordinate" if top == 1 else f"{_grouped(top)} of {_grouped(n_places)} coordinates"
+        )
         return (
-            f"{on_busiest:.0%} of the {total:,} points lie on {where}, so they show where events "
+            f"{_percent(on_busiest)} of the {_grouped(total)} points lie on {where}, so they show where events "
             "were filed rather than where they happened, and nothing is said about single streets."
         )
     if apart >= APART_SHARE:
         return (
-            f"{apart:.0%} of the {total:,} points lie in piles of {PILE} or more that stand alone, "
-            f"as if events had been moved to {n_places:,} fixed map points, so nothing is said "
+            f"{_percent(apart)} of the {_grouped(total)} points lie in piles of {PILE} or more that stand alone, "
+            f"as if events had been moved to {_grouped(n_places)} fixed map points, so nothing is said "
             "about single streets."
         )
     if rounding > COARSEST_ROUNDING_M:
@@ -257,6 +259,15 @@ def _reason(
         )
     step = f" and are rounded to steps of about {rounding:,.0f} m" if rounding >= 1 else ""
     return (
-        f"The {total:,} points lie on {n_places:,} different coordinates{step}; they are not "
+        f"The {_grouped(total)} points lie on {_grouped(n_places)} different coordinates{step}; they are not "
         "piled up, so they can be read street by street."
     )
+
+
+def _grouped(number: int) -> str:
+    """Thousands apart by a narrow space, as everywhere in a report."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f}\u202f%"

@@ -56,7 +56,11 @@ class AreasConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class PopulationConfig:
-    """Residents per area: a file, the column with the area code and the column to count."""
+    """Residents per area: a file, the column with the area code and the column to count.
+
+    Without a map of the areas, `label` names the column with their names and `noun` is their
+    plural.
+    """
 
     areas: str
     path: Path
@@ -64,6 +68,8 @@ class PopulationConfig:
     count: str
     year: int | None = None
     name: str | None = None
+    label: str | None = None
+    noun: str = "areas"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +108,7 @@ _SECTIONS = {
         "exclude_types",
     },
     "areas": {"id", "path", "code", "name", "noun", "crs"},
-    "population": {"areas", "path", "area", "count", "year", "name"},
+    "population": {"areas", "path", "area", "count", "year", "name", "label", "noun"},
     "output": {"formats", "folder"},
 }
 
@@ -146,7 +152,10 @@ class _Reader:
         self._known(self.data, set(_SECTIONS), "top level")
         audit = self._table("audit", self.data.get("audit"))
         areas = tuple(self._areas(item) for item in self._several("areas"))
-        sources = tuple(self._source(item, areas) for item in self._several("source"))
+        drawn = tuple(item.name for item in areas)
+        population = tuple(self._population(item, drawn) for item in self._several("population"))
+        known = tuple(dict.fromkeys([*drawn, *(item.areas for item in population)]))
+        sources = tuple(self._source(item, known) for item in self._several("source"))
         if not sources:
             raise self._error("source", "no source is named; add a [[source]] section")
         self._unique("source", [source.name for source in sources])
@@ -164,13 +173,13 @@ class _Reader:
             cell_size=audit.get("cell_size"),
             sources=sources,
             areas=areas,
-            population=tuple(self._population(item, areas) for item in self._several("population")),
+            population=population,
             formats=self._formats(output),
             folder=self._resolve(folder) if folder else None,
             origin=self.path,
         )
 
-    def _source(self, item: dict[str, Any], areas: tuple[AreasConfig, ...]) -> SourceConfig:
+    def _source(self, item: dict[str, Any], known: tuple[str, ...]) -> SourceConfig:
         item = self._table("source", item)
         given = item.get("paths", item.get("path"))
         if not given:
@@ -178,13 +187,15 @@ class _Reader:
         names = [given] if isinstance(given, str) else list(given)
         if ("mapping" in item) == ("preset" in item):
             raise self._error("source", "give either mapping (a TOML file) or preset (a name)")
-        mapping = str(self._file(item["mapping"], "source")) if "mapping" in item else item["preset"]
+        mapping = (
+            str(self._file(item["mapping"], "source")) if "mapping" in item else item["preset"]
+        )
         return SourceConfig(
             name=self._text(item, "source", "name"),
             paths=tuple(self._file(name, "source") for name in names),
             mapping=mapping,
             noun=item.get("noun", SourceConfig.noun),
-            areas=self._which_areas(item.get("areas"), areas, "source"),
+            areas=self._which_areas(item.get("areas"), known, "source"),
             drop=tuple(item.get("drop", ())),
             place_kind=item.get("place_kind"),
             exclude_types=tuple(item.get("exclude_types", ())),
@@ -201,23 +212,20 @@ class _Reader:
             crs=item.get("crs"),
         )
 
-    def _population(
-        self, item: dict[str, Any], areas: tuple[AreasConfig, ...]
-    ) -> PopulationConfig:
+    def _population(self, item: dict[str, Any], drawn: tuple[str, ...]) -> PopulationConfig:
         item = self._table("population", item)
         return PopulationConfig(
-            areas=self._which_areas(item.get("areas"), areas, "population") or "population",
+            areas=self._which_areas(item.get("areas"), drawn, "population") or "areas",
             path=self._file(self._text(item, "population", "path"), "population"),
             area=self._text(item, "population", "area"),
             count=self._text(item, "population", "count"),
             year=item.get("year"),
             name=item.get("name"),
+            label=item.get("label"),
+            noun=item.get("noun", PopulationConfig.noun),
         )
 
-    def _which_areas(
-        self, name: str | None, areas: tuple[AreasConfig, ...], section: str
-    ) -> str | None:
-        names = [item.name for item in areas]
+    def _which_areas(self, name: str | None, names: tuple[str, ...], section: str) -> str | None:
         if name is None:
             return names[0] if len(names) == 1 else None
         if names and name not in names:
@@ -268,7 +276,9 @@ class _Reader:
         for key in given:
             if key not in allowed:
                 near = difflib.get_close_matches(key, allowed, n=1)
-                hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(sorted(allowed))}"
+                hint = (
+                    f"did you mean {near[0]!r}?" if near else f"known: {', '.join(sorted(allowed))}"
+                )
                 raise AuditConfigError(f"{self.path}, {where}: unknown key {key!r}; {hint}")
 
     def _text(self, item: dict[str, Any], section: str, key: str) -> str:

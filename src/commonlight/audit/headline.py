@@ -9,23 +9,37 @@ from commonlight.findings.model import Certainty, Finding
 __all__ = ["headline_ids"]
 
 #: Kinds of finding in the order of what a decision needs, by the end of their identifier.
-ORDER = ("trend", "rates", "hot-spots", "concentration", "kinds-change", "near-repeat", "kinds", "hours")
+ORDER = (
+    "trend",
+    "rates",
+    "hot-spots",
+    "kinds-change",
+    "near-repeat",
+    "concentration",
+    "kinds",
+    "hours",
+)
 
 #: How many sentences fit into a minute.
 MOST = 6
 
 
 def headline_ids(findings: Sequence[Finding]) -> tuple[str, ...]:
-    """Identifiers of at most six findings: the firmest first, spread over the sources.
+    """Identifiers of at most six findings.
 
-    A finding that cannot tell is left out, unless nothing else is left.
+    Trends come first, whatever they say, for that nothing changed is news too. Of the rest
+    those that say something come before those that found nothing. A finding that cannot tell
+    is left out, unless nothing else is left.
     """
-    ranked = sorted(
-        (item for item in findings if _kind(item) in ORDER),
-        key=lambda item: (item.certainty is Certainty.CANNOT_TELL, ORDER.index(_kind(item))),
-    )
+    ranked = sorted((item for item in findings if _kind(item) in ORDER), key=_rank)
     told = [item for item in ranked if item.certainty is not Certainty.CANNOT_TELL] or ranked
     return tuple(item.id for item in told[:MOST])
+
+
+def _rank(finding: Finding) -> tuple[bool, int]:
+    kind = _kind(finding)
+    found_nothing = finding.certainty is Certainty.NO_CLEAR_CHANGE and kind != "trend"
+    return found_nothing, ORDER.index(kind)
 
 
 def _kind(finding: Finding) -> str:

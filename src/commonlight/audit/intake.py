@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 
 from commonlight.audit.config import AreasConfig, AuditConfig, PopulationConfig, SourceConfig
+from commonlight.audit.errors import AuditConfigError
 from commonlight.audit.layers import AreaLayer, Layer, make_layer
 from commonlight.evidence.offences import load_scheme
+from commonlight.findings import words
 from commonlight.findings.model import SourceNote
 from commonlight.sources.areas import read_areas
 from commonlight.sources.importing import ImportResult, import_source
@@ -20,6 +22,7 @@ from commonlight.sources.lake import Lake
 from commonlight.sources.mapping import Mapping
 from commonlight.sources.mapping_files import load_mapping
 from commonlight.sources.population import Population, join_report, read_population
+from commonlight.sources.tables import read_table
 
 __all__ = ["Intake", "take_in"]
 
@@ -53,9 +56,7 @@ def take_in(config: AuditConfig, *, lake: Path, progress: Progress) -> Intake:
     progress("Reading sources", len(config.sources), len(config.sources))
     notes = [layer.source for layer in layers]
     notes += [_population_note(item, config, areas) for item in config.population]
-    return Intake(
-        layers=tuple(layers), areas=tuple(areas.values()), sources=tuple(notes), crs=crs
-    )
+    return Intake(layers=tuple(layers), areas=tuple(areas.values()), sources=tuple(notes), crs=crs)
 
 
 def _crs_for(config: AuditConfig) -> str:
@@ -71,9 +72,7 @@ def _crs_for(config: AuditConfig) -> str:
 
 
 def _area_layer(item: AreasConfig, config: AuditConfig, crs: str) -> AreaLayer:
-    areas = read_areas(
-        item.path, code=item.code, name=item.label, crs=item.crs, target_crs=crs
-    )
+    areas = read_areas(item.path, code=item.code, name=item.label, crs=item.crs, target_crs=crs)
     population = next((p for p in config.population if p.areas == item.name), None)
     if population is None:
         return AreaLayer.from_set(areas, name=item.name, noun=item.noun)
@@ -95,12 +94,26 @@ def _areas_without_map(item: PopulationConfig) -> AreaLayer:
     codes = tuple(counted.codes)
     return AreaLayer(
         name=item.areas,
-        noun="areas",
+        noun=item.noun,
         codes=codes,
-        labels=codes,
+        labels=_labels(item, codes),
         population=_aligned(counted, codes),
         population_source=_population_id(item),
     )
+
+
+def _labels(item: PopulationConfig, codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of areas that have no map, from a column of the table of residents."""
+    if item.label is None:
+        return codes
+    columns = read_table(item.path)
+    if item.label not in columns:
+        raise AuditConfigError(
+            f"[population]: {item.path.name} has no column {item.label!r}; "
+            f"it has {words.listing(list(columns), limit=12)}"
+        )
+    names = dict(zip(columns[item.area], columns[item.label], strict=True))
+    return tuple(str(names.get(code) or code) for code in codes)
 
 
 def _population(item: PopulationConfig) -> Population:
@@ -181,8 +194,19 @@ def _source_note(
         rows_rejected=result.rejected,
         rejected_reasons=dict(result.reasons),
         digest=_short_digest(manifest),
-        notes=tuple(note for note in (result.crs_note, *result.notes) if note),
+        notes=tuple(_sentence(note) for note in _notes(result)),
     )
+
+
+def _notes(result: ImportResult) -> list[str]:
+    """What the import noted about the data; whether the version is new says nothing of them."""
+    notes = [result.crs_note, *result.notes]
+    return [note for note in notes if note and not note.startswith("same files")]
+
+
+def _sentence(note: str) -> str:
+    text = words.capital(note.strip())
+    return text if text.endswith(".") else f"{text}."
 
 
 def _short_digest(manifest: dict[str, Any]) -> str:

@@ -234,16 +234,16 @@ def _delivered_period(
     if not columns["start"].size:
         return period
     first = columns["start"].min().astype("datetime64[M]")
-    last = columns["start"].max().astype("datetime64[M]") + 1
+    # The end of a month or a year is the first moment after it.
+    latest = np.maximum(columns["start"], columns["end"] - np.timedelta64(1, "s")).max()
+    last = latest.astype("datetime64[M]") + 1
     return (
         max(period[0], first.astype("datetime64[D]").item()),
         min(period[1], (last.astype("datetime64[D]") - 1).item()),
     )
 
 
-def _areas_of(
-    columns: Mapping[str, np.ndarray], areas: AreaLayer | None
-) -> tuple[np.ndarray, int]:
+def _areas_of(columns: Mapping[str, np.ndarray], areas: AreaLayer | None) -> tuple[np.ndarray, int]:
     """Index of each record's area: by its code where that is known, else by its point."""
     n = columns["start"].size
     if areas is None:

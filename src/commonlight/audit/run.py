@@ -140,7 +140,7 @@ def _ask(layer: Layer, config: AuditConfig) -> list[Finding]:
     return [
         *coverage_findings(layer),
         *trend_findings(layer, rng=rng),
-        *week_findings(layer, rng=rng),
+        *week_findings(layer),
         *hour_findings(layer),
         *rate_findings(layer),
         *place_findings(layer, cell_size=config.cell_size),
@@ -158,9 +158,11 @@ def _cautions(intake: Intake) -> tuple[str, ...]:
             "This audit rests on police records alone. They show what was reported and recorded. "
             "What people fear, live through and do not report is not in it."
         )
-    for layer in intake.layers:
-        if layer.has_points and not layer.street_level and layer.precision is not None:
-            cautions.append(layer.precision.reason)
+    cautions += [
+        layer.precision.reason
+        for layer in intake.layers
+        if layer.has_points and not layer.street_level and layer.precision is not None
+    ]
     if any(layer.record_kind == "reports" for layer in intake.layers):
         cautions.append(
             "Citizen reports depend on who knows the service and is used to asking: "

@@ -9,9 +9,17 @@ import numpy as np
 
 from commonlight.audit.layers import Layer
 
-__all__ = ["MonthSeries", "WeekSeries", "month_label", "monthly", "weekly", "yearly"]
+__all__ = [
+    "MonthSeries",
+    "WeekSeries",
+    "middle_of",
+    "month_label",
+    "monthly",
+    "weekly",
+    "yearly",
+]
 
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +65,7 @@ def monthly(layer: Layer, chosen: np.ndarray | None = None) -> MonthSeries:
     A month is left out where the period cuts it. A month in which the whole layer holds no
     record at all is taken as not delivered (a gap), not as a month without crime.
     """
-    month = _middle(layer).astype("datetime64[M]").astype(np.int64)
+    month = middle_of(layer).astype("datetime64[M]").astype(np.int64)
     first, last = _whole_months(layer.period)
     n = last - first + 1
     if n <= 0:
@@ -81,7 +89,7 @@ def monthly(layer: Layer, chosen: np.ndarray | None = None) -> MonthSeries:
 
 def weekly(layer: Layer) -> WeekSeries:
     """Count whole weeks (Monday to Sunday) inside the layer's period."""
-    day = _middle(layer).astype("datetime64[D]").astype(np.int64)
+    day = middle_of(layer).astype("datetime64[D]").astype(np.int64)
     # 1970-01-01 was a Thursday: day 4 (5 January 1970) is the first Monday.
     first = -(-(np.datetime64(layer.period[0]).astype(np.int64) - 4) // 7)
     last = (np.datetime64(layer.period[1]).astype(np.int64) - 4 + 1) // 7 - 1
@@ -94,7 +102,7 @@ def weekly(layer: Layer) -> WeekSeries:
 
 def yearly(layer: Layer, chosen: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
     """Years that lie wholly in the period, and the counts of each."""
-    year = 1970 + _middle(layer).astype("datetime64[Y]").astype(np.int64)
+    year = 1970 + middle_of(layer).astype("datetime64[Y]").astype(np.int64)
     first = layer.period[0].year + (layer.period[0] > date(layer.period[0].year, 1, 1))
     last = layer.period[1].year - (layer.period[1] < date(layer.period[1].year, 12, 31))
     years = np.arange(first, last + 1)
@@ -107,9 +115,9 @@ def month_label(month: int) -> str:
     return f"{_MONTHS[month % 12]} {1970 + month // 12}"
 
 
-def _middle(layer: Layer) -> np.ndarray:
+def middle_of(layer: Layer) -> np.ndarray:
     """The middle of each record's interval, the fairest single moment for it."""
-    return layer.start + (layer.end - layer.start) // 2
+    return np.asarray(layer.start + (layer.end - layer.start) // 2)
 
 
 def _whole_months(period: tuple[date, date]) -> tuple[int, int]:

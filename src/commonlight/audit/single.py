@@ -12,13 +12,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from commonlight.audit.layers import Layer, make_layer
-from commonlight.audit.series import monthly, weekly
+from commonlight.audit.series import middle_of, monthly, weekly
 from commonlight.findings import words
 from commonlight.findings.model import SourceNote
 from commonlight.sources.errors import LakeError, UnreadableFileError
 from commonlight.sources.lake import Lake
 
 __all__ = ["MethodResult", "run_method"]
+
+
+_NEEDED = ("start", "end", "time_kind", "x", "y", "area")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +128,9 @@ def _read(table: str, lake: Path) -> pa.Table:
         if not path.is_file():
             raise UnreadableFileError(f"{path}: there is no such file")
         data = pq.read_table(path)
-        lacking = [c for c in ("start", "end", "time_kind", "x", "y", "area") if c not in data.column_names]
+        lacking = [
+            c for c in ("start", "end", "time_kind", "x", "y", "area") if c not in data.column_names
+        ]
         if lacking:
             raise ValueError(
                 f"{path}: not in the incidents schema, {', '.join(lacking)} lacking; "
@@ -134,7 +139,8 @@ def _read(table: str, lake: Path) -> pa.Table:
         return data
     if table not in Lake(lake).names():
         raise LakeError(
-            f"the lake at {lake} has no data set {table!r}; see commonlight sources list --lake {lake}"
+            f"the lake at {lake} has no data set {table!r}; "
+            f"see commonlight sources list --lake {lake}"
         )
     return Lake(lake).open(table).table()
 
@@ -143,7 +149,7 @@ def _of_kind(data: pa.Table, kind: str) -> pa.Table:
     import pyarrow.compute as pc
 
     types = data.column("type").cast(pa.string())
-    chosen = data.filter(pc.equal(types, kind))
+    chosen = data.filter(pc.equal(types, pa.scalar(kind)))
     if not chosen.num_rows:
         known = sorted(str(value) for value in pc.unique(types).to_pylist() if value is not None)
         raise ValueError(f"no record of type {kind!r}; there are: {words.listing(known, limit=12)}")
@@ -195,7 +201,7 @@ def _season(layer: Layer, settings: _Settings) -> MethodResult:
     result = _available(season(series.counts, month=series.of_year, days=series.days))
     return MethodResult(
         result=result,
-        sentence=f"Index by month of the year, 1 = average (test of any season: p = {result.p_value:.3g})",
+        sentence=f"Index by month of the year, 1 = average (any season: p = {result.p_value:.3g})",
         columns=("month", "index", "lower", "upper"),
         rows=tuple(
             (words.month_name(m + 1), result.index[m], result.ci_lower[m], result.ci_upper[m])
@@ -238,7 +244,7 @@ def _weekday_hour(layer: Layer, settings: _Settings) -> MethodResult:
     grid = result.profile.reshape(7, 24)
     return MethodResult(
         result=result,
-        sentence="Expected incidents by weekday and quarter of the day (unknown moments spread evenly)",
+        sentence="Incidents by weekday and quarter of the day (unknown moments spread evenly)",
         columns=("weekday", "0-6", "6-12", "12-18", "18-24"),
         rows=tuple(
             (words.weekday_name(d), *(grid[d, a : a + 6].sum() for a in (0, 6, 12, 18)))
@@ -257,8 +263,8 @@ def _cells(layer: Layer, settings: _Settings) -> tuple[Any, np.ndarray, np.ndarr
     if use.sum() < 3:
         raise ValueError("fewer than three records have coordinates; a grid needs points")
     x, y = layer.x[use], layer.y[use]
-    outline = shapely.convex_hull(shapely.multipoints(np.column_stack([x, y])))
-    return square_grid(outline.buffer(1.0), cell_size=settings.cell_size), x, y
+    hull = shapely.convex_hull(shapely.multipoints(np.column_stack([x, y])))
+    return square_grid(shapely.buffer(hull, 1.0), cell_size=settings.cell_size), x, y
 
 
 def _concentration(layer: Layer, settings: _Settings) -> MethodResult:
@@ -315,14 +321,15 @@ def _near_repeat(layer: Layer, settings: _Settings) -> MethodResult:
     use = np.isfinite(layer.x) & np.isfinite(layer.y)
     days = {"month": 30.4, "year": 365.0}.get(layer.resolution, 1.0)
     bands, same = _bands(settings.distance_bands)
-    obstacle = near_repeat_obstacle(int(use.sum()), time_bands=settings.time_bands, resolution_days=days)
+    obstacle = near_repeat_obstacle(
+        int(use.sum()), time_bands=settings.time_bands, resolution_days=days
+    )
     if obstacle:
         raise ValueError(obstacle)
-    middle = layer.start[use] + (layer.end[use] - layer.start[use]) // 2
     table = knox_table(
         layer.x[use],
         layer.y[use],
-        middle.astype("datetime64[D]").astype(np.int64),
+        middle_of(layer)[use].astype("datetime64[D]").astype(np.int64),
         distance_bands=bands,
         time_bands=settings.time_bands,
         same_place_distance=same,

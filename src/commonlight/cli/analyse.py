@@ -38,7 +38,9 @@ def analyse(
         str, typer.Option(help="Borders of the distance bands, in metres.")
     ] = "0,1,100,200,300,400",
     days: Annotated[str, typer.Option(help="Borders of the time bands, in days.")] = "0,7,14,21,28",
-    permutations: Annotated[int, typer.Option(min=19, help="Shuffles of a permutation test.")] = 999,
+    permutations: Annotated[
+        int, typer.Option(min=19, help="Shuffles of a permutation test.")
+    ] = 999,
     seed: Annotated[int, typer.Option(help="Same seed, same result.")] = 1,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:

@@ -116,7 +116,9 @@ def list_(lake: _Lake = Path("lake"), json: _Json = False) -> None:
     from commonlight.sources.lake import Lake
 
     store = Lake(lake)
-    rows = [_row(store, name, version) for name in store.names() for version in store.versions(name)]
+    rows = [
+        _row(store, name, version) for name in store.names() for version in store.versions(name)
+    ]
     if json:
         print_json(rows)
         return
@@ -176,9 +178,8 @@ def _tell(result: ImportResult, *, json: bool) -> None:
     if json:
         print_json(result)
         return
-    say(
-        f"{result.read:,} records read = {result.accepted:,} accepted + {result.rejected:,} rejected"
-    )
+    sums = f"{result.accepted:,} accepted + {result.rejected:,} rejected"
+    say(f"{result.read:,} records read = {sums}")
     for reason, count in sorted(result.reasons.items(), key=lambda item: -item[1]):
         say(f"    {count:,} {reason}")
     for note in (result.crs_note, *result.notes):

@@ -39,7 +39,7 @@ MARKER = ".commonlight-report"
 
 _GEOMETRY = frozenset({"geometries", "cells", "context", "outline"})
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_SAFE_NAME = re.compile(r"[^A-Za-z0-9_-]+")
+_FILE_STEM = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 _FINDING_COLUMNS = (
     ("finding", "Identifier of the finding; names its other files", ""),
     ("block", "Part of the audit", ""),
@@ -199,12 +199,12 @@ def _finding_files(
 
 
 def _stem(finding: Finding) -> str:
-    stem = _SAFE_NAME.sub("-", finding.id).strip("-")
-    if not stem or stem != finding.id:
+    if not _FILE_STEM.fullmatch(finding.id):
         raise ValueError(
-            f"a finding's identifier names files: use letters, digits, - and _; got {finding.id!r}"
+            "a finding's identifier names files: use letters, digits, - and _, in parts "
+            f"with single dots between them; got {finding.id!r}"
         )
-    return stem
+    return finding.id
 
 
 def _report(report: Report) -> dict[str, Any]:

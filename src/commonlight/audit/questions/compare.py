@@ -106,9 +106,7 @@ def _chart(layer: Layer, series: MonthSeries) -> BarChart:
         )
         + ".",
         categories=labels,
-        series=(
-            Series(label=words.capital(layer.noun), values=tuple(map(float, series.counts))),
-        ),
+        series=(Series(label=words.capital(layer.noun), values=tuple(map(float, series.counts))),),
         x_label=words.capital(layer.noun),
     )
 

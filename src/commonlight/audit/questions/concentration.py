@@ -43,7 +43,8 @@ def _finding(layer: Layer, result: Concentration) -> Finding:
     clear = result.p_value < 0.05
     sentence = (
         f"Half of all {layer.noun} were recorded in {words.number(half.n_places)} of "
-        f"{words.number(result.n_places)} {layer.areas.noun} ({words.percent(half.share_of_places)}); "
+        f"{words.number(result.n_places)} {layer.areas.noun} "
+        f"({words.percent(half.share_of_places)}); "
         f"by chance alone it would take about {words.percent(half.share_expected_at_random)}."
     )
     return Finding(

@@ -37,14 +37,17 @@ def context_findings(city: str, areas: AreaLayer) -> list[Finding]:
 
 
 def _sentence(city: str, areas: AreaLayer) -> str:
-    parts = [f"{city} is divided into {words.number(len(areas.codes))} {areas.noun}"]
+    facts = []
     if areas.mapped:
         size = shapely.area(areas.outline) / 1e6
-        parts.append(f"which cover {words.number(size)} square kilometres")
+        facts.append(f"cover {words.number(size)} square kilometres")
     residents = _residents(areas)
     if residents is not None:
-        parts.append(f"and have {words.number(residents)} residents")
-    return (", ".join(parts[:2]) + (" " + parts[2] if len(parts) > 2 else "")) + "."
+        facts.append(f"have {words.number(residents)} residents")
+    return (
+        f"{city} is divided into {words.number(len(areas.codes))} {areas.noun}, which "
+        f"{words.listing(facts)}."
+    )
 
 
 def _residents(areas: AreaLayer) -> int | None:
@@ -52,9 +55,9 @@ def _residents(areas: AreaLayer) -> int | None:
 
 
 def _limits(areas: AreaLayer) -> tuple[str, ...]:
-    limits = ["Residents are not the only people in a place: visitors and commuters are not counted."]
     if areas.population is None:
         return ("No count of residents was given, so this audit shows no rates per resident.",)
+    limits = ["Visitors and commuters are not among the residents, but are in the place too."]
     missing = int(np.isnan(areas.population).sum())
     if missing:
         names = [areas.labels[i] for i in np.flatnonzero(np.isnan(areas.population))]
@@ -96,10 +99,10 @@ def _table(areas: AreaLayer) -> Table:
         Column(name="area", label="Area"),
     ]
     rows: list[tuple[object, ...]] = []
-    population = areas.population if areas.population is not None else None
+    population, order = areas.population, np.arange(len(areas.codes))
     if population is not None:
+        order = np.argsort(-np.nan_to_num(population), kind="stable")
         columns.append(Column(name="residents", label="Residents", unit="persons", numeric=True))
-    order = np.argsort(-np.nan_to_num(population)) if population is not None else range(len(areas.codes))
     for i in order:
         row: tuple[object, ...] = (areas.codes[i], areas.labels[i])
         if population is not None:

@@ -62,7 +62,8 @@ def _details(layer: Layer) -> list[str]:
         )
     if layer.outside_areas and layer.areas is not None:
         details.append(
-            f"{words.number(layer.outside_areas)} lie in none of the {layer.areas.noun}."
+            f"{words.number(layer.outside_areas)} carry a place in none of the {layer.areas.noun}; "
+            "they count in totals and are on no map."
         )
     delay = _delay(layer)
     if delay:
@@ -80,9 +81,7 @@ def _delay(layer: Layer) -> str | None:
     days = days[np.isfinite(days) & (days >= 0)]
     if days.size < 100:
         return None
-    half, most = (
-        words.counted(round(value), "day") for value in np.quantile(days, [0.5, 0.95])
-    )
+    half, most = (words.counted(round(value), "day") for value in np.quantile(days, [0.5, 0.95]))
     return (
         f"Half are recorded within {half} of their start and 19 in 20 within {most}; the newest "
         "days are therefore incomplete."
@@ -98,7 +97,8 @@ def _limits(layer: Layer) -> list[str]:
         )
     if layer.resolution in ("month", "year"):
         limits.append(
-            f"Times are known to the {layer.resolution} only: nothing can be said about days or hours."
+            f"Times are known to the {layer.resolution} only: nothing can be said about days "
+            "or hours."
         )
     return limits
 

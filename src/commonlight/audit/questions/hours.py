@@ -22,7 +22,7 @@ MOST_UNINFORMATIVE = 0.5
 def hour_findings(layer: Layer) -> list[Finding]:
     """Weekday by hour, with unknown moments spread over their windows."""
     if layer.resolution not in ("instant", "hour", "interval"):
-        return [_cannot(layer)]
+        return [_cannot(layer)] if layer.record_kind == "incidents" else []
     start, end = hours_of_week(layer)
     profile = aoristic_profile(start, end, weights=layer.count)
     if not profile.available:
@@ -134,7 +134,9 @@ def _table(layer: Layer, grid: np.ndarray) -> Table:
         for day in range(7)
     )
     return Table(
-        columns=tuple(columns), rows=rows, caption=f"{words.capital(layer.noun)} by quarter of the day"
+        columns=tuple(columns),
+        rows=rows,
+        caption=f"{words.capital(layer.noun)} by quarter of the day",
     )
 
 
@@ -150,7 +152,9 @@ def _cannot(layer: Layer) -> Finding:
         certainty=Certainty.CANNOT_TELL,
         method=method("weekday-hour"),
         sources=(layer.name,),
-        limits=("Ask the publisher for the hour, or for the two moments between which it happened.",),
+        limits=(
+            "Ask the publisher for the hour, or for the two moments between which it happened.",
+        ),
     )
 
 

@@ -10,7 +10,8 @@ from commonlight.analysis.change import Change, compare_counts
 from commonlight.analysis.multiple_testing import benjamini_hochberg
 from commonlight.audit.layers import Layer
 from commonlight.audit.methods import method
-from commonlight.audit.series import MonthSeries, monthly
+from commonlight.audit.questions.spread import month_dispersion
+from commonlight.audit.series import middle_of, monthly, yearly
 from commonlight.evidence.offences import load_iccs
 from commonlight.findings import words
 from commonlight.findings.model import (
@@ -57,9 +58,7 @@ def _mix(layer: Layer) -> Finding:
     )
     if len(top) == 3:
         share = counts[order[:3]].sum() / total
-        sentence += (
-            f" The three largest kinds make up {words.percent(share)} of all."
-        )
+        sentence += f" The three largest kinds make up {words.percent(share)} of all."
     return Finding(
         id=f"{layer.name}.kinds",
         block=Block.VICTIMS,
@@ -134,32 +133,57 @@ def _mix_table(layer: Layer, counts: np.ndarray, order: np.ndarray) -> Table:
 
 @dataclass(frozen=True, kw_only=True)
 class _Spans:
-    """Two spans of months that can be compared fairly: the same months of the year."""
+    """Two spans that can be compared fairly: whole years, or the same months of the year."""
 
     before: np.ndarray
     after: np.ndarray
+    before_days: float
+    after_days: float
     before_label: str
     after_label: str
 
 
 def _spans(layer: Layer) -> _Spans | None:
-    """The last twelve months and the twelve before, or the same months a year apart."""
+    """The last two years, the last twelve months and those before, or the same months of each."""
+    if layer.resolution == "year":
+        return _year_spans(layer)
     series = monthly(layer)
     if not series.month.size:
         return None
-    last = int(series.month[-1])
-    after = series.month[series.month > last - 12]
-    before = after - 12
-    both = np.isin(before, series.month)
+    after = series.month[series.month > series.month[-1] - 12]
+    both = np.isin(after - 12, series.month)
     if not both.any():
         return None
-    before, after = before[both], after[both]
+    after = after[both]
+    before = after - 12
+    month = _middle_month(layer)
     return _Spans(
-        before=before,
-        after=after,
+        before=np.isin(month, before),
+        after=np.isin(month, after),
+        before_days=float(series.days[np.isin(series.month, before)].sum()),
+        after_days=float(series.days[np.isin(series.month, after)].sum()),
         before_label=_span_label(before),
         after_label=_span_label(after),
     )
+
+
+def _year_spans(layer: Layer) -> _Spans | None:
+    years, _ = yearly(layer)
+    if years.size < 2:
+        return None
+    year = 1970 + _middle_month(layer) // 12
+    return _Spans(
+        before=year == years[-2],
+        after=year == years[-1],
+        before_days=1.0,
+        after_days=1.0,
+        before_label=str(years[-2]),
+        after_label=str(years[-1]),
+    )
+
+
+def _middle_month(layer: Layer) -> np.ndarray:
+    return middle_of(layer).astype("datetime64[M]").astype(np.int64)
 
 
 def _span_label(months: np.ndarray) -> str:
@@ -171,33 +195,22 @@ def _span_label(months: np.ndarray) -> str:
 def _changes(layer: Layer, spans: _Spans) -> list[Finding]:
     compared: list[tuple[int, int, int, Change]] = []
     for i in np.argsort(-layer.kind_counts(), kind="stable"):
-        series = monthly(layer, layer.kind == i)
-        before, after = (_sum(series, months) for months in (spans.before, spans.after))
+        of_kind = layer.kind == i
+        before, after = (
+            int(layer.count[of_kind & span].sum()) for span in (spans.before, spans.after)
+        )
         if min(before, after) >= FEWEST_COMPARED:
-            change = _compare(layer, series, spans, before, after)
+            change = compare_counts(
+                before,
+                after,
+                exposure_before=spans.before_days,
+                exposure_after=spans.after_days,
+                **month_dispersion(layer, monthly(layer, of_kind), of_kind),
+            )
             compared.append((int(i), before, after, change))
     if len(compared) < 2:
         return []
     return [_change_finding(layer, spans, compared)]
-
-
-def _sum(series: MonthSeries, months: np.ndarray) -> int:
-    return int(series.counts[np.isin(series.month, months)].sum())
-
-
-def _compare(
-    layer: Layer, series: MonthSeries, spans: _Spans, before: int, after: int
-) -> Change:
-    from commonlight.audit.questions.spread import month_dispersion
-
-    days = [series.days[np.isin(series.month, months)].sum() for months in (spans.before, spans.after)]
-    return compare_counts(
-        before,
-        after,
-        exposure_before=float(days[0]),
-        exposure_after=float(days[1]),
-        **month_dispersion(layer, series),
-    )
 
 
 def _change_finding(
@@ -207,32 +220,28 @@ def _change_finding(
     rose = [layer.kinds[i] for i, *_ in compared if verdicts[i] == "rose"]
     fell = [layer.kinds[i] for i, *_ in compared if verdicts[i] == "fell"]
     other = len(compared) - len(rose) - len(fell)
-    parts = []
-    if rose:
-        parts.append(f"{words.listing(rose, limit=3)} rose")
-    if fell:
-        parts.append(f"{words.listing(fell, limit=3)} fell")
-    clear = " and ".join(parts) if parts else "no kind changed clearly"
+    parts = [
+        f"{words.listing(kinds, limit=3)} {verb}"
+        for kinds, verb in ((rose, "rose"), (fell, "fell"))
+        if kinds
+    ]
+    clear = "; ".join(parts) if parts else "no kind changed clearly"
     rest = (
-        f"; for the other {words.counted(other, 'kind')} chance is enough to explain the change"
-        if parts and other
-        else ""
+        f"; for {_others(other)} chance is enough to explain the change" if parts and other else ""
     )
     return Finding(
         id=f"{layer.name}.kinds-change",
         block=Block.VICTIMS,
         question="Which kinds rose or fell over a year?",
-        sentence=words.capital(
-            f"{clear} from {spans.before_label} to {spans.after_label}{rest}."
-        ),
+        sentence=f"From {spans.before_label} to {spans.after_label}, {clear}{rest}.",
         certainty=Certainty.CLEAR if parts else Certainty.NO_CLEAR_CHANGE,
         method=method("change", before=spans.before_label, after=spans.after_label),
         sources=(layer.name,),
         limits=(
             "A change in what is recorded may be a change in reporting or in recording rules.",
             "Changed does not mean caused: nothing here says why.",
-            "With many kinds some change by chance; \u2018rose\u2019 and \u2018fell\u2019 allow for "
-            "that, the intervals in the chart do not.",
+            "Of many kinds some change by chance. The words \u2018rose\u2019 and \u2018fell\u2019 "
+            "allow for that; the intervals in the chart do not.",
         ),
         chart=IntervalChart(
             title=words.capital(f"{clear}"),
@@ -246,6 +255,7 @@ def _change_finding(
                 values=tuple(_as_change(c.estimate) for *_, c in compared),
                 lower=tuple(_as_change(c.ci_lower) for *_, c in compared),
                 upper=tuple(_as_change(c.ci_upper) for *_, c in compared),
+                limits_label="95 % interval",
             ),
             x_label=f"Change in %, {spans.after_label} against {spans.before_label}",
             reference=0.0,
@@ -254,6 +264,10 @@ def _change_finding(
         table=_change_table(layer, spans, compared, verdicts),
         numbers={layer.kinds[i]: _as_change(c.estimate) for i, *_, c in compared},
     )
+
+
+def _others(n: int) -> str:
+    return "the other kind" if n == 1 else f"the other {words.number(n)} kinds"
 
 
 def _verdicts(compared: list[tuple[int, int, int, Change]]) -> dict[int, str]:

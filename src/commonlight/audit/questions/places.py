@@ -30,7 +30,7 @@ __all__ = ["place_findings"]
 SIZES = (100.0, 150.0, 200.0, 250.0, 300.0, 400.0, 500.0, 750.0, 1000.0, 1500.0, 2000.0)
 CELLS = 2500
 #: A hot spot holds clearly more than so many times what its area explains.
-LEAST_RATIO = 2.0
+LEAST_RATIO = 3.0
 #: Hot spots that get a number on the map and a row in the table.
 SHOWN = 10
 
@@ -89,11 +89,12 @@ def _switched_off(layer: Layer) -> Finding:
 
 
 def _cannot(layer: Layer, result: HotSpots) -> Finding:
+    reason = result.reason.rstrip(".")
     return Finding(
         id=f"{layer.name}.hot-spots",
         block=Block.PROBLEMS,
         question=f"At which places do {layer.noun} pile up?",
-        sentence=f"We cannot tell at which places {layer.noun} pile up: {result.reason.rstrip('.')}.",
+        sentence=f"We cannot tell at which places {layer.noun} pile up: {reason}.",
         certainty=Certainty.CANNOT_TELL,
         method=method("hot-spots"),
         sources=(layer.name,),
@@ -190,9 +191,7 @@ def _whereabouts(areas: AreaLayer, grid: Grid, cluster: HotSpotCluster) -> str:
     return words.listing(named or [areas.labels[order[0]]], limit=2)
 
 
-def _map(
-    layer: Layer, areas: AreaLayer, grid: Grid, result: HotSpots, names: list[str]
-) -> GridMap:
+def _map(layer: Layer, areas: AreaLayer, grid: Grid, result: HotSpots, names: list[str]) -> GridMap:
     """Cells by incidents per square kilometre; each shown spot is one outlined shape."""
     cells = np.asarray(grid.polygons(), dtype=object)
     size = grid.cell_area * grid.area_share / 1e6

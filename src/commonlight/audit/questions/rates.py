@@ -89,7 +89,9 @@ def _rate_finding(
         details=_rate_details(layer, areas, funnel, above),
         limits=_rate_limits(layer, areas, rate, funnel),
         chart=_rate_chart(layer, areas, rate, above),
-        map=_map(layer, areas, np.where(rate.too_small, np.nan, rate.estimate), above, _unit(layer)),
+        map=_map(
+            layer, areas, np.where(rate.too_small, np.nan, rate.estimate), above, _unit(layer)
+        ),
         table=_rate_table(layer, areas, counts, rate, funnel),
         numbers={
             "city_rate": funnel.city_rate,
@@ -99,6 +101,10 @@ def _rate_finding(
             "dispersion": funnel.dispersion,
         },
     )
+
+
+def _shown_rates(rate: Rates) -> np.ndarray:
+    return np.where(rate.too_small, np.nan, rate.estimate)
 
 
 def _sources(layer: Layer, areas: AreaLayer) -> tuple[str, ...]:
@@ -115,9 +121,7 @@ def _ordered(chosen: np.ndarray, value: np.ndarray) -> np.ndarray:
     return position[np.argsort(-value[position], kind="stable")]
 
 
-def _rate_sentence(
-    layer: Layer, areas: AreaLayer, funnel: RateFunnel, above: np.ndarray
-) -> str:
+def _rate_sentence(layer: Layer, areas: AreaLayer, funnel: RateFunnel, above: np.ndarray) -> str:
     tested = f"{words.number(funnel.n_tested)} {areas.noun}"
     if not above.size:
         return (
@@ -136,9 +140,7 @@ def _rate_sentence(
 def _rate_details(
     layer: Layer, areas: AreaLayer, funnel: RateFunnel, above: np.ndarray
 ) -> tuple[str, ...]:
-    details = [
-        f"Over the whole area there were {words.rate(funnel.city_rate, per=PER)} a year."
-    ]
+    details = [f"Over the whole area there were {words.rate(funnel.city_rate, per=PER)} a year."]
     if above.size:
         top = above[0]
         details.append(
@@ -156,7 +158,7 @@ def _rate_limits(
     limits = [
         "Residents are not all who are at risk: in a centre, a station or a park most people "
         "live elsewhere, so its rate is too high.",
-        "An area where people trust the police and report more looks worse than it is.",
+        "An area where people report more looks worse than it is.",
     ]
     small = int(rate.too_small.sum())
     if small:
@@ -192,6 +194,7 @@ def _rate_chart(
             values=tuple(float(rate.estimate[i]) for i in order),
             lower=tuple(float(rate.ci_lower[i]) for i in order),
             upper=tuple(float(rate.ci_upper[i]) for i in order),
+            limits_label="95 % interval",
         ),
         x_label=words.capital(_unit(layer)),
         reference=float(rate.overall),
@@ -204,15 +207,12 @@ def _map(
 ) -> Map | None:
     if not areas.mapped:
         return None
+    numbered = words.listing([areas.labels[i] for i in marked[:MARKED]], limit=MARKED)
     return AreaMap(
         title=words.capital(f"{unit}, {words.number(len(areas.codes))} {areas.noun}"),
         description=(
             f"Map of {areas.noun} shaded by {unit}. "
-            + (
-                f"Numbered: {words.listing([areas.labels[i] for i in marked[:MARKED]], limit=MARKED)}."
-                if marked.size
-                else "No area stands out clearly."
-            )
+            + (f"Numbered: {numbered}." if marked.size else "No area is marked.")
         ),
         geometries=areas.polygons,
         labels=areas.labels,
@@ -270,9 +270,7 @@ def _verdict(funnel: RateFunnel, i: int, small: bool) -> str:
     return "below" if funnel.below[i] else "as expected"
 
 
-def _quiet_finding(
-    layer: Layer, areas: AreaLayer, rate: Rates, funnel: RateFunnel
-) -> Finding:
+def _quiet_finding(layer: Layer, areas: AreaLayer, rate: Rates, funnel: RateFunnel) -> Finding:
     below = _ordered(funnel.below, -funnel.ratio)
     names = [areas.labels[i] for i in below]
     verb = "has" if below.size == 1 else "have"
@@ -289,17 +287,13 @@ def _quiet_finding(
         method=method("rates", areas_tested=funnel.n_tested),
         sources=_sources(layer, areas),
         details=("Worth asking what works there, and whether people there report less.",),
-        limits=(
-            "Few records can mean a safe place, or a place where people do not report.",
-        ),
+        limits=("Few records can mean a safe place, or a place where people do not report.",),
         table=Table(
             columns=(
                 Column(name="code", label="Code"),
                 Column(name="area", label="Area"),
                 Column(name="rate", label=f"Per {words.number(PER)}", numeric=True, decimals=1),
-                Column(
-                    name="ratio", label="Against the rate of all", numeric=True, decimals=2
-                ),
+                Column(name="ratio", label="Against the rate of all", numeric=True, decimals=2),
             ),
             rows=tuple(
                 (

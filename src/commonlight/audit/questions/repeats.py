@@ -7,6 +7,7 @@ import numpy as np
 from commonlight.analysis.near_repeat import KnoxTable, knox_table, near_repeat_obstacle
 from commonlight.audit.layers import Layer
 from commonlight.audit.methods import method
+from commonlight.audit.series import middle_of
 from commonlight.findings import words
 from commonlight.findings.model import (
     Block,
@@ -43,7 +44,7 @@ def repeat_findings(layer: Layer, *, rng: np.random.Generator) -> list[Finding]:
         return []
     kind, chosen = _kind(layer)
     chosen &= np.isfinite(layer.x)
-    noun = layer.noun if kind is None else f"\u2018{layer.kinds[kind]}\u2019"
+    noun = layer.noun if kind is None else f"records of \u2018{layer.kinds[kind]}\u2019"
     obstacle = _obstacle(layer, chosen)
     if obstacle:
         return [_cannot(layer, noun, obstacle)]
@@ -77,7 +78,7 @@ def _obstacle(layer: Layer, chosen: np.ndarray) -> str:
 
 def _table_of(layer: Layer, chosen: np.ndarray, rng: np.random.Generator) -> KnoxTable:
     position = np.flatnonzero(chosen)
-    middle = layer.start[position] + (layer.end[position] - layer.start[position]) // 2
+    middle = middle_of(layer)[position]
     if position.size > MOST_INCIDENTS:
         newest = np.sort(np.argsort(middle, kind="stable")[-MOST_INCIDENTS:])
         position, middle = position[newest], middle[newest]
@@ -96,11 +97,13 @@ def _table_of(layer: Layer, chosen: np.ndarray, rng: np.random.Generator) -> Kno
 def _finding(layer: Layer, noun: str, table: KnoxTable, n: int) -> Finding:
     # The first row holds pairs at the same place, the second the nearest distance band.
     same, near = 0, 1
-    verdict = [table.p_value[row, 0] < 0.05 and table.knox_ratio[row, 0] > 1 for row in (same, near)]
+    verdict = [
+        table.p_value[row, 0] < 0.05 and table.knox_ratio[row, 0] > 1 for row in (same, near)
+    ]
     return Finding(
         id=f"{layer.name}.near-repeat",
         block=Block.VICTIMS,
-        question=f"Does {noun} repeat at the same place or nearby within days?",
+        question=f"Do {noun} repeat at the same place or nearby within days?",
         sentence=_sentence(noun, table, verdict),
         certainty=Certainty.CLEAR if any(verdict) else Certainty.NO_CLEAR_CHANGE,
         method=method(
@@ -126,24 +129,20 @@ def _sentence(noun: str, table: KnoxTable, verdict: list[bool]) -> str:
     days, metres = int(DAYS[1]), int(DISTANCES[1])
     parts = []
     if verdict[0]:
-        parts.append(
-            f"{_times(table.knox_ratio[0, 0])} as often at the same place"
-        )
+        parts.append(f"{_times(table.knox_ratio[0, 0])} as often at the same place")
     if verdict[1]:
-        parts.append(
-            f"{_times(table.knox_ratio[1, 0])} as often within {metres} metres"
-        )
+        parts.append(f"{_times(table.knox_ratio[1, 0])} as often within {metres} metres")
     if not parts:
         return (
-            f"{words.capital(noun)} does not clearly repeat: pairs within {metres} metres and "
+            f"{words.capital(noun)} do not clearly repeat: pairs within {metres} metres and "
             f"{days} days are about as many as chance gives."
         )
     other = ""
     if verdict[1] and not verdict[0]:
         other = " Repeats at the same place are not clearly more than chance gives."
     return (
-        f"After {noun}, another follows within {days} days {words.listing(parts)} as chance would "
-        f"give.{other}"
+        f"{words.capital(noun)} repeat: after one, another follows within {days} days "
+        f"{words.listing(parts)} as chance would give.{other}"
     )
 
 
@@ -163,7 +162,9 @@ def _limits(noun: str, table: KnoxTable, n: int, layer: Layer) -> list[str]:
             f"The newest {words.number(table.n_points)} of {words.number(n)} incidents were used."
         )
     if layer.resolution == "interval":
-        limits.append("Days are the middle of the time window; windows of several days blur the table.")
+        limits.append(
+            "Days are the middle of the time window; windows of several days blur the table."
+        )
     return limits
 
 
@@ -171,19 +172,23 @@ def _chart(noun: str, table: KnoxTable) -> HeatChart:
     ratios = np.where(np.isfinite(table.knox_ratio), table.knox_ratio, np.nan)
     return HeatChart(
         title="Pairs close in space and time, against what chance gives (1 = as chance)",
-        description="; ".join(
-            f"{row}: "
-            + ", ".join(
-                f"{column} {words.number(float(v), decimals=2)}"
-                for column, v in zip(table.time_labels, values, strict=True)
-            )
-            for row, values in zip(table.distance_labels, ratios, strict=True)
-        )
-        + ".",
+        description=(
+            f"Grid of distances by days between. Highest: {_highest(table)}. "
+            "All values are in the table."
+        ),
         row_labels=table.distance_labels,
         column_labels=table.time_labels,
         values=tuple(tuple(None if np.isnan(v) else float(v) for v in row) for row in ratios),
         unit="times as many pairs as chance gives",
+    )
+
+
+def _highest(table: KnoxTable) -> str:
+    ratio = np.nan_to_num(table.knox_ratio, nan=-1.0)
+    i, j = np.unravel_index(int(np.argmax(ratio)), ratio.shape)
+    return (
+        f"{table.distance_labels[i]}, {table.time_labels[j]}, "
+        f"{words.number(float(ratio[i, j]), decimals=1)} times as many pairs as chance gives"
     )
 
 
@@ -220,8 +225,8 @@ def _cannot(layer: Layer, noun: str, obstacle: str) -> Finding:
     return Finding(
         id=f"{layer.name}.near-repeat",
         block=Block.VICTIMS,
-        question=f"Does {noun} repeat at the same place or nearby within days?",
-        sentence=f"We cannot tell whether {noun} repeats nearby: {obstacle.rstrip('.')}.",
+        question=f"Do {noun} repeat at the same place or nearby within days?",
+        sentence=f"We cannot tell whether {noun} repeat nearby: {obstacle.rstrip('.')}.",
         certainty=Certainty.CANNOT_TELL,
         method=method("near-repeat"),
         sources=(layer.name,),

@@ -75,7 +75,7 @@ def _trend_finding(layer: Layer, series: MonthSeries, result: Trend) -> Finding:
         sources=(layer.name,),
         limits=_LIMITS,
         details=_extremes(layer, series),
-        chart=_month_chart(layer, series, sentence),
+        chart=_month_chart(layer, series),
         table=_month_table(layer, series),
         numbers={
             "percent_a_year": result.estimate,
@@ -100,13 +100,28 @@ def _extremes(layer: Layer, series: MonthSeries) -> tuple[str, ...]:
     per_day = series.counts / series.days
     high, low = int(np.argmax(per_day)), int(np.argmin(per_day))
     return (
-        f"The highest month was {month_label(int(series.month[high]))} with "
+        f"The highest month was {_month_words(series, high)} with "
         f"{words.number(per_day[high], decimals=1)} a day, the lowest "
-        f"{month_label(int(series.month[low]))} with {words.number(per_day[low], decimals=1)} a day.",
+        f"{_month_words(series, low)} with {words.number(per_day[low], decimals=1)} a day.",
+        *_first_and_last_year(layer, series),
     )
 
 
-def _month_chart(layer: Layer, series: MonthSeries, sentence: str) -> LineChart:
+def _month_words(series: MonthSeries, position: int) -> str:
+    return f"{words.month_name(int(series.of_year[position]))} {int(series.year[position])}"
+
+
+def _first_and_last_year(layer: Layer, series: MonthSeries) -> tuple[str, ...]:
+    whole = [y for y in np.unique(series.year) if (series.year == y).sum() == 12]
+    if len(whole) < 2:
+        return ()
+    first, last = (int(series.counts[series.year == y].sum()) for y in (whole[0], whole[-1]))
+    return (
+        f"There were {words.number(first)} in {whole[0]} and {words.number(last)} in {whole[-1]}.",
+    )
+
+
+def _month_chart(layer: Layer, series: MonthSeries) -> LineChart:
     per_day = series.counts / series.days
     x = tuple(float(m) for m in series.month)
     ticks = {
@@ -117,7 +132,7 @@ def _month_chart(layer: Layer, series: MonthSeries, sentence: str) -> LineChart:
     if not ticks:
         ticks = {x[0]: month_label(int(x[0]))}
     return LineChart(
-        title=sentence.split(":")[0].rstrip("."),
+        title=_month_title(layer, per_day),
         description=(
             f"Line of {layer.noun} a day for {words.counted(len(x), 'month')}, "
             f"between {words.number(per_day.min(), decimals=1)} and "
@@ -129,6 +144,13 @@ def _month_chart(layer: Layer, series: MonthSeries, sentence: str) -> LineChart:
         x_label="Month",
         y_label=f"{words.capital(layer.noun)} a day",
     )
+
+
+def _month_title(layer: Layer, per_day: np.ndarray) -> str:
+    low, high = (
+        words.number(v, decimals=0 if v >= 10 else 1) for v in (per_day.min(), per_day.max())
+    )
+    return f"Between {low} and {high} {layer.noun} a day, by month"
 
 
 def _month_table(layer: Layer, series: MonthSeries) -> Table:
@@ -177,7 +199,7 @@ def _yearly(layer: Layer) -> list[Finding]:
             sources=(layer.name,),
             limits=_LIMITS,
             chart=LineChart(
-                title=sentence.split(":")[0].rstrip("."),
+                title=f"{words.capital(layer.noun)} a year, {span}",
                 description=f"Line of {layer.noun} a year, {span}: "
                 + ", ".join(f"{y} {words.number(c)}" for y, c in zip(years, counts, strict=True))
                 + ".",
@@ -213,11 +235,13 @@ def _season_findings(layer: Layer, series: MonthSeries) -> list[Finding]:
     clear = result.p_value < 0.05
     high, low = int(np.argmax(result.index)), int(np.argmin(result.index))
     if clear:
+        top = (float(v[high]) for v in _bounds(result))
+        size, *interval = next(top), *top
         sentence = (
-            f"{words.capital(layer.noun)} follow the seasons: in {words.month_name(high + 1)} there "
-            f"are {words.change_size(float(result.index[high]))} than in an average month "
-            f"({words.change_interval(float(result.ci_lower[high]), float(result.ci_upper[high]))}), "
-            f"in {words.month_name(low + 1)} {words.change_size(float(result.index[low]))}."
+            f"{words.capital(layer.noun)} follow the seasons: in {words.month_name(high + 1)} "
+            f"there are {words.change_size(size)} than in an average month "
+            f"({words.change_interval(*interval)}), in {words.month_name(low + 1)} "
+            f"{words.change_size(float(result.index[low]))}."
         )
     else:
         sentence = f"There is no clear season in {layer.noun}."
@@ -249,6 +273,7 @@ def _season_chart(result: Season, sentence: str) -> IntervalChart:
             values=tuple(100 * (float(v) - 1) for v in result.index),
             lower=tuple(100 * (float(v) - 1) for v in result.ci_lower),
             upper=tuple(100 * (float(v) - 1) for v in result.ci_upper),
+            limits_label="95 % interval",
         ),
         x_label="Difference from the average month, in %",
         reference=0.0,
@@ -276,12 +301,8 @@ def _bounds(result: Season) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return result.index, result.ci_lower, result.ci_upper
 
 
-def _jump_findings(
-    layer: Layer, series: MonthSeries, rng: np.random.Generator
-) -> list[Finding]:
-    result = change_points(
-        series.counts, exposure=series.days, month=series.of_year, rng=rng
-    )
+def _jump_findings(layer: Layer, series: MonthSeries, rng: np.random.Generator) -> list[Finding]:
+    result = change_points(series.counts, exposure=series.days, month=series.of_year, rng=rng)
     if not result.available or not result.index.size:
         return []
     named = {month_label(int(series.month[i])): k for k, i in enumerate(result.index)}
@@ -300,7 +321,8 @@ def _jump_findings(
             method=method("change-points"),
             sources=(layer.name,),
             limits=(
-                "A shift may be a new recording rule or a new system. Ask those who keep the records.",
+                "A shift may be a new recording rule or a new system. Ask those who keep the "
+                "records.",
             ),
             numbers={name: float(result.ratio[k]) for name, k in named.items()},
         )

@@ -22,17 +22,36 @@ from commonlight.findings.model import (
 __all__ = ["week_findings"]
 
 
-def week_findings(layer: Layer, *, rng: np.random.Generator) -> list[Finding]:
+def week_findings(layer: Layer) -> list[Finding]:
     """Weeks outside the limits that their own past sets."""
     if layer.resolution in ("month", "year"):
         return []
     series = weekly(layer)
+    if not series.counts.size:
+        return []
     result = weekly_exceptions(series.counts)
     if not result.available:
-        result = weekly_exceptions(series.counts, season=False)
-    if not result.available:
-        return []
+        return [_cannot(layer, result)]
     return [_finding(layer, series, result)]
+
+
+def _cannot(layer: Layer, result: WeeklyExceptions) -> Finding:
+    return Finding(
+        id=f"{layer.name}.weeks",
+        block=Block.PROBLEMS,
+        question=f"Did any week stand out in {layer.noun}?",
+        sentence=(
+            f"We cannot tell whether any week of {layer.noun} stands out: its past is too short "
+            "or too sparse to know what a usual week is."
+        ),
+        certainty=Certainty.CANNOT_TELL,
+        method=method("weekly-exceptions"),
+        sources=(layer.name,),
+        details=(words.capital(f"{result.reason}."),),
+        limits=(
+            "A season needs more than two years of weeks before it can be told from a change.",
+        ),
+    )
 
 
 def _finding(layer: Layer, series: WeekSeries, result: WeeklyExceptions) -> Finding:
@@ -102,7 +121,7 @@ def _chart(layer: Layer, series: WeekSeries, result: WeeklyExceptions) -> LineCh
         title=title,
         description=(
             f"Weekly counts of {layer.noun} with the range that the past leads one to expect; "
-            f"{words.counted(len(marks), 'week')} outside it."
+            f"{words.counted(len(marks), 'week') if marks else 'no week'} outside it."
         ),
         x=x,
         x_tick_labels=_ticks(series, shown),
@@ -117,6 +136,7 @@ def _chart(layer: Layer, series: WeekSeries, result: WeeklyExceptions) -> LineCh
                 values=tuple(float(v) for v in result.expected[shown]),
                 lower=tuple(float(v) for v in result.lower[shown]),
                 upper=tuple(float(v) for v in result.upper[shown]),
+                limits_label="limits for the whole series",
             ),
         ),
         x_label="Week",
@@ -131,7 +151,9 @@ def _ticks(series: WeekSeries, shown: np.ndarray) -> dict[float, str]:
     for i in shown:
         day = series.monday[i].item()
         if day.day <= 7 and day.month % 3 == 1:
-            ticks[float(series.monday[i].astype(np.int64))] = f"{words.month_name(day.month)[:3]} {day.year}"
+            ticks[float(series.monday[i].astype(np.int64))] = (
+                f"{words.month_name(day.month)[:3]} {day.year}"
+            )
     return ticks or {float(series.monday[shown[0]].astype(np.int64)): _week(series, int(shown[0]))}
 
 
