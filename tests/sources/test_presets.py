@@ -11,7 +11,7 @@ import pytest
 from commonlight.evidence.offences import load_scheme
 from commonlight.sources.importing import ImportResult, check_source, import_source
 from commonlight.sources.lake import Lake
-from commonlight.sources.mapping import Mapping
+from commonlight.sources.mapping import Mapping, TimeColumns, TypeColumns
 from commonlight.sources.mapping_files import list_presets, load_mapping
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "mappings"
@@ -125,3 +125,22 @@ def test_berlin_types_and_attempts(shared_data: Path, tmp_path: Path) -> None:
     assert table["local_attempt"].to_pylist().count("Ja") == 87
     areas = table["area"].to_pylist()
     assert areas.count("09100101") == 304
+
+
+def test_records_without_a_place_are_counted(shared_data: Path) -> None:
+    """1,347, 1,541 and 883 rows have neither coordinates nor an LSOA (README)."""
+    paths = shared_data / "uk_west_yorkshire_street" / "*-street.csv.gz"
+    result = check_source(paths, load_mapping("police-uk"), classes=load_scheme("data_police_uk"))
+    assert f"{1347 + 1541 + 883:,} accepted records have no place" in result.notes
+
+
+def test_types_that_are_no_crime_are_not_unmapped(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("d,t\n2020-01-01,NON-CRIMINAL\n2020-01-02,SPACE PIRACY\n")
+    mapping = Mapping(
+        kind="incidents",
+        name="x",
+        time=TimeColumns(start="d"),
+        type=TypeColumns(column="t", scheme="chicago_primary_type"),
+    )
+    result = check_source(tmp_path / "a.csv", mapping, classes=classes_of(mapping))
+    assert result.unmapped_types == {"SPACE PIRACY": 1}

@@ -103,7 +103,7 @@ class Engine:
         self._held = HeldBack(folder / "held-back.arrow", self._schema, f"{mapping.kind[:-1]}_id")
         self._points = PointSample()
         self._period: tuple[int, int] | None = None
-        self._read = self._accepted = self._written = 0
+        self._read = self._accepted = self._written = self._placeless = 0
         self._files: list[dict[str, Any]] = []
         self._notes: list[str] = []
 
@@ -143,6 +143,8 @@ class Engine:
         self._writer.write_batch(batch)
         self._accepted += len(rows)
         self._written += batch.num_rows
+        if self._mapping.place is not None and not self._mapping.place.required:
+            self._placeless += _n_placeless(batch)
         if checked.raw is not None:
             self._points.add(checked.raw[0][rows], checked.raw[1][rows])
         if checked.start is not None and checked.end is not None:
@@ -166,6 +168,8 @@ class Engine:
                 writer.write_table(new)
                 self._written += new.num_rows
                 self._accepted += _n_records(new)
+                if self._mapping.place is not None and not self._mapping.place.required:
+                    self._placeless += _n_placeless(new)
         if writer is not None:
             writer.close()
 
@@ -204,6 +208,8 @@ class Engine:
         self._log.close()
         for facts in self._files:
             facts["accepted"] = facts["read"] - facts["rejected"]
+        if self._placeless:
+            self._notes.append(f"{self._placeless:,} accepted records have no place")
         rule = self._checker.place_rule
         return ImportResult(
             read=self._read,
@@ -241,6 +247,14 @@ class Engine:
             str(np.datetime64(moment, "s")).replace("T", " ") for moment in self._period
         ]
         return {"place": place, "period": period}
+
+
+def _n_placeless(table: pa.RecordBatch | pa.Table) -> int:
+    """Records with neither coordinates nor an area code."""
+    columns = pa.table({name: table[name] for name in ("file", "row", "x", "area")})
+    off_map = columns.filter(pc.is_null(columns["x"]))
+    areas = off_map["area"].cast(pa.string()).to_pylist()
+    return _n_records(off_map.filter(pa.array([not area for area in areas], pa.bool_())))
 
 
 def _n_records(table: pa.Table) -> int:

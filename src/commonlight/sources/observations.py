@@ -188,7 +188,7 @@ class Observations:
         found = [self._code(label) for label in names]
         counts = np.bincount(codes[codes >= 0], minlength=len(found))
         for label, code, n in zip(names, found, counts, strict=True):
-            if code is None and n:
+            if code is None and n and not self._no_crime(label):
                 self._count_unmapped(label, int(n))
         used = sorted({code for code in found if code is not None})
         number = np.array([-1 if c is None else used.index(c) for c in found] + [-1], np.int32)
@@ -206,6 +206,12 @@ class Observations:
                 return code
             self._codes[label] = code
         return self._codes[label]
+
+    def _no_crime(self, label: str) -> bool:
+        """Whether a type without a code is known to be no crime, and so not unmapped."""
+        own = self._mapping.type.iccs if self._mapping.type is not None else {}
+        known = getattr(self._classes, "not_a_crime", None)
+        return label in own or (known is not None and bool(known(label)))
 
     def _count_unmapped(self, label: str, n: int) -> None:
         known = label in self.unmapped or len(self.unmapped) < MAX_UNMAPPED

@@ -29,7 +29,7 @@ _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[ T].*)?")
 _YEAR = re.compile(r"(?<!\d)(19[1-9]\d|20[01]\d)(?!\d)")
 _SMALL = re.compile(r"\d{1,3}(?:[.,]0+)?|[A-Za-zÀ-ÿ]{1,2}")
 _FLAGS = frozenset(
-    (
+    {
         "yes",
         "no",
         "ja",
@@ -47,7 +47,7 @@ _FLAGS = frozenset(
         "tak",
         "nie",
         "unknown",
-    )
+    }
 )
 _BORN = frozenset(
     ("born", "geb", "nasc", "nac", "birth", "fod", "fodd", "dzim", "gim", "ur", "nar")
@@ -196,7 +196,7 @@ def _kind_by_role(tokens: list[str]) -> str | None:
 
 
 _SMALL_WORDS = frozenset(
-    (
+    {
         "of",
         "the",
         "a",
@@ -215,7 +215,7 @@ _SMALL_WORDS = frozenset(
         "van",
         "1",
         "2",
-    )
+    }
 )
 
 
