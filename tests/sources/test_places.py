@@ -63,3 +63,14 @@ def test_refused_points():
 def test_a_target_in_degrees_is_refused():
     with pytest.raises(MappingError, match="projected system in metres"):
         PlaceRule.decide("EPSG:4326", LON, LAT, metric="EPSG:4326")
+
+
+def test_swapped_degrees_are_found_by_the_study_area():
+    """In degrees both readings are places on earth; the study area tells them apart."""
+    rng = np.random.default_rng(7)
+    lon, lat = rng.uniform(13.3, 13.5, 50), rng.uniform(52.4, 52.6, 50)
+    area = shapely.box(370_000, 5_800_000, 415_000, 5_840_000)
+    named = PlaceRule.decide("EPSG:4326", lon, lat, metric="EPSG:25833", study_area=area)
+    turned = PlaceRule.decide("EPSG:4326", lat, lon, metric="EPSG:25833", study_area=area)
+    assert (named.swapped, turned.swapped) == (False, True)
+    np.testing.assert_allclose(named.apply(lon, lat)[0], turned.apply(lat, lon)[0])
