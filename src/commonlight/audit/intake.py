@@ -50,10 +50,8 @@ def take_in(config: AuditConfig, *, lake: Path, progress: Progress) -> Intake:
         if item.areas not in areas:
             areas[item.areas] = _areas_without_map(item)
     layers = []
-    for number, source in enumerate(config.sources):
-        progress("Reading sources", number, len(config.sources))
-        layers.append(_layer(source, config, areas, crs, lake))
-    progress("Reading sources", len(config.sources), len(config.sources))
+    for source in config.sources:
+        layers.append(_layer(source, config, areas, crs, lake, progress))
     notes = [layer.source for layer in layers]
     notes += [_population_note(item, config, areas) for item in config.population]
     return Intake(layers=tuple(layers), areas=tuple(areas.values()), sources=tuple(notes), crs=crs)
@@ -136,6 +134,7 @@ def _layer(
     areas: dict[str, AreaLayer],
     crs: str,
     lake: Path,
+    progress: Progress,
 ) -> Layer:
     mapping = load_mapping(source.mapping)
     scheme = mapping.type.scheme if mapping.type else None
@@ -148,6 +147,7 @@ def _layer(
         study_area=_study_area(areas.get(source.areas) if source.areas else None),
         crs=crs or None,
         drop=source.drop,
+        progress=lambda done, total, rows: progress(f"Reading {source.name}", done, total or None),
     )
     version = Lake(lake).open(source.name)
     return make_layer(

@@ -23,6 +23,7 @@ from commonlight.audit.questions.hours import hour_findings
 from commonlight.audit.questions.offences import offence_findings
 from commonlight.audit.questions.place_kinds import place_kind_findings
 from commonlight.audit.questions.places import place_findings
+from commonlight.audit.questions.profiles import profile_findings
 from commonlight.audit.questions.rates import rate_findings
 from commonlight.audit.questions.repeats import repeat_findings
 from commonlight.audit.questions.trend import trend_findings
@@ -145,6 +146,7 @@ def _ask(layer: Layer, config: AuditConfig) -> list[Finding]:
         *rate_findings(layer),
         *place_findings(layer, cell_size=config.cell_size),
         *concentration_findings(layer, rng=rng),
+        *profile_findings(layer),
         *offence_findings(layer),
         *repeat_findings(layer, rng=rng),
         *place_kind_findings(layer),

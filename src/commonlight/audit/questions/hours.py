@@ -10,7 +10,7 @@ from commonlight.audit.methods import method
 from commonlight.findings import words
 from commonlight.findings.model import Block, Certainty, Column, Finding, HeatChart, Table
 
-__all__ = ["hour_findings", "hours_of_week"]
+__all__ = ["busiest_stretch", "hour_findings", "hours_of_week", "stretch_words"]
 
 _MONDAY = np.datetime64("1970-01-05T00:00:00")
 #: Length of the busiest stretch that a sentence names, in hours.
@@ -41,7 +41,7 @@ def hours_of_week(layer: Layer) -> tuple[np.ndarray, np.ndarray]:
 
 def _finding(layer: Layer, profile: AoristicProfile) -> Finding:
     grid = profile.profile.reshape(7, 24)
-    first, share = _busiest(grid)
+    first, share = busiest_stretch(grid)
     interval = layer.resolution == "interval"
     return Finding(
         id=f"{layer.name}.hours",
@@ -56,10 +56,10 @@ def _finding(layer: Layer, profile: AoristicProfile) -> Finding:
         sources=(layer.name,),
         limits=_limits(layer, profile),
         chart=HeatChart(
-            title=f"Most from {_span(first)}",
+            title=f"Most from {stretch_words(first)}",
             description=(
                 f"Grid of seven weekdays by 24 hours. The busiest {STRETCH} hours of the week, "
-                f"{_span(first)}, hold {words.percent(share)} of {layer.noun}."
+                f"{stretch_words(first)}, hold {words.percent(share)} of {layer.noun}."
             ),
             row_labels=tuple(words.weekday_name(day) for day in range(7)),
             column_labels=tuple(f"{hour:02d}" for hour in range(24)),
@@ -71,7 +71,7 @@ def _finding(layer: Layer, profile: AoristicProfile) -> Finding:
     )
 
 
-def _busiest(grid: np.ndarray) -> tuple[int, float]:
+def busiest_stretch(grid: np.ndarray) -> tuple[int, float]:
     """First hour of the busiest stretch of the week, and its share of all."""
     week = np.concatenate([grid.ravel(), grid.ravel()[: STRETCH - 1]])
     sums = np.convolve(week, np.ones(STRETCH), mode="valid")
@@ -79,7 +79,8 @@ def _busiest(grid: np.ndarray) -> tuple[int, float]:
     return first, float(sums[first] / grid.sum())
 
 
-def _span(first: int) -> str:
+def stretch_words(first: int) -> str:
+    """The busiest stretch in words, from its first hour of the week."""
     last = (first + STRETCH) % 168
     if last % 24 == 0:
         return f"{words.weekday_name(first // 24)} {first % 24:02d}:00 to midnight"
@@ -93,7 +94,7 @@ def _sentence(layer: Layer, first: int, share: float, grid: np.ndarray) -> str:
     even = STRETCH / 168
     night = grid[:, [22, 23, 0, 1, 2, 3, 4, 5]].sum() / grid.sum()
     return (
-        f"{words.capital(layer.noun)} are most frequent from {_span(first)}: these "
+        f"{words.capital(layer.noun)} are most frequent from {stretch_words(first)}: these "
         f"{STRETCH} hours hold {words.percent(share)} of all, against {words.percent(even)} if "
         f"they were spread evenly over the week. The eight hours from 22:00 to 06:00 hold "
         f"{words.percent(night)}."

@@ -10,7 +10,7 @@ import shapely
 from commonlight.analysis.assign import AreaIndex
 from commonlight.analysis.cell_size import CellSizeSensitivity, cell_size_sensitivity
 from commonlight.analysis.grids import Grid
-from commonlight.analysis.hot_spots import HotSpotCluster, HotSpots
+from commonlight.analysis.hot_spots import HotSpotCluster, HotSpots, hot_spots
 from commonlight.audit.layers import AreaLayer, Layer
 from commonlight.audit.methods import method
 from commonlight.audit.questions.classes import quantile_breaks
@@ -53,7 +53,7 @@ def place_findings(layer: Layer, *, cell_size: float | None = None) -> list[Find
     )
     if sensitivity.primary.too_few:
         return [_cannot(layer, sensitivity.primary)]
-    return [_finding(layer, areas, sensitivity)]
+    return [_finding(layer, areas, sensitivity, (x, y))]
 
 
 def default_cell_size(area: float) -> float:
@@ -106,6 +106,7 @@ def _finding(
     layer: Layer,
     areas: AreaLayer,
     sensitivity: CellSizeSensitivity,
+    points: tuple[np.ndarray, np.ndarray],
 ) -> Finding:
     grid, result = sensitivity.primary_grid, sensitivity.primary
     shown = result.clusters[:SHOWN]
@@ -125,7 +126,7 @@ def _finding(
             least=f"clearly more than {LEAST_RATIO:.0f} times its share",
         ),
         sources=(layer.name,),
-        details=_details(result, sensitivity),
+        details=(*_details(result, sensitivity), *_against_residents(areas, sensitivity, points)),
         limits=(
             "Spots are set against area, not against how many people are there: busy places "
             "come out hot.",
@@ -176,6 +177,34 @@ def _details(result: HotSpots, sensitivity: CellSizeSensitivity) -> tuple[str, .
         else f"All {total} spots are found again on other grids (other cell sizes, and the same "
         "cells moved aside).",
     )
+
+
+def _against_residents(
+    areas: AreaLayer, sensitivity: CellSizeSensitivity, points: tuple[np.ndarray, np.ndarray]
+) -> tuple[str, ...]:
+    """How many spots still stand out when residents, not area, are what should explain them."""
+    result = sensitivity.primary
+    if areas.population is None or not result.clusters:
+        return ()
+    grid = sensitivity.primary_grid
+    exposure = _residents_by_cell(areas, grid)
+    if not exposure.sum() > 0:
+        return ()
+    again = hot_spots(*points, grid=grid, exposure=exposure, minimum_ratio=LEAST_RATIO)
+    kept = sum(bool(again.hot[list(c.cells)].mean() >= 0.5) for c in result.clusters)
+    n = words.number(len(result.clusters))
+    which = f"{words.number(kept)} of {n}" if kept else f"none of the {n}"
+    return (f"Set against residents instead of area, {which} still stand out.",)
+
+
+def _residents_by_cell(areas: AreaLayer, grid: Grid) -> np.ndarray:
+    """Residents of each cell if they lived evenly spread over their area."""
+    assert areas.population is not None
+    size = np.asarray([shapely.area(polygon) for polygon in areas.polygons])
+    density = np.nan_to_num(areas.population / size)
+    inside = AreaIndex(areas.polygons).assign(grid.centres[:, 0], grid.centres[:, 1])
+    residents = density[np.maximum(inside, 0)] * grid.cell_area * grid.area_share
+    return np.where(inside >= 0, residents, 0.0)
 
 
 def _whereabouts(areas: AreaLayer, grid: Grid, cluster: HotSpotCluster) -> str:
