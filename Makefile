@@ -33,11 +33,11 @@ docs: .venv/dev.stamp
 clean:
 	rm -rf .venv out site
 
-.venv/base.stamp: requirements.lock pyproject.toml scripts/install
+.venv/base.stamp: requirements.lock requirements-install.lock pyproject.toml scripts/install
 	PYTHON=$(PYTHON) scripts/install requirements.lock
 	touch $@
 
-.venv/dev.stamp: requirements-dev.lock pyproject.toml scripts/install
+.venv/dev.stamp: requirements-dev.lock requirements-install.lock pyproject.toml scripts/install
 	PYTHON=$(PYTHON) scripts/install requirements-dev.lock
 	touch $@ .venv/base.stamp
 
