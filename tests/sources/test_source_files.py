@@ -11,10 +11,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from commonlight.sources.errors import MappingError, UnreadableFileError
+from commonlight.sources.file_names import file_format_of
 from commonlight.sources.importing import import_source
 from commonlight.sources.lake import Lake
 from commonlight.sources.mapping import FileFormat, Mapping, PlaceColumns, TimeColumns, TypeColumns
-from commonlight.sources.source_files import file_format_of, find_files
+from commonlight.sources.source_files import find_files
 
 
 def mapping(**changes):

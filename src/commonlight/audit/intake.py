@@ -17,7 +17,8 @@ from commonlight.evidence.offences import load_scheme
 from commonlight.findings import words
 from commonlight.findings.model import SourceNote
 from commonlight.sources.areas import read_areas
-from commonlight.sources.importing import ImportResult, import_source
+from commonlight.sources.import_result import ImportResult
+from commonlight.sources.importing import import_source
 from commonlight.sources.lake import Lake
 from commonlight.sources.mapping import Mapping
 from commonlight.sources.mapping_files import load_mapping
@@ -49,9 +50,7 @@ def take_in(config: AuditConfig, *, lake: Path, progress: Progress) -> Intake:
     for item in config.population:
         if item.areas not in areas:
             areas[item.areas] = _areas_without_map(item)
-    layers = []
-    for source in config.sources:
-        layers.append(_layer(source, config, areas, crs, lake, progress))
+    layers = [_layer(source, config, areas, crs, lake, progress) for source in config.sources]
     notes = [layer.source for layer in layers]
     notes += [_population_note(item, config, areas) for item in config.population]
     return Intake(layers=tuple(layers), areas=tuple(areas.values()), sources=tuple(notes), crs=crs)

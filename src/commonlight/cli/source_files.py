@@ -10,7 +10,7 @@ import typer
 from commonlight.cli.console import print_json, print_table, progress, say
 
 if TYPE_CHECKING:
-    from commonlight.sources.importing import ImportResult
+    from commonlight.sources.import_result import ImportResult
     from commonlight.sources.mapping import Mapping
 
 __all__ = ["app"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from commonlight.sources import rejects as why
 from commonlight.sources.bytestream import Progress
 from commonlight.sources.duplicates import SeenIdentifiers
+from commonlight.sources.import_result import ImportResult
 from commonlight.sources.mapping import Mapping
 from commonlight.sources.observations import (
     Classes,
@@ -32,9 +33,6 @@ from commonlight.sources.rejects import RejectedRows, RejectLog
 from commonlight.sources.repeats import HeldBack
 from commonlight.sources.samples import PointSample
 from commonlight.sources.source_files import SourceFile
-
-if TYPE_CHECKING:
-    from commonlight.sources.importing import ImportResult
 
 __all__ = ["Engine", "open_writer"]
 
@@ -199,7 +197,6 @@ class Engine:
 
     def finish(self) -> ImportResult:
         """Close the files, settle what is open, and count."""
-        from commonlight.sources.importing import ImportResult
 
         self._writer.close()
         if self._held.n_rows:

@@ -62,7 +62,7 @@ def read_first_records(path: Path) -> FirstRecords:
     UnreadableFileError
         If the file cannot be read or has no record.
     """
-    from commonlight.sources.source_files import file_format_of
+    from commonlight.sources.file_names import file_format_of
 
     kind = file_format_of(path)
     if kind == "csv":

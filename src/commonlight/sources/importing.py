@@ -11,13 +11,14 @@ import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from commonlight.sources.bytestream import Progress
 from commonlight.sources.errors import LakeError, MappingError, PersonDataError
+from commonlight.sources.import_result import ImportResult
 from commonlight.sources.lake import Draft, Lake
 from commonlight.sources.mapping import Mapping
 from commonlight.sources.observations import Classes
@@ -26,58 +27,12 @@ from commonlight.sources.schemas import SCHEMA_VERSION
 from commonlight.sources.source_files import SourceFile, find_files, open_file
 
 if TYPE_CHECKING:
-    from commonlight.analysis.precision import CoordinatePrecision
+    pass
 
-__all__ = ["ImportResult", "check_source", "import_source"]
+__all__ = ["check_source", "import_source"]
 
 SAMPLE_ROWS = 1000
 """Records the guard against personal data looks at, shared by the files, at least 100 of each."""
-
-
-@dataclass(frozen=True)
-class ImportResult:
-    """What came of an import.
-
-    Parameters
-    ----------
-    read, accepted, rejected : int
-        Records; ``accepted + rejected == read``.
-    observations : int
-        Rows of the table; more than `accepted` where a record holds several counts.
-    reasons : dict of str to int
-        Rejected records by reason.
-    crs_note : str
-        Which coordinate systems were taken, and why.
-    precision : CoordinatePrecision or None
-        Whether points pile up on few coordinates, judged on a sample.
-    unmapped_types : dict of str to int
-        Accepted records of each local type that has no ICCS code.
-    notes : tuple of str
-        What a reader should know besides.
-    files : tuple of dict
-        For each file its name, digest and counts.
-    version : str or None
-        The registered version; None where nothing was kept.
-    manifest_path : Path or None
-        Its manifest.
-    is_new : bool
-        False where the current version has the same content and stays.
-    """
-
-    read: int
-    accepted: int
-    rejected: int
-    observations: int
-    reasons: dict[str, int]
-    crs_note: str
-    precision: CoordinatePrecision | None
-    unmapped_types: dict[str, int]
-    notes: tuple[str, ...]
-    files: tuple[dict[str, Any], ...]
-    version: str | None = None
-    manifest_path: Path | None = None
-    is_new: bool = False
-    manifest: dict[str, Any] = field(default_factory=dict)
 
 
 def import_source(

@@ -88,7 +88,7 @@ def open_records(
 
 
 def _format_of(path: Path) -> str:
-    from commonlight.sources.source_files import file_format_of
+    from commonlight.sources.file_names import file_format_of
 
     return file_format_of(path)
 

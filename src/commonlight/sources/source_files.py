@@ -13,28 +13,13 @@ from numpy.typing import NDArray
 
 from commonlight.sources.bytestream import COMPRESSED, ByteStream
 from commonlight.sources.cells import Column, column_of_array
-from commonlight.sources.errors import MappingError, UnreadableFileError
+from commonlight.sources.errors import UnreadableFileError
+from commonlight.sources.file_names import FORMATS, file_format_of
 from commonlight.sources.mapping import FileFormat
 from commonlight.sources.records import Records
 from commonlight.sources.scan import Scanner
 
-__all__ = ["SourceFile", "file_format_of", "find_files", "open_file"]
-
-_FORMATS = {
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".tab": "csv",
-    ".txt": "csv",
-    ".xlsx": "excel",
-    ".xls": "excel",
-    ".xlsb": "excel",
-    ".ods": "excel",
-    ".geojson": "geojson",
-    ".json": "geojson",
-    ".gpkg": "geopackage",
-    ".parquet": "parquet",
-    ".pq": "parquet",
-}
+__all__ = ["SourceFile", "find_files", "open_file"]
 
 SPREAD_OF_EACH, MOST_SPREAD = 8, 2000
 """Records taken from each piece for a second look at persons, and at most in all."""
@@ -70,25 +55,6 @@ class SourceFile(Protocol):
         """Close the file."""
 
 
-def file_format_of(path: Path, stated: str | None = None) -> str:
-    """The format of a file: as stated, or from the ending of its name.
-
-    Raises
-    ------
-    MappingError
-        If the ending tells nothing.
-    """
-    if stated is not None:
-        return stated
-    suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() not in COMPRESSED]
-    if suffixes and suffixes[-1] in _FORMATS:
-        return _FORMATS[suffixes[-1]]
-    raise MappingError(
-        f"cannot tell the format of {path.name} from its name; state file.format in the mapping "
-        "(csv, excel, geojson, geopackage or parquet)"
-    )
-
-
 def find_files(paths: Path | str | Sequence[Path | str]) -> list[Path]:
     """All files of a source: files, patterns such as ``*/*-street.csv``, and folders.
 
@@ -121,7 +87,7 @@ def _expand(path: Path) -> list[Path]:
 
 def _is_table(path: Path) -> bool:
     suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() not in COMPRESSED]
-    return not path.name.startswith(".") and bool(suffixes) and suffixes[-1] in _FORMATS
+    return not path.name.startswith(".") and bool(suffixes) and suffixes[-1] in FORMATS
 
 
 def open_file(path: Path, file: FileFormat, *, name: str) -> SourceFile:

@@ -35,7 +35,7 @@ def read_table(path: Path | str, file: FileFormat | None = None) -> dict[str, li
     UnreadableFileError
         If the file cannot be read, or a row has more or fewer cells than the header.
     """
-    from commonlight.sources.source_files import file_format_of
+    from commonlight.sources.file_names import file_format_of
 
     path, file = Path(path), file or FileFormat()
     if not path.is_file():
@@ -75,8 +75,8 @@ def _delimiter(line: str) -> str:
 def _read_typed(path: Path, file: FileFormat) -> dict[str, list[str | None]]:
     import pyogrio
 
+    from commonlight.sources.file_names import file_format_of
     from commonlight.sources.readers import X_COLUMN, Y_COLUMN, open_records
-    from commonlight.sources.source_files import file_format_of
 
     if file_format_of(path, file.format) in ("geojson", "geopackage"):
         _, table = pyogrio.read_arrow(path, layer=file.layer, read_geometry=False)
