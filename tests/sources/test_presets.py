@@ -9,7 +9,8 @@ import pyarrow.compute as pc
 import pytest
 
 from commonlight.evidence.offences import load_scheme
-from commonlight.sources.importing import ImportResult, check_source, import_source
+from commonlight.sources.import_result import ImportResult
+from commonlight.sources.importing import check_source, import_source
 from commonlight.sources.lake import Lake
 from commonlight.sources.mapping import Mapping, TimeColumns, TypeColumns
 from commonlight.sources.mapping_files import list_presets, load_mapping

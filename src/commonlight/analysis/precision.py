@@ -243,14 +243,14 @@ def _reason(
             "one coordinate" if top == 1 else f"{_grouped(top)} of {_grouped(n_places)} coordinates"
         )
         return (
-            f"{_percent(on_busiest)} of the {_grouped(total)} points lie on {where}, so they show where events "
-            "were filed rather than where they happened, and nothing is said about single streets."
+            f"{_percent(on_busiest)} of the {_grouped(total)} points lie on {where}, so they show "
+            "where events were filed rather than where they happened, and nothing is said about single streets."
         )
     if apart >= APART_SHARE:
         return (
-            f"{_percent(apart)} of the {_grouped(total)} points lie in piles of {PILE} or more that stand alone, "
-            f"as if events had been moved to {_grouped(n_places)} fixed map points, so nothing is said "
-            "about single streets."
+            f"{_percent(apart)} of the {_grouped(total)} points lie in piles of {PILE} or more that "
+            f"stand alone, as if events had been moved to {_grouped(n_places)} fixed map points, so "
+            "nothing is said about single streets."
         )
     if rounding > COARSEST_ROUNDING_M:
         return (
@@ -259,8 +259,8 @@ def _reason(
         )
     step = f" and are rounded to steps of about {rounding:,.0f} m" if rounding >= 1 else ""
     return (
-        f"The {_grouped(total)} points lie on {_grouped(n_places)} different coordinates{step}; they are not "
-        "piled up, so they can be read street by street."
+        f"The {_grouped(total)} points lie on {_grouped(n_places)} different coordinates{step}; "
+        "they are not piled up, so they can be read street by street."
     )
 
 
