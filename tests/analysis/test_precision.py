@@ -61,7 +61,9 @@ def test_thirty_per_cent_on_one_per_cent_switches_street_level_off():
     assert judged.piled_up
     assert not judged.street_level
     assert judged.share_on_busiest == pytest.approx(0.30, abs=0.005)
-    assert judged.reason.startswith("30\u202f% of the 10\u202f000 points lie on 71 of 7\u202f070 coordinates")
+    assert judged.reason.startswith(
+        "30\u202f% of the 10\u202f000 points lie on 71 of 7\u202f070 coordinates"
+    )
 
 
 def test_true_points_moved_to_map_points_are_flagged():

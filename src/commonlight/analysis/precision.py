@@ -244,13 +244,14 @@ def _reason(
         )
         return (
             f"{_percent(on_busiest)} of the {_grouped(total)} points lie on {where}, so they show "
-            "where events were filed rather than where they happened, and nothing is said about single streets."
+            "where events were filed rather than where they happened, and nothing is said about "
+            "single streets."
         )
     if apart >= APART_SHARE:
         return (
-            f"{_percent(apart)} of the {_grouped(total)} points lie in piles of {PILE} or more that "
-            f"stand alone, as if events had been moved to {_grouped(n_places)} fixed map points, so "
-            "nothing is said about single streets."
+            f"{_percent(apart)} of the {_grouped(total)} points lie in piles of {PILE} or more "
+            f"that stand alone, as if events had been moved to {_grouped(n_places)} fixed map "
+            "points, so nothing is said about single streets."
         )
     if rounding > COARSEST_ROUNDING_M:
         return (
