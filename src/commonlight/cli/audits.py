@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commonlight.cli.console import print_json, progress, say
+from commonlight.cli.first_run import tell_first_run
 
 if TYPE_CHECKING:
     from commonlight.audit.run import AuditRun
@@ -38,6 +39,7 @@ def audit(
     from commonlight.audit.run import run_audit
 
     settings = load_config(config)
+    tell_first_run()
     folder = out or settings.folder or config.parent / "out" / config.stem
     with progress(quiet=json) as show:
         done = run_audit(settings, folder=folder, lake=lake or folder / "lake", progress=show)

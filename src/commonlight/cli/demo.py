@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from commonlight.cli.console import progress, say
+from commonlight.cli.first_run import tell_first_run
 
 __all__ = ["demo"]
 
@@ -32,6 +33,7 @@ def demo(
     from commonlight.simulate.city import simulate_city
     from commonlight.simulate.files import write_city
 
+    tell_first_run()
     files = out / "city"
     with progress(quiet=json) as show:
         show("Simulating a city", 0, None)

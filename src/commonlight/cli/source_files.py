@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from commonlight.cli.console import print_json, print_table, progress, say
+from commonlight.cli.first_run import tell_first_run
 
 if TYPE_CHECKING:
     from commonlight.sources.import_result import ImportResult
@@ -67,6 +68,7 @@ def check(
     from commonlight.sources.mapping_files import load_mapping
 
     chosen = load_mapping(mapping)
+    tell_first_run()
     with progress(quiet=json) as show:
         result = check_source(
             paths,
@@ -96,6 +98,7 @@ def import_(
     from commonlight.sources.mapping_files import load_mapping
 
     chosen = load_mapping(mapping)
+    tell_first_run()
     with progress(quiet=json) as show:
         result = import_source(
             paths,
