@@ -16,6 +16,7 @@ from commonlight.audit.gaps import absent_voices, missing_sources, one_sided
 from commonlight.audit.headline import headline_ids
 from commonlight.audit.intake import Intake, take_in
 from commonlight.audit.layers import Layer
+from commonlight.audit.questions.clusters import cluster_findings
 from commonlight.audit.questions.concentration import concentration_findings
 from commonlight.audit.questions.context import context_findings
 from commonlight.audit.questions.coverage import coverage_findings
@@ -137,6 +138,8 @@ def audit_report(
 
 def _ask(layer: Layer, config: AuditConfig) -> list[Finding]:
     """All findings about one layer; random draws depend on the seed and the layer's name only."""
+    if not layer.n:
+        return coverage_findings(layer)
     rng = np.random.default_rng([config.seed, *layer.name.encode()])
     return [
         *coverage_findings(layer),
@@ -144,6 +147,7 @@ def _ask(layer: Layer, config: AuditConfig) -> list[Finding]:
         *week_findings(layer),
         *hour_findings(layer),
         *rate_findings(layer),
+        *cluster_findings(layer, rng=rng),
         *place_findings(layer, cell_size=config.cell_size),
         *concentration_findings(layer, rng=rng),
         *profile_findings(layer),

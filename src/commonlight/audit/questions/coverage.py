@@ -40,6 +40,12 @@ def coverage_findings(layer: Layer) -> list[Finding]:
 
 def _sentence(layer: Layer) -> str:
     note = layer.source
+    if not layer.n:
+        return (
+            f"No record of {layer.noun} lies in the audit's period: "
+            f"{words.number(note.rows_read)} were read, {words.number(note.rows_accepted)} of them "
+            "could be used."
+        )
     if not note.rows_rejected:
         return f"All {words.number(note.rows_read)} records of {layer.noun} could be read."
     share = note.rows_accepted / max(note.rows_read, 1)

@@ -134,7 +134,7 @@ def _finding(
             "A spot says where incidents were recorded. It says nothing about the people there.",
         ),
         map=_map(layer, areas, grid, result, names),
-        table=_table(result, sensitivity, names),
+        table=_table(result, sensitivity, names) if names else _busiest(areas, grid, result),
         numbers={
             "spots": len(result.clusters),
             "share_of_events": sum(c.share_of_events for c in result.clusters),
@@ -255,9 +255,29 @@ def _map(layer: Layer, areas: AreaLayer, grid: Grid, result: HotSpots, names: li
     )
 
 
-def _table(result: HotSpots, sensitivity: CellSizeSensitivity, names: list[str]) -> Table | None:
-    if not names:
-        return None
+def _busiest(areas: AreaLayer, grid: Grid, result: HotSpots) -> Table:
+    """The cells with most incidents, where no spot stands out."""
+    order = np.argsort(-result.count, kind="stable")[:SHOWN]
+    inside = AreaIndex(areas.polygons).assign(grid.centres[order, 0], grid.centres[order, 1])
+    return Table(
+        columns=(
+            Column(name="place", label="Lies in"),
+            Column(name="count", label="Incidents", numeric=True),
+            Column(name="share", label="Share of all", unit="%", numeric=True, decimals=1),
+        ),
+        rows=tuple(
+            (
+                areas.labels[area] if area >= 0 else "the edge of the area",
+                int(result.count[cell]),
+                100 * float(result.count[cell]) / result.n_events,
+            )
+            for cell, area in zip(order, inside, strict=True)
+        ),
+        caption=f"The {order.size} cells with most incidents; none stands out as a hot spot",
+    )
+
+
+def _table(result: HotSpots, sensitivity: CellSizeSensitivity, names: list[str]) -> Table:
     survival = sensitivity.survival
     return Table(
         columns=(

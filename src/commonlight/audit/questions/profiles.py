@@ -26,6 +26,8 @@ def profile_findings(layer: Layer) -> list[Finding]:
     if len(kinds) < 2 or (not _has_hours(layer) and layer.areas is None):
         return []
     rows = [_row(layer, kind) for kind in kinds]
+    if not any("hours" in row or "area" in row for row in rows):
+        return []
     return [
         Finding(
             id=f"{layer.name}.kind-profiles",

@@ -23,7 +23,7 @@ from commonlight.findings.model import (
     Table,
 )
 
-__all__ = ["rate_findings"]
+__all__ = ["rate_findings", "years_covered"]
 
 PER = 1000.0
 DAYS_A_YEAR = 365.25
@@ -43,9 +43,10 @@ def rate_findings(layer: Layer) -> list[Finding]:
     if areas is None or len(areas.codes) < 2 or not (layer.area >= 0).any():
         return []
     counts = layer.area_counts()
-    if areas.population is None or len(areas.codes) < FEWEST_AREAS:
+    if len(areas.codes) < FEWEST_AREAS or not _in_peopled_areas(areas, counts):
         return [_count_finding(layer, areas, counts)]
-    years = _years(layer)
+    assert areas.population is not None
+    years = years_covered(layer)
     funnel = rate_funnel(
         counts, areas.population * years, per=PER, minimum_population=FEWEST_RESIDENTS * years
     )
@@ -62,7 +63,12 @@ def rate_findings(layer: Layer) -> list[Finding]:
     return found
 
 
-def _years(layer: Layer) -> float:
+def _in_peopled_areas(areas: AreaLayer, counts: np.ndarray) -> bool:
+    """Whether any incident lies in an area with a known number of residents."""
+    return areas.population is not None and bool(counts[areas.population > 0].any())
+
+
+def years_covered(layer: Layer) -> float:
     """Years that the records cover, so that a rate is one a year."""
     if layer.resolution in ("month", "year"):
         return max(float(monthly(layer).days.sum()), 1.0) / DAYS_A_YEAR
@@ -78,7 +84,7 @@ def _rate_finding(
         block=Block.PROBLEMS,
         question=f"Which {areas.noun} have more {layer.noun} than their residents explain?",
         sentence=_rate_sentence(layer, areas, funnel, above),
-        certainty=Certainty.CLEAR if above.size else Certainty.NO_CLEAR_CHANGE,
+        certainty=_certainty(funnel, above),
         method=method(
             "rates",
             areas_tested=funnel.n_tested,
@@ -121,7 +127,18 @@ def _ordered(chosen: np.ndarray, value: np.ndarray) -> np.ndarray:
     return position[np.argsort(-value[position], kind="stable")]
 
 
+def _certainty(funnel: RateFunnel, above: np.ndarray) -> Certainty:
+    if not funnel.n_tested:
+        return Certainty.CANNOT_TELL
+    return Certainty.CLEAR if above.size else Certainty.NO_CLEAR_CHANGE
+
+
 def _rate_sentence(layer: Layer, areas: AreaLayer, funnel: RateFunnel, above: np.ndarray) -> str:
+    if not funnel.n_tested:
+        return (
+            f"We cannot tell in which {areas.noun} there are more {layer.noun} than residents "
+            "explain: there are too few events, or too few residents, in each."
+        )
     tested = f"{words.number(funnel.n_tested)} {areas.noun}"
     if not above.size:
         return (
@@ -321,15 +338,15 @@ def _count_finding(layer: Layer, areas: AreaLayer, counts: np.ndarray) -> Findin
         block=Block.PROBLEMS,
         question=f"In which {areas.noun} are most {layer.noun} recorded?",
         sentence=(
-            f"{names} hold {words.percent(share)} of {layer.noun}: the three of "
+            f"{names} hold {words.percent(share)} of {layer.noun}: the {words.number(top.size)} of "
             f"{words.number(len(areas.codes))} {areas.noun} with the highest counts."
         ),
         certainty=Certainty.DESCRIPTIVE,
         method=method("description"),
         sources=(layer.name,),
         limits=(
-            "No count of residents was given: a high count may only mean that many people live "
-            "or go there. A count is no measure of risk.",
+            "These counts are not set against residents: a high count may only mean that many "
+            "people live or go there. A count is no measure of risk.",
         ),
         chart=BarChart(
             title=words.capital(f"{areas.labels[order[0]]} has the highest count"),
