@@ -257,7 +257,7 @@ def test_every_word_has_a_certainty_and_every_certainty_a_tag_and_a_meaning():
     assert certainty_of(ChangeWord.FELL) is Certainty.CLEAR
     assert certainty_of(ChangeWord.MAY_HAVE_RISEN) is Certainty.TENTATIVE
     assert certainty_of(ChangeWord.NO_CLEAR_CHANGE) is Certainty.NO_CLEAR_CHANGE
-    assert certainty_of(LevelWord.NOT_CLEARLY_DIFFERENT) is Certainty.NO_CLEAR_CHANGE
+    assert certainty_of(LevelWord.NOT_CLEARLY_DIFFERENT) is Certainty.NOT_SHOWN
     assert certainty_of(LevelWord.CANNOT_TELL) is Certainty.CANNOT_TELL
     assert certainty_of(ChangeWord.CANNOT_TELL) is Certainty.CANNOT_TELL
     assert len({certainty_tag(level) for level in Certainty}) == len(Certainty)

@@ -58,6 +58,7 @@ _SYMBOLS = {
     Certainty.CLEAR: "●",
     Certainty.TENTATIVE: "◐",
     Certainty.NO_CLEAR_CHANGE: "○",
+    Certainty.NOT_SHOWN: "◇",
     Certainty.CANNOT_TELL: "?",
     Certainty.DESCRIPTIVE: "–",
 }

@@ -72,6 +72,7 @@ class Certainty(StrEnum):
     CLEAR = "clear"
     TENTATIVE = "tentative"
     NO_CLEAR_CHANGE = "no clear change"
+    NOT_SHOWN = "not shown"
     CANNOT_TELL = "cannot tell"
     DESCRIPTIVE = "descriptive"
 

@@ -132,6 +132,7 @@ _TAGS = {
     Certainty.CLEAR: "Clear",
     Certainty.TENTATIVE: "Tentative",
     Certainty.NO_CLEAR_CHANGE: "No clear change",
+    Certainty.NOT_SHOWN: "Not shown",
     Certainty.CANNOT_TELL: "Cannot tell",
     Certainty.DESCRIPTIVE: "A description",
 }
@@ -141,6 +142,7 @@ _MEANINGS = {
     Certainty.NO_CLEAR_CHANGE: (
         "A rise and a fall would both fit the figures, or the change is too small to matter."
     ),
+    Certainty.NOT_SHOWN: "The figures do not show it. That is no proof that it is not there.",
     Certainty.CANNOT_TELL: "The figures are too few or too uncertain to say.",
     Certainty.DESCRIPTIVE: "This describes the records. It was not tested against chance.",
 }
@@ -347,8 +349,10 @@ def certainty_of(word: ChangeWord | LevelWord) -> Certainty:
         return Certainty.CLEAR
     if word in (ChangeWord.MAY_HAVE_FALLEN, ChangeWord.MAY_HAVE_RISEN):
         return Certainty.TENTATIVE
-    if word in (ChangeWord.NO_CLEAR_CHANGE, LevelWord.NOT_CLEARLY_DIFFERENT):
+    if word is ChangeWord.NO_CLEAR_CHANGE:
         return Certainty.NO_CLEAR_CHANGE
+    if word is LevelWord.NOT_CLEARLY_DIFFERENT:
+        return Certainty.NOT_SHOWN
     return Certainty.CANNOT_TELL
 
 
