@@ -38,7 +38,8 @@ def headline_ids(findings: Sequence[Finding]) -> tuple[str, ...]:
 
 def _rank(finding: Finding) -> tuple[bool, int]:
     kind = _kind(finding)
-    found_nothing = finding.certainty is Certainty.NO_CLEAR_CHANGE and kind != "trend"
+    nothing = (Certainty.NO_CLEAR_CHANGE, Certainty.NOT_SHOWN)
+    found_nothing = finding.certainty in nothing and kind != "trend"
     return found_nothing, ORDER.index(kind)
 
 

@@ -52,7 +52,7 @@ def _finding(layer: Layer, result: Concentration) -> Finding:
         block=Block.PROBLEMS,
         question=f"How unevenly do {layer.noun} fall on the {layer.areas.noun}?",
         sentence=sentence,
-        certainty=Certainty.CLEAR if clear else Certainty.NO_CLEAR_CHANGE,
+        certainty=Certainty.CLEAR if clear else Certainty.NOT_SHOWN,
         method=method("concentration", places=result.n_places, events=result.n_events),
         sources=(layer.name,),
         details=(

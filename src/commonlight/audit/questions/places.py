@@ -116,7 +116,7 @@ def _finding(
         block=Block.PROBLEMS,
         question=f"At which places do {layer.noun} pile up?",
         sentence=_sentence(layer, result, names),
-        certainty=Certainty.CLEAR if result.clusters else Certainty.NO_CLEAR_CHANGE,
+        certainty=Certainty.CLEAR if result.clusters else Certainty.NOT_SHOWN,
         method=method(
             "hot-spots",
             cell_size=f"{grid.cell_size:.0f} m",

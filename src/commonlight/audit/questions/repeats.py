@@ -105,7 +105,7 @@ def _finding(layer: Layer, noun: str, table: KnoxTable, n: int) -> Finding:
         block=Block.VICTIMS,
         question=f"Do {noun} repeat at the same place or nearby within days?",
         sentence=_sentence(noun, table, verdict),
-        certainty=Certainty.CLEAR if any(verdict) else Certainty.NO_CLEAR_CHANGE,
+        certainty=Certainty.CLEAR if any(verdict) else Certainty.NOT_SHOWN,
         method=method(
             "near-repeat",
             incidents=table.n_points,

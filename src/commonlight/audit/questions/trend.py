@@ -251,7 +251,7 @@ def _season_findings(layer: Layer, series: MonthSeries) -> list[Finding]:
             block=Block.PROBLEMS,
             question=f"In which months are there most {layer.noun}?",
             sentence=sentence,
-            certainty=Certainty.CLEAR if clear else Certainty.NO_CLEAR_CHANGE,
+            certainty=Certainty.CLEAR if clear else Certainty.NOT_SHOWN,
             method=method("season", months=series.month.size),
             sources=(layer.name,),
             limits=("Two or three years show last years' seasons; the next may differ.",),

@@ -62,7 +62,7 @@ def _finding(layer: Layer, series: WeekSeries, result: WeeklyExceptions) -> Find
         block=Block.PROBLEMS,
         question=f"Did any week stand out in {layer.noun}?",
         sentence=_sentence(layer, series, result, high, low),
-        certainty=Certainty.CLEAR if high.size or low.size else Certainty.NO_CLEAR_CHANGE,
+        certainty=Certainty.CLEAR if high.size or low.size else Certainty.NOT_SHOWN,
         method=method("weekly-exceptions", weeks_tested=result.n_tested),
         sources=(layer.name,),
         limits=(
