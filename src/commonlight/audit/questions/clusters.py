@@ -77,7 +77,7 @@ def _finding(
         block=Block.PROBLEMS,
         question=f"Do {areas.noun} with high rates of {layer.noun} lie together?",
         sentence=_sentence(layer, areas, position, groups, rate),
-        certainty=Certainty.CLEAR if groups else Certainty.NO_CLEAR_CHANGE,
+        certainty=Certainty.CLEAR if groups else Certainty.NOT_SHOWN,
         method=method(
             "getis-ord",
             areas_tested=position.size,

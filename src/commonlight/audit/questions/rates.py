@@ -130,7 +130,7 @@ def _ordered(chosen: np.ndarray, value: np.ndarray) -> np.ndarray:
 def _certainty(funnel: RateFunnel, above: np.ndarray) -> Certainty:
     if not funnel.n_tested:
         return Certainty.CANNOT_TELL
-    return Certainty.CLEAR if above.size else Certainty.NO_CLEAR_CHANGE
+    return Certainty.CLEAR if above.size else Certainty.NOT_SHOWN
 
 
 def _rate_sentence(layer: Layer, areas: AreaLayer, funnel: RateFunnel, above: np.ndarray) -> str:
