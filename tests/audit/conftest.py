@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,7 +14,14 @@ import pytest
 import shapely
 
 from commonlight.audit.layers import AreaLayer, Layer, make_layer
-from commonlight.findings.model import SourceNote
+from commonlight.cli.console import as_json
+from commonlight.findings.charts import render_chart
+from commonlight.findings.maps import render_map
+from commonlight.findings.model import Finding, SourceNote
+
+DOCS = Path(__file__).parents[2] / "docs"
+#: Words that a finding has no business with: it speaks of records and places.
+PERSONS = ("offender", "perpetrator", "suspect", "nationality", "foreign", "ethnic", "criminals")
 
 
 def source_note(**changes: Any) -> SourceNote:
@@ -63,7 +72,14 @@ def layer_of(areas: AreaLayer) -> Callable[..., Layer]:
         n = start.size
         options = {
             key: columns.pop(key)
-            for key in ("period", "areas", "precision", "record_kind", "exclude_types")
+            for key in (
+                "period",
+                "areas",
+                "precision",
+                "record_kind",
+                "exclude_types",
+                "place_kind",
+            )
             if key in columns
         }
         table = pa.table(
@@ -96,3 +112,46 @@ def layer_of(areas: AreaLayer) -> Callable[..., Layer]:
         )
 
     return make
+
+
+@pytest.fixture
+def told() -> Callable[[Sequence[Finding]], dict[str, Finding]]:
+    """Findings by the end of their identifier, after checking what all of them must hold."""
+
+    def check(findings: Sequence[Finding]) -> dict[str, Finding]:
+        names = [finding.id for finding in findings]
+        assert len(set(names)) == len(names)
+        for finding in findings:
+            _check_finding(finding)
+        return {name.rsplit(".", 1)[-1]: item for name, item in zip(names, findings, strict=True)}
+
+    return check
+
+
+def _check_finding(finding: Finding) -> None:
+    assert finding.sentence.endswith("."), finding.sentence
+    assert finding.question.endswith("?")
+    assert "nan" not in finding.sentence.lower().split()
+    assert " of 0 " not in finding.sentence
+    assert "the none" not in finding.sentence
+    assert (DOCS / f"{finding.method.page}.md").is_file()
+    assert finding.method.summary
+    assert finding.limits
+    assert all(item.strip() for item in (*finding.limits, *finding.details, *finding.sources))
+    if finding.chart is not None or finding.map is not None:
+        assert finding.table is not None, f"{finding.id} shows a picture without a table"
+    if finding.chart is not None:
+        assert render_chart(finding.chart, width=640).startswith("<svg")
+    if finding.map is not None:
+        assert render_map(finding.map, width=640).startswith("<svg")
+    json.dumps(as_json(finding.numbers), allow_nan=False)
+    if finding.table is not None:
+        json.dumps(finding.table.rows)
+    text = " ".join((finding.question, finding.sentence, *finding.limits, *finding.details))
+    assert not [word for word in PERSONS if word in text.lower()]
+
+
+@pytest.fixture
+def plain() -> Callable[[str], str]:
+    """A sentence with ordinary spaces in its numbers."""
+    return lambda text: text.replace("\u202f", " ")

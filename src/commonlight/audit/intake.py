@@ -166,7 +166,10 @@ def _layer(
 
 def _study_area(areas: AreaLayer | None) -> Any:
     """The areas with a margin: a point just across the border is kept, one far away is wrong."""
-    return areas.outline.buffer(MARGIN) if areas is not None and areas.mapped else None
+    if areas is None or not areas.mapped:
+        return None
+    # A coarse outline is enough for a margin, and a fine one takes seconds to widen.
+    return areas.outline.simplify(MARGIN / 20).buffer(MARGIN, quad_segs=4)
 
 
 def _source_note(
