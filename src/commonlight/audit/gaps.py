@@ -9,7 +9,7 @@ from importlib.resources import files
 from commonlight.audit.intake import Intake
 from commonlight.findings.model import Block, MissingSource
 
-__all__ = ["absent_voices", "missing_sources", "one_sided"]
+__all__ = ["RECORDING_WITNESSES", "absent_voices", "missing_sources", "one_sided"]
 
 #: Witnesses whose records alone leave an audit one-sided.
 RECORDING_WITNESSES = frozenset({"police"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,12 @@ import numpy as np
 
 import commonlight
 from commonlight.audit.config import AuditConfig
-from commonlight.audit.gaps import absent_voices, missing_sources, one_sided
+from commonlight.audit.gaps import (
+    RECORDING_WITNESSES,
+    absent_voices,
+    missing_sources,
+    one_sided,
+)
 from commonlight.audit.headline import headline_ids
 from commonlight.audit.intake import Intake, take_in
 from commonlight.audit.layers import Layer
@@ -141,6 +146,12 @@ def _ask(layer: Layer, config: AuditConfig) -> list[Finding]:
     if not layer.n:
         return coverage_findings(layer)
     rng = np.random.default_rng([config.seed, *layer.name.encode()])
+    police = layer.source.witness in RECORDING_WITNESSES
+    found = _questions(layer, config, rng)
+    return [replace(item, one_sided=item.one_sided and police) for item in found]
+
+
+def _questions(layer: Layer, config: AuditConfig, rng: np.random.Generator) -> list[Finding]:
     return [
         *coverage_findings(layer),
         *trend_findings(layer, rng=rng),

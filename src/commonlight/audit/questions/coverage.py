@@ -59,16 +59,20 @@ def _sentence(layer: Layer) -> str:
 def _details(layer: Layer) -> list[str]:
     details = []
     if layer.outside_period:
-        details.append(f"{words.number(layer.outside_period)} fall outside the audit's period.")
+        details.append(
+            f"{words.number(layer.outside_period)} {layer.noun} fall outside the audit's period."
+        )
     if layer.without_place:
         share = layer.without_place / max(layer.n, 1)
         details.append(
-            f"{words.number(layer.without_place)} ({words.percent(share)}) carry no place; "
+            f"{words.number(layer.without_place)} {layer.noun} ({words.percent(share)}) carry no "
+            "place; "
             "they count in totals and are on no map."
         )
     if layer.outside_areas and layer.areas is not None:
         details.append(
-            f"{words.number(layer.outside_areas)} carry a place in none of the {layer.areas.noun}; "
+            f"{words.number(layer.outside_areas)} {layer.noun} carry a place in none of the "
+            f"{layer.areas.noun}; "
             "they count in totals and are on no map."
         )
     delay = _delay(layer)
