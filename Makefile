@@ -28,7 +28,7 @@ bench: .venv/dev.stamp
 	$(BIN)/python -m benchmarks
 
 docs: .venv/dev.stamp
-	$(BIN)/mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
 clean:
 	rm -rf .venv out site
