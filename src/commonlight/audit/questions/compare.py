@@ -7,6 +7,7 @@ import numpy as np
 from commonlight.analysis.change import compare_counts
 from commonlight.audit.layers import Layer
 from commonlight.audit.methods import method
+from commonlight.audit.questions.spans import comparable_spans
 from commonlight.audit.questions.spread import month_dispersion
 from commonlight.audit.series import MonthSeries, month_label
 from commonlight.findings import words
@@ -20,7 +21,14 @@ from commonlight.findings.model import (
     Table,
 )
 
-__all__ = ["compared_finding"]
+__all__ = ["compared_finding", "year_on_year_finding"]
+
+
+CITYWIDE_LIMIT = (
+    "The interval allows for areas changing apart from each other, not for what moves the whole "
+    "city in one month, such as the weather."
+)
+RECORDING_LIMIT = "A change in what is recorded may be a change in reporting or in recording rules."
 
 
 def compared_finding(layer: Layer, series: MonthSeries) -> Finding:
@@ -51,13 +59,59 @@ def compared_finding(layer: Layer, series: MonthSeries) -> Finding:
         limits=(
             f"Only {words.counted(series.month.size, 'month')} of the period were delivered: "
             "this compares months, it is no trend.",
-            "The interval allows for areas changing apart from each other, not for what moves "
-            "the whole city in one month, such as the weather.",
-            "A change in what is recorded may be a change in reporting or in recording rules.",
+            CITYWIDE_LIMIT,
+            RECORDING_LIMIT,
         ),
         chart=_chart(layer, series),
         table=_table(layer, series),
         numbers={
+            "ratio": change.estimate,
+            "lower": change.ci_lower,
+            "upper": change.ci_upper,
+        },
+    )
+
+
+def year_on_year_finding(layer: Layer, series: MonthSeries) -> Finding | None:
+    """The same months of two years, where the series is too short for a trend.
+
+    None where no month of the year comes twice.
+    """
+    spans = comparable_spans(layer)
+    if spans is None:
+        return None
+    before, after = (int(layer.count[span].sum()) for span in (spans.before, spans.after))
+    change = compare_counts(
+        before,
+        after,
+        exposure_before=spans.before_days,
+        exposure_after=spans.after_days,
+        **month_dispersion(layer, series),
+    )
+    word = words.change_word(change.estimate, change.ci_lower, change.ci_upper)
+    return Finding(
+        id=f"{layer.name}.trend",
+        block=Block.PROBLEMS,
+        question=f"Do {layer.noun} rise or fall?",
+        sentence=words.change_sentence(
+            layer.noun,
+            f"from {spans.before_label} to {spans.after_label}",
+            change.estimate,
+            change.ci_lower,
+            change.ci_upper,
+            events=before + after,
+        ),
+        certainty=words.certainty_of(word),
+        method=method("change", before=spans.before_label, after=spans.after_label),
+        sources=(layer.name,),
+        details=(
+            f"{words.number(before)} before, {words.number(after)} after. With less than two whole "
+            "years, this compares the same months; it is no trend.",
+        ),
+        limits=(CITYWIDE_LIMIT, RECORDING_LIMIT),
+        numbers={
+            "before": before,
+            "after": after,
             "ratio": change.estimate,
             "lower": change.ci_lower,
             "upper": change.ci_upper,

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from commonlight.analysis.change import Change, compare_counts
 from commonlight.analysis.multiple_testing import benjamini_hochberg
 from commonlight.audit.layers import Layer
 from commonlight.audit.methods import method
+from commonlight.audit.questions.spans import Spans, comparable_spans
 from commonlight.audit.questions.spread import month_dispersion
-from commonlight.audit.series import middle_of, monthly, yearly
+from commonlight.audit.series import monthly
 from commonlight.evidence.offences import load_iccs
 from commonlight.findings import words
 from commonlight.findings.model import (
@@ -38,7 +37,7 @@ def offence_findings(layer: Layer) -> list[Finding]:
     if len(layer.kinds) < 2:
         return []
     found = [_mix(layer)]
-    spans = _spans(layer)
+    spans = comparable_spans(layer)
     if spans is not None:
         found += _changes(layer, spans)
     return found
@@ -131,68 +130,7 @@ def _mix_table(layer: Layer, counts: np.ndarray, order: np.ndarray) -> Table:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Spans:
-    """Two spans that can be compared fairly: whole years, or the same months of the year."""
-
-    before: np.ndarray
-    after: np.ndarray
-    before_days: float
-    after_days: float
-    before_label: str
-    after_label: str
-
-
-def _spans(layer: Layer) -> _Spans | None:
-    """The last two years, the last twelve months and those before, or the same months of each."""
-    if layer.resolution == "year":
-        return _year_spans(layer)
-    series = monthly(layer)
-    if not series.month.size:
-        return None
-    after = series.month[series.month > series.month[-1] - 12]
-    both = np.isin(after - 12, series.month)
-    if not both.any():
-        return None
-    after = after[both]
-    before = after - 12
-    month = _middle_month(layer)
-    return _Spans(
-        before=np.isin(month, before),
-        after=np.isin(month, after),
-        before_days=float(series.days[np.isin(series.month, before)].sum()),
-        after_days=float(series.days[np.isin(series.month, after)].sum()),
-        before_label=_span_label(before),
-        after_label=_span_label(after),
-    )
-
-
-def _year_spans(layer: Layer) -> _Spans | None:
-    years, _ = yearly(layer)
-    if years.size < 2:
-        return None
-    year = 1970 + _middle_month(layer) // 12
-    return _Spans(
-        before=year == years[-2],
-        after=year == years[-1],
-        before_days=1.0,
-        after_days=1.0,
-        before_label=str(years[-2]),
-        after_label=str(years[-1]),
-    )
-
-
-def _middle_month(layer: Layer) -> np.ndarray:
-    return middle_of(layer).astype("datetime64[M]").astype(np.int64)
-
-
-def _span_label(months: np.ndarray) -> str:
-    first = months[0].astype("datetime64[M]").astype("datetime64[D]")
-    last = (months[-1] + 1).astype("datetime64[M]").astype("datetime64[D]") - 1
-    return words.period(first.item(), last.item())
-
-
-def _changes(layer: Layer, spans: _Spans) -> list[Finding]:
+def _changes(layer: Layer, spans: Spans) -> list[Finding]:
     compared: list[tuple[int, int, int, Change]] = []
     for i in np.argsort(-layer.kind_counts(), kind="stable"):
         of_kind = layer.kind == i
@@ -214,7 +152,7 @@ def _changes(layer: Layer, spans: _Spans) -> list[Finding]:
 
 
 def _change_finding(
-    layer: Layer, spans: _Spans, compared: list[tuple[int, int, int, Change]]
+    layer: Layer, spans: Spans, compared: list[tuple[int, int, int, Change]]
 ) -> Finding:
     verdicts = _verdicts(compared)
     rose = [layer.kinds[i] for i, *_ in compared if verdicts[i] == "rose"]
@@ -294,7 +232,7 @@ def _as_change(ratio: float) -> float:
 
 def _change_table(
     layer: Layer,
-    spans: _Spans,
+    spans: Spans,
     compared: list[tuple[int, int, int, Change]],
     verdicts: dict[int, str],
 ) -> Table:

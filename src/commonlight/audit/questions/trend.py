@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from commonlight.analysis.change_points import change_points
@@ -9,7 +11,7 @@ from commonlight.analysis.season import Season, season
 from commonlight.analysis.trend import Trend, trend
 from commonlight.audit.layers import Layer
 from commonlight.audit.methods import method
-from commonlight.audit.questions.compare import compared_finding
+from commonlight.audit.questions.compare import compared_finding, year_on_year_finding
 from commonlight.audit.series import MonthSeries, month_label, monthly, yearly
 from commonlight.findings import words
 from commonlight.findings.model import (
@@ -41,10 +43,25 @@ def trend_findings(layer: Layer, *, rng: np.random.Generator) -> list[Finding]:
     if not series.unbroken:
         return [compared_finding(layer, series)]
     result = trend(series.counts, days=series.days, month=series.of_year)
-    found = [_trend_finding(layer, series, result)]
+    found = [_short_series(layer, series, result) or _trend_finding(layer, series, result)]
     found += _season_findings(layer, series)
     found += _jump_findings(layer, series, rng)
     return found
+
+
+def _short_series(layer: Layer, series: MonthSeries, result: Trend) -> Finding | None:
+    """The same months of two years, with the chart and table of all months."""
+    if result.available:
+        return None
+    finding = year_on_year_finding(layer, series)
+    if finding is None:
+        return None
+    return replace(
+        finding,
+        details=(*finding.details, *_extremes(layer, series)),
+        chart=_month_chart(layer, series),
+        table=_month_table(layer, series),
+    )
 
 
 def _trend_finding(layer: Layer, series: MonthSeries, result: Trend) -> Finding:
@@ -305,7 +322,13 @@ def _jump_findings(layer: Layer, series: MonthSeries, rng: np.random.Generator) 
     result = change_points(series.counts, exposure=series.days, month=series.of_year, rng=rng)
     if not result.available or not result.index.size:
         return []
-    named = {month_label(int(series.month[i])): k for k, i in enumerate(result.index)}
+    named = {
+        month_label(int(series.month[i])): k
+        for k, i in enumerate(result.index)
+        if abs(float(result.ratio[k]) - 1) >= words.SMALLEST_CHANGE
+    }
+    if not named:
+        return []
     parts = [
         f"in {name} ({words.change_size(float(result.ratio[k]))}, "
         f"{words.change_interval(float(result.ci_lower[k]), float(result.ci_upper[k]))})"
