@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import pytest
 
-from commonlight.findings.html import ONE_SIDED, SIMULATED, render_html
-from commonlight.findings.model import Block, Report
+from commonlight.findings.html import ONE_SIDED, SIMULATED, render_html, side_of
+from commonlight.findings.model import Block, Certainty, Report
 from commonlight.findings.words import certainty_tag
 
 VOID = {"meta", "br", "hr", "img", "link", "input"}
@@ -152,7 +152,7 @@ def test_a_real_report_carries_no_such_mark(sample_report):
 
 
 def test_one_sidedness_is_marked_in_every_block_and_on_every_printed_page(sample_report, page):
-    filled = sum(bool(sample_report.in_block(block)) for block in Block)
+    filled = sum(any(f.one_sided for f in sample_report.in_block(block)) for block in Block)
     assert page.count(f'<p class="side">{ONE_SIDED}</p>') == filled
     assert f'@top-right {{ content: "{ONE_SIDED}"; }}' in page
 
@@ -162,6 +162,25 @@ def test_a_balanced_report_marks_only_the_findings_that_are_one_sided(sample_rep
     assert "@top-right" not in text
     one_sided = sum(finding.one_sided for finding in sample_report.findings)
     assert text.count(f'<span class="side">{ONE_SIDED}</span>') == one_sided
+
+
+def test_reports_by_residents_are_not_called_police_records(sample_report):
+    told = tuple(replace(s, witness="residents") for s in sample_report.sources)
+    balanced = replace(sample_report, one_sided=False, sources=told)
+    text = render_html(balanced)
+    assert ONE_SIDED not in text
+    assert "Rests on reports by residents alone" in text
+    both = replace(sample_report.sources[1], witness="residents")
+    mixed = replace(balanced, sources=(sample_report.sources[0], both))
+    assert side_of(sample_report.finding("areas"), mixed) == ""
+
+
+def test_only_the_tags_in_use_are_explained(sample_report):
+    first = replace(sample_report.findings[0], certainty=Certainty.NOT_SHOWN)
+    text = render_html(replace(sample_report, findings=(first,), headline_findings=()))
+    scale = text[text.index('<dl class="scale">') : text.index("</dl>", text.index("scale"))]
+    assert "That is no proof that it is not there." in text
+    assert "Cannot tell" not in scale
 
 
 def test_certainty_stands_in_words(sample_report, page):

@@ -37,16 +37,13 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
-__all__ = ["ONE_SIDED", "PRINTED_ROWS", "SHOWN_ROWS", "SIMULATED", "render_html"]
+__all__ = ["ONE_SIDED", "PRINTED_ROWS", "SHOWN_ROWS", "SIMULATED", "render_html", "side_of"]
 
 WIDE, NARROW = 720, 320
 """Widths in pixels of the two drawings of each picture."""
 
 SHOWN_ROWS = 60
 """A table on the page holds at most so many rows; the data folder holds all."""
-
-LONGEST_NOTE = 160
-"""A picture's description of more characters is left to the text alternative and the table."""
 
 PRINTED_ROWS = 12
 """A table on paper holds at most so many rows."""
@@ -70,20 +67,31 @@ _BLOCK_MATTER = {
     Block.SERVICES: "what is already being done",
     Block.STRENGTHS: "what holds the city together",
 }
+_ALONE = {
+    "police": ONE_SIDED,
+    "residents": "Rests on reports by residents alone",
+    "survey": "Rests on a survey alone",
+    "site": "Rests on visits to the site alone",
+    "services": "Rests on the records of services alone",
+}
 _ADDRESS = re.compile(r"(?:https?://|doi:(?=10\.))[^\s<>\"]+[^\s<>\".,;)]")
 
 
 @dataclass(frozen=True)
 class _Figure:
-    """A picture in both widths, its heading, and the list that says the same."""
+    """A picture in both widths, its heading, and the list that says the same.
+
+    Its description is the text alternative inside the drawing; who sees the picture does not
+    need it again in words.
+    """
 
     title: str
-    description: str
     wide: Markup
     narrow: Markup
     places: tuple[MarkedPlace, ...]
     unlisted: int
     mark_label: str
+    unit: str
     kind: str
 
 
@@ -123,12 +131,11 @@ def render_html(report: Report) -> str:
         headline=[report.finding(name) for name in report.headline_findings],
         blocks=_blocks(report),
         methods=_methods(report),
-        certainties=tuple(Certainty),
+        certainties=_certainties(report),
         names={source.id: source for source in report.sources},
         style=_style(report),
         shown_rows=SHOWN_ROWS,
         printed_rows=PRINTED_ROWS,
-        longest_note=LONGEST_NOTE,
         one_sided=ONE_SIDED,
         simulated=SIMULATED,
     )
@@ -140,6 +147,23 @@ def _check_identifiers(report: Report) -> None:
         if finding.id in seen:
             raise ValueError(f"two findings of the report share the identifier {finding.id!r}")
         seen.add(finding.id)
+
+
+def _certainties(report: Report) -> tuple[Certainty, ...]:
+    """The tags that the report uses, the firmest first."""
+    used = {finding.certainty for finding in report.findings}
+    return tuple(level for level in Certainty if level in used)
+
+
+def side_of(finding: Finding, report: Report) -> str:
+    """What to say where a single kind of witness speaks; empty where nothing is one-sided."""
+    if not finding.one_sided:
+        return ""
+    told = {source.witness for source in report.sources if source.id in finding.sources}
+    told &= _ALONE.keys()  # maps and counts of residents bear no witness
+    if len(told) > 1:
+        return ""
+    return _ALONE[told.pop()] if told else ONE_SIDED
 
 
 def _name(report: Report) -> str:
@@ -191,8 +215,11 @@ def _environment() -> Environment:
         meaning=words.certainty_meaning,
         symbol=_SYMBOLS.__getitem__,
         figures=_figures,
+        figure=_grouped,
     )
-    environment.globals.update(period=words.period, counted=words.counted, heading=_heading)
+    environment.globals.update(
+        period=words.period, counted=words.counted, heading=_heading, side_of=side_of
+    )
     return environment
 
 
@@ -210,19 +237,19 @@ def _figure(picture: Chart | Map) -> _Figure:
 
     if isinstance(picture, AreaMap | GridMap):
         wide, narrow = (render_map(picture, width=width) for width in (WIDE, NARROW))
-        places, mark_label = marked_list(picture), picture.mark_label
+        places, mark_label, unit = marked_list(picture), picture.mark_label, picture.unit
         unlisted = len(picture.marked) - len(places)
     else:
         wide, narrow = (render_chart(picture, width=width) for width in (WIDE, NARROW))
-        places, mark_label, unlisted = (), "", 0
+        places, mark_label, unit, unlisted = (), "", "", 0
     return _Figure(
         picture.title,
-        picture.description,
         Markup(wide),
         Markup(narrow),
         places,
         unlisted,
         mark_label,
+        unit,
         "map" if isinstance(picture, AreaMap | GridMap) else "chart",
     )
 
@@ -235,6 +262,11 @@ def _cell(value: Any, column: Column) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool) and column.numeric:
         return words.number(float(value), decimals=column.decimals)
     return str(value)
+
+
+def _grouped(value: str) -> str:
+    """A parameter that is a whole number of five digits or more, in groups of three."""
+    return words.number(int(value)) if re.fullmatch("[1-9][0-9]{4,14}", value) else value
 
 
 def _heading(column: Column, table: Table) -> str:

@@ -47,7 +47,7 @@ _LEGEND_WIDTH = 212.0
 
 @dataclass(frozen=True)
 class MarkedPlace:
-    """A marked area or cell: its number on the map, its name and its value."""
+    """A marked area or cell: its number on the map, its name and its value without the unit."""
 
     number: int
     label: str
@@ -90,7 +90,7 @@ def marked_list(map: Map) -> tuple[MarkedPlace, ...]:
     for position, index in enumerate(map.marked[:NUMBERED], start=1):
         name = names[index] if names else _whereabouts(shapes, index)
         value = float(map.values[index])
-        places.append(MarkedPlace(position, name, _value_words(value, map.unit)))
+        places.append(MarkedPlace(position, name, _value_words(value)))
     return tuple(places)
 
 
@@ -288,12 +288,18 @@ def _marks(map: Map, view: _View, size: float) -> list[Element]:
                 d=_path(shape, view),
                 fill="none",
                 stroke=colour,
-                stroke_width=width,
+                stroke_width=width * _fineness(shape, view),
                 stroke_linejoin="round",
             )
             for shape in chosen
         ]
     return drawn + _badges(chosen, view, size) if chosen else drawn
+
+
+def _fineness(shape: Any, view: _View) -> float:
+    """A full outline for shapes of 24 pixels or more, a finer one where it would fill them."""
+    side = sqrt(shape.area) / view.metres_per_pixel
+    return min(max(side / 24.0, 0.45), 1.0)
 
 
 def _badges(shapes: list[Any], view: _View, size: float) -> list[Element]:
@@ -440,15 +446,14 @@ def _north(x: float, y: float, size: float) -> list[Element]:
 
 
 def _source(map: Map) -> str:
-    source = f"Source: {map.attribution}. " if map.attribution else ""
+    source = f"Source: {map.attribution.rstrip('. ')}. " if map.attribution else ""
     return f"{source}North is up. Coordinates: {map.crs}."
 
 
-def _value_words(value: float, unit: str) -> str:
+def _value_words(value: float) -> str:
     if not isfinite(value):
         return "no value"
-    decimals = 0 if value.is_integer() or abs(value) >= 100 else 1
-    return f"{number(value, decimals=decimals)} {unit}"
+    return number(value, decimals=0 if value.is_integer() or abs(value) >= 100 else 1)
 
 
 _SECTORS = (
