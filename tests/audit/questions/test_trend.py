@@ -86,9 +86,7 @@ def test_whole_years_are_named(layer_of: Callable[..., Layer], told: Told, plain
     assert plain(found.details[1]) == "There were 120 in 2021 and 240 in 2022."
 
 
-def test_under_two_years_a_trend_cannot_be_told(
-    layer_of: Callable[..., Layer], told: Told
-) -> None:
+def test_under_two_years_a_trend_cannot_be_told(layer_of: Callable[..., Layer], told: Told) -> None:
     found = ask(months(layer_of, [100] * 12), told)
     assert found["trend"].certainty is Certainty.CANNOT_TELL
     assert "with 12 months (2021), less than two years" in found["trend"].sentence
