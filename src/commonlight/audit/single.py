@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from commonlight.audit.layers import Layer, make_layer
-from commonlight.audit.series import middle_of, monthly, weekly
+from commonlight.audit.series import middle_of, month_label, monthly, weekly
 from commonlight.findings import words
 from commonlight.findings.model import SourceNote
 from commonlight.sources.errors import LakeError, UnreadableFileError
@@ -61,7 +61,8 @@ def run_method(
     Parameters
     ----------
     method : str
-        concentration, exceptions, hot-spots, near-repeat, season, trend or weekday-hour.
+        change-points, concentration, exceptions, hot-spots, near-repeat, season, trend or
+        weekday-hour.
     table : str
         A Parquet file in the incidents schema, or the name of a data set in the lake.
     lake : Path
@@ -206,6 +207,34 @@ def _season(layer: Layer, settings: _Settings) -> MethodResult:
         rows=tuple(
             (words.month_name(m + 1), result.index[m], result.ci_lower[m], result.ci_upper[m])
             for m in range(12)
+        ),
+    )
+
+
+def _change_points(layer: Layer, settings: _Settings) -> MethodResult:
+    from commonlight.analysis.change_points import change_points
+
+    series = monthly(layer)
+    month = series.of_year if series.month.size >= 24 else None
+    result = _available(
+        change_points(series.counts, exposure=series.days, month=month, rng=settings.rng)
+    )
+    return MethodResult(
+        result=result,
+        sentence=(
+            f"{words.counted(result.index.size, 'step')} in the level of {result.n_periods} months "
+            f"(any step at all: p = {result.first_p_value:.3g})"
+        ),
+        columns=("from month", "ratio", "lower", "upper", "p"),
+        rows=tuple(
+            (
+                month_label(int(series.month[i])),
+                result.ratio[k],
+                result.ci_lower[k],
+                result.ci_upper[k],
+                result.p_value[k],
+            )
+            for k, i in enumerate(result.index)
         ),
     )
 
@@ -363,6 +392,7 @@ def _bands(edges: Sequence[float]) -> tuple[tuple[float, ...], float | None]:
 
 
 _METHODS: dict[str, Callable[[Layer, _Settings], MethodResult]] = {
+    "change-points": _change_points,
     "concentration": _concentration,
     "exceptions": _exceptions,
     "hot-spots": _hot_spots,

@@ -12,6 +12,7 @@ from commonlight.cli.console import as_json, print_json, print_table, say
 __all__ = ["analyse"]
 
 METHODS = (
+    "change-points",
     "concentration",
     "exceptions",
     "hot-spots",
@@ -70,7 +71,7 @@ def analyse(
     say(result.sentence)
     for line in result.lines:
         say(line)
-    if result.columns:
+    if result.rows:
         print_table(result.columns, as_json(result.rows))
 
 
