@@ -36,7 +36,5 @@ def test_a_later_run_says_nothing(
 class _Kept:
     """A compiled loop with other statistics."""
 
-    __name__ = "scan_lines"
-
     def __init__(self, stats: object) -> None:
         self.stats = stats

@@ -12,8 +12,8 @@ def compiled_before() -> bool:
     """Whether an earlier run kept compiled loops that this one can use."""
     from commonlight.sources.scan_kernel import scan_lines
 
-    kept = Path(scan_lines.stats.cache_path)
-    return any(kept.glob(f"scan_kernel.{scan_lines.__name__}-*.nbi"))
+    folder = scan_lines.stats.cache_path
+    return folder is not None and any(Path(folder).glob("scan_kernel.scan_lines-*.nbi"))
 
 
 def tell_first_run() -> None:
