@@ -27,7 +27,7 @@ import numpy as np
 from commonlight.findings import html
 from commonlight.findings.charts import render_chart
 from commonlight.findings.maps import render_map
-from commonlight.findings.model import AreaMap, Finding, GridMap, Map, Report
+from commonlight.findings.model import AreaMap, Finding, GridMap, Map, Report, SourceNote
 
 __all__ = ["MARKER", "SCHEMA", "ForeignFolderError", "write_folder"]
 
@@ -145,7 +145,13 @@ def _fill(report: Report, root: Path) -> None:
 def _files(report: Report) -> dict[str, bytes]:
     found = {MARKER: f"{SCHEMA}\n".encode(), "findings.json": _json(_report(report))}
     dictionary: list[tuple[str, ...]] = []
-    _add(found, dictionary, "findings.csv", _FINDING_COLUMNS, map(_finding_row, report.findings))
+    _add(
+        found,
+        dictionary,
+        "findings.csv",
+        _FINDING_COLUMNS,
+        [_finding_row(finding, report) for finding in report.findings],
+    )
     _add(found, dictionary, "sources.csv", _SOURCE_COLUMNS, _rows(report.sources, _SOURCE_COLUMNS))
     _add(found, dictionary, "rejected.csv", _REJECTED_COLUMNS, _rejected(report))
     _add(
@@ -211,6 +217,7 @@ def _report(report: Report) -> dict[str, Any]:
     content: dict[str, Any] = {"schema": SCHEMA, **_plain(report)}
     for finding, shown in zip(report.findings, content["findings"], strict=True):
         shown["files"] = _file_names(finding)
+        shown["one_sided"] = html.side_of(finding, report) == html.ONE_SIDED
     return content
 
 
@@ -289,14 +296,14 @@ def _cell(value: Any) -> str:
     return repr(plain)
 
 
-def _finding_row(finding: Finding) -> tuple[Any, ...]:
+def _finding_row(finding: Finding, report: Report) -> tuple[Any, ...]:
     return (
         finding.id,
         finding.block,
         finding.question,
         finding.sentence,
         finding.certainty,
-        finding.one_sided,
+        html.side_of(finding, report) == html.ONE_SIDED,
         finding.method.name,
         finding.method.page,
         finding.sources,
@@ -369,6 +376,11 @@ def _dictionary_page(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(lines)
 
 
+def _terms(source: SourceNote) -> str:
+    terms = [part.rstrip(". ") for part in (source.licence, source.attribution) if part]
+    return ". ".join(terms) + "." if terms else "not stated."
+
+
 def _readme(report: Report) -> str:
     marks = [
         mark + "."
@@ -376,14 +388,14 @@ def _readme(report: Report) -> str:
         if holds
     ]
     first, last = (day.isoformat() for day in report.period)
-    licences = [f"  {s.name}: {s.licence}. {s.attribution}".rstrip() for s in report.sources]
+    licences = [f"  {s.name}: {_terms(s)}" for s in report.sources]
     cite = (
-        f"{report.city}. {report.title}, {first} to {last}. Made on {report.made_on.isoformat()} "
+        f"{html._name(report)}, {first} to {last}. Made on {report.made_on.isoformat()} "
         f"with Commonlight {report.version}."
     )
     lines = [
         *marks,
-        f"{report.city}: {report.title}, {first} to {last}",
+        f"{html._name(report)}, {first} to {last}",
         "",
         "findings.json       everything, for machines",
         "findings.csv        one line per finding",

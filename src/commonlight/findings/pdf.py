@@ -27,7 +27,6 @@ from commonlight.findings.glyphs import drawable
 from commonlight.findings.maps import marked_list, render_map
 from commonlight.findings.model import (
     AreaMap,
-    Certainty,
     Chart,
     Finding,
     GridMap,
@@ -41,7 +40,13 @@ from commonlight.findings.model import (
 __all__ = ["PDF_ROWS", "render_pdf"]
 
 PDF_ROWS = 25
-"""A table in the PDF holds at most so many rows; the data folder holds all."""
+"""A table of at most so many rows is printed whole; the data folder holds all of any table."""
+
+FIRST_ROWS = html.PRINTED_ROWS
+"""Of a longer table, so many rows are printed."""
+
+_LINE = 96
+"""So many letters fit in a line of a table; a wider one shares out its columns."""
 
 _WIDTH = 640
 
@@ -101,7 +106,8 @@ def _content(report: Report) -> dict[str, Any]:
     content = {
         "title": report.title,
         "document_title": _document_title(report),
-        "city": report.city,
+        "name": html._name(report),
+        "city": "" if report.city in report.title else report.city,
         "period": words.period(*report.period),
         "made_on": words.day(report.made_on),
         "version": report.version,
@@ -110,17 +116,18 @@ def _content(report: Report) -> dict[str, Any]:
         "headline": [_headline(report.finding(name)) for name in report.headline_findings],
         "cautions": list(report.cautions),
         "certainties": [
-            [words.certainty_tag(level), words.certainty_meaning(level)] for level in Certainty
+            [words.certainty_tag(level), words.certainty_meaning(level)]
+            for level in html._certainties(report)
         ],
-        "blocks": [_block(view, names) for view in html._blocks(report)],
+        "blocks": [_block(view, names, report) for view in html._blocks(report)],
         "sources": [_source(source) for source in report.sources],
         "missing": [
             {"name": m.name, "voice": words.capital(m.voice), "why": m.why, "next": m.next_step}
             for m in report.missing
         ],
-        "absent": list(report.absent_voices),
+        "absent": [words.capital(voice) for voice in report.absent_voices],
         "methods": [_method(method) for method in html._methods(report)],
-        "run": _pairs(report.run),
+        "run": _pairs({k: v for k, v in report.run.items() if k.lower() != "commonlight"}),
     }
     drawn: dict[str, Any] = _drawable(content)
     return drawn
@@ -128,7 +135,7 @@ def _content(report: Report) -> dict[str, Any]:
 
 def _document_title(report: Report) -> str:
     mark = "[Simulated] " if report.simulated else ""
-    return f"{mark}{report.title}: {report.city}, {words.period(*report.period)}"
+    return f"{mark}{html._name(report)}, {words.period(*report.period)}"
 
 
 def _headline(finding: Finding) -> dict[str, str]:
@@ -136,28 +143,30 @@ def _headline(finding: Finding) -> dict[str, str]:
     return {"id": finding.id, "sentence": finding.sentence, "tag": tag}
 
 
-def _block(view: Any, names: Mapping[str, str]) -> dict[str, Any]:
+def _block(view: Any, names: Mapping[str, str], report: Report) -> dict[str, Any]:
     return {
         "title": view.block.title,
         "matter": words.capital(view.matter) + ".",
-        "findings": [_finding(finding, names) for finding in view.findings],
+        "findings": [_finding(finding, names, report) for finding in view.findings],
         "missing": [{"name": m.name, "next": m.next_step} for m in view.missing],
     }
 
 
-def _finding(finding: Finding, names: Mapping[str, str]) -> dict[str, Any]:
+def _finding(finding: Finding, names: Mapping[str, str], report: Report) -> dict[str, Any]:
     return {
         "id": finding.id,
         "question": finding.question,
         "sentence": finding.sentence,
         "tag": words.certainty_tag(finding.certainty),
-        "one_sided": html.ONE_SIDED if finding.one_sided else "",
+        "one_sided": "" if report.one_sided else html.side_of(finding, report),
         "details": list(finding.details),
         "figures": [_figure(item) for item in (finding.chart, finding.map) if item is not None],
         "table": None if finding.table is None else _table(finding.table),
         "limits": list(finding.limits),
         "method": finding.method.name,
-        "sources": words.listing([names.get(s, s) for s in finding.sources], limit=20),
+        "sources": words.listing([names.get(s, s) for s in finding.sources], limit=20)
+        if finding.sources
+        else "",
     }
 
 
@@ -165,8 +174,8 @@ def _figure(picture: Chart | Map) -> dict[str, Any]:
     if isinstance(picture, AreaMap | GridMap):
         drawing = render_map(picture, width=_WIDTH)
         places = [
-            [str(getattr(place, "number", n)), str(getattr(place, "label", place))]
-            for n, place in enumerate(marked_list(picture), start=1)
+            [str(place.number), f"{words.capital(place.label)} ({place.value})"]
+            for place in marked_list(picture)
         ]
     else:
         drawing, places = render_chart(picture, width=_WIDTH), []
@@ -175,22 +184,27 @@ def _figure(picture: Chart | Map) -> dict[str, Any]:
         "description": picture.description or picture.title,
         "svg": drawing,
         "places": places,
+        "unit": getattr(picture, "unit", ""),
     }
 
 
 def _table(table: Table) -> dict[str, Any]:
+    shown = len(table.rows) if len(table.rows) <= PDF_ROWS else FIRST_ROWS
+    heads = [html._heading(column, table) for column in table.columns]
+    rows = [
+        [html._cell(v, c) for v, c in zip(row, table.columns, strict=True)]
+        for row in table.rows[:shown]
+    ]
     return {
         "caption": table.caption,
-        "heads": [html._heading(column, table) for column in table.columns],
+        "heads": heads,
+        "fits": sum(3 + max(map(len, cells)) for cells in zip(heads, *rows, strict=True)) <= _LINE,
         "numeric": [column.numeric for column in table.columns],
-        "rows": [
-            [html._cell(v, c) for v, c in zip(row, table.columns, strict=True)]
-            for row in table.rows[:PDF_ROWS]
-        ],
+        "rows": rows,
         "left_out": (
-            f"The first {PDF_ROWS} of {words.number(len(table.rows))} rows. "
+            f"The first {shown} of {words.number(len(table.rows))} rows. "
             "The data folder that belongs to this report holds all of them."
-            if len(table.rows) > PDF_ROWS
+            if len(table.rows) > shown
             else ""
         ),
     }
@@ -198,18 +212,18 @@ def _table(table: Table) -> dict[str, Any]:
 
 def _source(source: SourceNote) -> dict[str, Any]:
     facts = [
-        ("Kind", source.kind),
-        ("Publisher", source.publisher),
-        ("Licence", source.licence),
+        ("Kind", words.capital(source.kind)),
+        ("Publisher", source.publisher or "Not stated"),
+        ("Licence", source.licence or "Not stated"),
         ("Witness", words.capital(source.witness)),
         ("Days covered", words.period(source.first_day, source.last_day)),
-        ("Age", words.age(source.age_days)),
+        ("Age", words.capital(words.age(source.age_days))),
         ("Rows read", words.number(source.rows_read)),
         ("Rows accepted", words.number(source.rows_accepted)),
         ("Rows rejected", words.number(source.rows_rejected)),
-        *((f"Rejected: {why}", words.number(n)) for why, n in source.rejected_reasons.items()),
+        ("Rejected because", _reasons(source.rejected_reasons)),
         ("Attribution", source.attribution),
-        ("Digest (SHA-256)", source.digest),
+        ("Digest", source.digest),
     ]
     return {
         "name": source.name,
@@ -218,18 +232,25 @@ def _source(source: SourceNote) -> dict[str, Any]:
     }
 
 
+def _reasons(reasons: Mapping[str, int]) -> str:
+    return "; ".join(f"{why} ({words.number(n)})" for why, n in reasons.items())
+
+
 def _method(method: MethodNote) -> dict[str, Any]:
     return {
         "name": method.name,
         "page": method.page,
         "summary": method.summary,
-        "parameters": _pairs(method.parameters),
+        "parameters": [
+            [words.capital(key), html._grouped(str(value))]
+            for key, value in method.parameters.items()
+        ],
         "references": list(method.references),
     }
 
 
 def _pairs(values: Mapping[str, Any]) -> list[list[str]]:
-    return [[str(key), str(value)] for key, value in values.items()]
+    return [[words.capital(str(key)), str(value)] for key, value in values.items()]
 
 
 def _drawable(value: Any) -> Any:

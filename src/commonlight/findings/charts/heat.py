@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commonlight.findings.charts.axes import known, value_decimals
+from commonlight.findings.charts.axes import known
 from commonlight.findings.drawing import (
     document,
     font_size,
@@ -14,7 +14,7 @@ from commonlight.findings.drawing import (
 from commonlight.findings.legend import class_legend
 from commonlight.findings.model import HeatChart
 from commonlight.findings.palette import INK, MUTED, sequential
-from commonlight.findings.scales import class_breaks, class_of, text_width
+from commonlight.findings.scales import class_breaks, class_of, text_width, wrap
 from commonlight.findings.svg import Element, element
 from commonlight.findings.words import number
 
@@ -26,14 +26,26 @@ def heat_chart(chart: HeatChart, *, width: float) -> str:
     _check(chart)
     size = font_size(width)
     key = identifier(chart.title, chart.description, width) + "-h"
-    left = max((text_width(name, size) for name in chart.row_labels), default=0.0) + 10
+    left = max((text_width(name, size) for name in chart.row_labels), default=0.0) + 14
     cell = (width - left - 2) / max(len(chart.column_labels), 1)
     height = min(max(cell, 24.0), 34.0)
-    top = size + 10
+    names, every = _column_names(chart, cell, size)
+    top = size * 1.2 * max(map(len, names), default=1) + 7
     breaks = class_breaks([v for row in chart.values for v in known(row)])
     colours = sequential(len(breaks) + 1)
     body: list[Element] = [hatch(key, stroke="#8b959b")]
-    body += _column_names(chart, left, cell, size)
+    body += [
+        label(
+            part,
+            left + (i + 0.5) * cell,
+            top - 7 - (len(name) - 1 - k) * size * 1.2,
+            anchor="middle",
+            fill=MUTED,
+        )
+        for i, name in enumerate(names)
+        if i % every == 0
+        for k, part in enumerate(name)
+    ]
     for r, row in enumerate(chart.values):
         y = top + r * height
         body.append(label(chart.row_labels[r], left - 8, y + height / 2 + 4.5, anchor="end"))
@@ -73,14 +85,15 @@ def _check(chart: HeatChart) -> None:
         )
 
 
-def _column_names(chart: HeatChart, left: float, cell: float, size: float) -> list[Element]:
+def _column_names(chart: HeatChart, cell: float, size: float) -> tuple[list[list[str]], int]:
+    """The lines of each column's name, and each how many columns one is shown."""
     widest = max((text_width(name, size) for name in chart.column_labels), default=0.0)
+    if widest + 6 > cell:
+        wrapped = [wrap(name, cell - 6, size) for name in chart.column_labels]
+        if not any(part.endswith("…") for name in wrapped for part in name):
+            return wrapped, 1
     every = next((n for n in (1, 2, 3, 4, 6, 12) if n * cell >= widest + 6), 24)
-    return [
-        label(name, left + (i + 0.5) * cell, size + 1, anchor="middle", fill=MUTED)
-        for i, name in enumerate(chart.column_labels)
-        if i % every == 0
-    ]
+    return [[name] for name in chart.column_labels], every
 
 
 def _row(
@@ -143,7 +156,16 @@ def _peak_words(chart: HeatChart) -> str:
     if peak is None:
         return ""
     row, column, value = peak
+    decimals = 0 if value.is_integer() or value >= 100 else 1
     return (
-        f"Outlined: the highest value, {chart.row_labels[row]} {chart.column_labels[column]} "
-        f"({number(value, decimals=value_decimals([value]))} {chart.unit})"
+        f"Outlined: the highest value, {chart.row_labels[row]} "
+        f"{_column_words(chart.column_labels[column])} "
+        f"({number(value, decimals=decimals)} {chart.unit})"
     )
+
+
+def _column_words(name: str) -> str:
+    """A column's name in a sentence; two digits under 24 are an hour of the day."""
+    if len(name) == 2 and name.isdecimal() and int(name) < 24:
+        return f"{name}:00 to {int(name) + 1:02d}:00"
+    return name
