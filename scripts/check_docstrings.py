@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Public functions of the library say what they take and give, in numpydoc form.
 
-For every function and class named in a module's ``__all__`` under analysis and sources: the
-docstring parses, each documented parameter exists, and each parameter is documented where the
-docstring has a Parameters section. Every method page named in the audit's inventory exists.
+For every function and class named in a module's ``__all__``: there is a docstring, it parses,
+each documented parameter exists, and each parameter is documented where the docstring has a
+Parameters section. Functions of analysis that take something must have one, and say what they
+return. Every method page named in the audit's inventory exists.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ import pkgutil
 import sys
 import tomllib
 from pathlib import Path
+from types import FunctionType, ModuleType
 
 from numpydoc.docscrape import FunctionDoc
 
 ROOT = Path(__file__).resolve().parents[1]
-ROOMS = ("commonlight.analysis", "commonlight.sources", "commonlight.evidence")
+ROOMS = ("analysis", "sources", "evidence", "simulate", "findings", "audit")
+#: Rooms whose functions are called by others than ourselves.
+LIBRARY = ("analysis",)
 
 
 def main() -> int:
@@ -29,21 +33,40 @@ def main() -> int:
 
 
 def docstring_faults() -> list[str]:
+    return [
+        fault
+        for room in ROOMS
+        for module in modules(f"commonlight.{room}")
+        for fault in module_faults(module, strict=room in LIBRARY)
+    ]
+
+
+def modules(room: str) -> list[ModuleType]:
+    package = importlib.import_module(room)
+    found = pkgutil.walk_packages(package.__path__, f"{room}.")
+    return [importlib.import_module(info.name) for info in found]
+
+
+def module_faults(module: ModuleType, *, strict: bool) -> list[str]:
     faults = []
-    for room in ROOMS:
-        package = importlib.import_module(room)
-        for info in pkgutil.iter_modules(package.__path__):
-            module = importlib.import_module(f"{room}.{info.name}")
-            if not (module.__doc__ or "").strip():
-                faults.append(f"{module.__name__}: no module docstring")
-            for name in getattr(module, "__all__", ()):
-                item = getattr(module, name)
-                if inspect.isfunction(item):
-                    faults += function_faults(module.__name__, item)
+    if not (module.__doc__ or "").strip():
+        faults.append(f"{module.__name__}: no module docstring")
+    for name in getattr(module, "__all__", ()):
+        item = getattr(module, name)
+        if inspect.isfunction(item):
+            faults += function_faults(module.__name__, item, strict=strict)
+        elif inspect.isclass(item) and not own_docstring(item):
+            faults.append(f"{module.__name__}.{name}: no docstring")
     return faults
 
 
-def function_faults(module: str, function: object) -> list[str]:
+def own_docstring(item: type) -> bool:
+    """Whether a class has a docstring that is not the one a dataclass is given."""
+    text = item.__doc__ or ""
+    return bool(text.strip()) and not text.startswith(f"{item.__name__}(")
+
+
+def function_faults(module: str, function: FunctionType, *, strict: bool) -> list[str]:
     where = f"{module}.{function.__name__}"
     doc = FunctionDoc(function)
     if not doc["Summary"]:
@@ -52,11 +75,14 @@ def function_faults(module: str, function: object) -> list[str]:
     named = {
         part.strip().lstrip("*") for item in doc["Parameters"] for part in item.name.split(",")
     }
-    if not named:
-        return []
-    return [f"{where}: parameter {name} does not exist" for name in sorted(named - taken)] + [
-        f"{where}: parameter {name} is not documented" for name in sorted(taken - named)
-    ]
+    faults = []
+    if strict and not doc["Returns"]:
+        faults.append(f"{where}: does not say what it returns")
+    if not named and not (strict and taken):
+        return faults
+    faults += [f"{where}: parameter {name} does not exist" for name in sorted(named - taken)]
+    faults += [f"{where}: parameter {name} is not documented" for name in sorted(taken - named)]
+    return faults
 
 
 def method_page_faults() -> list[str]:

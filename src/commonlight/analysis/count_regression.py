@@ -58,6 +58,20 @@ class CountFit:
 def count_series(values: ArrayLike, *, name: str = "counts", positive: bool = False) -> np.ndarray:
     """Check a series of counts or exposures and return it as a new float array.
 
+    Parameters
+    ----------
+    values : array_like, shape (n,)
+        One number for each period.
+    name : str
+        What an error calls the series.
+    positive : bool
+        Whether zero is refused too.
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+        A copy.
+
     Raises
     ------
     ValueError
@@ -257,6 +271,16 @@ class CorrelatedErrors:
 
 def correlated_errors(fit: CountFit) -> CorrelatedErrors:
     """Covariances of a fit under first-order autocorrelation that is not known.
+
+    Parameters
+    ----------
+    fit : CountFit
+        A fit to periods in their order in time, none missing.
+
+    Returns
+    -------
+    CorrelatedErrors
+        A covariance of the coefficients for each correlation, and the weight of each.
 
     Notes
     -----

@@ -37,7 +37,18 @@ _W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 
 
 def draw_seed(rng: np.random.Generator) -> np.uint64:
-    """Take one 64-bit key for a family of streams from the caller's generator."""
+    """Take one 64-bit key for a family of streams from the caller's generator.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Moves on by one draw.
+
+    Returns
+    -------
+    numpy.uint64
+        The key.
+    """
     return np.uint64(rng.integers(0, 2**64, dtype=np.uint64))
 
 
