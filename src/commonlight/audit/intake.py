@@ -234,6 +234,11 @@ def _population_note(
     layer = areas[item.areas]
     counts = layer.population
     known = int(np.isfinite(counts).sum()) if counts is not None else 0
+    hidden = len(layer.codes) - len(layer.without_population) - known
+    lost = {
+        "no area has this code": len(layer.unmatched_population),
+        "no count of residents is given": hidden,
+    }
     day = date(item.year, 12, 31) if item.year else None
     notes = []
     if layer.without_population:
@@ -250,9 +255,10 @@ def _population_note(
         first_day=day,
         last_day=day,
         age_days=(config.made_on - day).days if day else None,
-        rows_read=len(layer.codes),
+        rows_read=known + sum(lost.values()),
         rows_accepted=known,
-        rows_rejected=0,
+        rows_rejected=sum(lost.values()),
+        rejected_reasons={reason: count for reason, count in lost.items() if count},
         digest=f"sha256 {sha256(item.path.read_bytes()).hexdigest()[:16]}",
         notes=tuple(notes),
     )
