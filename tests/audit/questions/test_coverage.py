@@ -87,7 +87,7 @@ def test_month_only_and_police_only_are_limits(layer_of: Callable[..., Layer]) -
 
 def test_a_citizen_source_is_not_called_police(layer_of: Callable[..., Layer]) -> None:
     layer = layer_of([DAY])
-    citizen = replace(layer, source=replace(layer.source, witness="citizens"))
+    citizen = replace(layer, source=replace(layer.source, witness="residents"))
     assert "police" not in " ".join(coverage_findings(citizen)[0].limits)
 
 

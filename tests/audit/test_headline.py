@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from commonlight.audit.headline import MOST, ORDER, headline_ids
+from commonlight.audit.methods import method
+from commonlight.findings.model import Block, Certainty, Finding
+
+
+def finding(name: str, certainty: Certainty = Certainty.CLEAR) -> Finding:
+    return Finding(
+        id=name,
+        block=Block.PROBLEMS,
+        question="?",
+        sentence=".",
+        certainty=certainty,
+        method=method("description"),
+        sources=("x",),
+        limits=("y",),
+    )
+
+
+def test_at_most_six_in_the_order_of_what_a_decision_needs() -> None:
+    names = [f"thefts.{kind}" for kind in reversed(ORDER)]
+    chosen = headline_ids([finding(name) for name in names])
+    assert len(chosen) == MOST == 6
+    assert chosen[0] == "thefts.trend"
+    assert list(chosen) == [f"thefts.{kind}" for kind in ORDER[:6]]
+
+
+def test_what_cannot_be_told_is_left_out() -> None:
+    items = [finding("a.trend", Certainty.CANNOT_TELL), finding("a.kinds")]
+    assert headline_ids(items) == ("a.kinds",)
+
+
+def test_unless_nothing_else_is_left() -> None:
+    assert headline_ids([finding("a.trend", Certainty.CANNOT_TELL)]) == ("a.trend",)
+    assert headline_ids([]) == ()
+
+
+def test_a_trend_without_change_is_news_the_rest_comes_last() -> None:
+    items = [
+        finding("a.rates", Certainty.NOT_SHOWN),
+        finding("a.kinds", Certainty.DESCRIPTIVE),
+        finding("a.trend", Certainty.NO_CLEAR_CHANGE),
+    ]
+    assert headline_ids(items) == ("a.trend", "a.kinds", "a.rates")
+
+
+def test_findings_of_no_headline_kind_are_not_taken() -> None:
+    assert headline_ids([finding("a.coverage"), finding("a.place-kinds")]) == ()
