@@ -97,7 +97,10 @@ def test_coordinates_are_transformed_as_pyproj_does(importer):
     ("line", "reason", "column", "value"),
     [
         ("A,,,13.4,52.5,,x", "no time", "from", None),
-        ("A,soon,,13.4,52.5,,x", "time in no known format", "from", "soon"),
+        ("A,soon,,13.4,52.5,,x", "time in no known format", "from",
+         "(text of 4 characters, not kept)"),
+        ("A,Eva Lee,,13.4,52.5,,x", "time in no known format", "from",
+         "(text of 7 characters, not kept)"),
         ("A,2020-02-30,,13.4,52.5,,x", "impossible date or time", "from", "2020-02-30"),
         ("A,2020-05-02,2020-05-01,13.4,52.5,,x", "end before start", "from, to",
          "2020-05-02, 2020-05-01"),
@@ -120,6 +123,24 @@ def test_reasons(importer, line, reason, column, value):
     assert version.rejected().to_pylist() == [
         {"file": "file.csv", "row": 3, "column": column, "value": value, "reason": reason}
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [
+        ("eva@example.org,2020-05-02,,13.4,52.5,01,x", "id"),
+        ("call +49 171 2345678,2020-05-02,,13.4,52.5,01,x", "id"),
+    ],
+)
+def test_one_contact_among_many_records_is_rejected_and_not_shown(importer, line, column):
+    lines = [GOOD.format(k) for k in range(300)]
+    result, version = importer([*lines, line])
+    assert result.reasons == {"e-mail address or phone number in a cell": 1}
+    (row,) = version.rejected().to_pylist()
+    assert (row["row"], row["column"], row["value"]) == (302, column, None)
+    kept = b"".join(path.read_bytes() for path in version.path.iterdir())
+    assert b"eva@example" not in kept
+    assert b"2345678" not in kept
 
 
 def test_the_first_reason_counts(importer):

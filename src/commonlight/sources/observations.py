@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from commonlight.sources import rejects as why
 from commonlight.sources.cells import dictionary_array, encode_labels, text_array, text_of
+from commonlight.sources.contacts import discreet
 from commonlight.sources.mapping import Mapping
 from commonlight.sources.records import Checked
 from commonlight.sources.rejects import RejectedRows
@@ -234,7 +235,7 @@ def rejected_rows(
             assert where is not None
             faults = [_structural(checked, row, code, int(where[row]), header) for row in same]
         else:
-            faults = _faults(checked, same, quote)
+            faults = _faults(checked, same, quote, silent=code == why.CONTACT)
         lines = checked.records.row[same].tolist()
         reason = why.REASONS[code]
         found += [(line, *fault, reason) for line, fault in zip(lines, faults, strict=True)]
@@ -246,7 +247,7 @@ def rejected_rows(
 Fault = tuple[str | None, str | None]
 
 
-def _faults(checked: Checked, rows: NDArray[np.int64], quote: str) -> list[Fault]:
+def _faults(checked: Checked, rows: NDArray[np.int64], quote: str, *, silent: bool) -> list[Fault]:
     """Columns and values of records that were rejected for what their cells hold."""
     faults: list[Fault] = [(None, None)] * len(rows)
     for index, names in enumerate(checked.names):
@@ -254,7 +255,7 @@ def _faults(checked: Checked, rows: NDArray[np.int64], quote: str) -> list[Fault
         if len(at):
             column = ", ".join(names)
             for k, value in zip(at, _values(checked, rows[at], names, quote), strict=True):
-                faults[k] = (column, value)
+                faults[k] = (column, None if silent else value)
     return faults
 
 
@@ -266,7 +267,7 @@ def _values(
         text_array(checked.records.columns[name], rows, quote=mark).to_pylist() for name in names
     ]
     joined = (", ".join(cell or "" for cell in cells) for cells in zip(*columns, strict=True))
-    return [why.shorten(text) if text.strip(", ") else None for text in joined]
+    return [why.shorten(discreet(text)) if text.strip(", ") else None for text in joined]
 
 
 def _structural(
@@ -279,4 +280,5 @@ def _structural(
         return None, None
     name = header[where]
     readable = code in (why.NUL_BYTE, why.ENCODING) and name in checked.records.columns
-    return name, why.shorten(text_of(checked.records.columns[name], row)) if readable else None
+    value = discreet(text_of(checked.records.columns[name], row)) if readable else None
+    return name, None if value is None else why.shorten(value)

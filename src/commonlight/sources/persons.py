@@ -23,7 +23,7 @@ from commonlight.sources.person_numbers import IDENTITY_NUMBERS, PLATES, is_iban
 __all__ = ["PersonColumn", "find_person_columns"]
 
 E_MAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
-_PHONE_ABROAD = re.compile(r"(?<![\w+.,-])(?:\+|00)[1-9](?:[\s./()-]*\d){7,13}(?!\w)")
+PHONE_ABROAD = re.compile(r"(?<![\w+.,-])(?:\+|00)[1-9](?:[\s./()-]*\d){7,13}(?!\w)")
 _PHONE_AT_HOME = re.compile(r"\(?0?[1-9]\d{1,4}\)?(?:[ /.-]\d{2,8}){1,5}|0[1-9](?:[ .-]\d{2}){4}")
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[ T].*)?")
 _YEAR = re.compile(r"(?<!\d)(19[1-9]\d|20[01]\d)(?!\d)")
@@ -274,7 +274,7 @@ def _identity_numbers(cells: list[str], distinct: list[str]) -> tuple[str, str] 
 
 
 def _phones(cells: list[str], distinct: list[str]) -> tuple[str, str] | None:
-    abroad = sum(1 for cell in distinct if _PHONE_ABROAD.search(cell))
+    abroad = sum(1 for cell in distinct if PHONE_ABROAD.search(cell))
     if abroad >= max(1, 0.02 * len(distinct)) and (abroad >= 3 or abroad >= 0.5 * len(distinct)):
         return KINDS["phone"], "cells hold phone numbers"
     if len(distinct) >= 3 and _share(distinct, _is_home_phone) >= 0.5:

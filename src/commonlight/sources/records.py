@@ -1,6 +1,6 @@
 """Every record is checked against the schema: accepted, or rejected with one reason.
 
-The checks are made in a fixed order: structure, time, recording date, place, count,
+The checks are made in a fixed order: structure, contacts, time, recording date, place, count,
 numbers of answers and visits. The first that fails is the reason that is kept.
 """
 
@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 from commonlight.sources import numbers, times
 from commonlight.sources import rejects as why
 from commonlight.sources.cells import Column, column_of_array, text_array, tidy
+from commonlight.sources.contacts import holds_contact
 from commonlight.sources.errors import MappingError
 from commonlight.sources.mapping import Mapping, TimeColumns
 from commonlight.sources.places import PlaceRule
 
-__all__ = ["Checked", "Checker", "Records", "check_mapping", "columns_used"]
+__all__ = ["Checked", "Checker", "Records", "check_mapping", "columns_used", "text_columns"]
 
 _MOST = 2**31 - 1
 
@@ -95,6 +96,15 @@ def columns_used(mapping: Mapping) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name is not None))
 
 
+def text_columns(mapping: Mapping) -> tuple[str, ...]:
+    """Names of the source columns whose cells are kept as they are."""
+    names = [mapping.id]
+    names += [] if mapping.place is None else [mapping.place.area]
+    names += [] if mapping.type is None else [mapping.type.column]
+    names += [mapping.stratum, mapping.cluster, mapping.item, *mapping.keep.values()]
+    return tuple(dict.fromkeys(name for name in names if name is not None))
+
+
 class Checker:
     """Checks records of one source; decides on coordinate systems when it sees the first.
 
@@ -133,6 +143,7 @@ class Checker:
         records = Records(records.row, columns, records.reason)
         n = len(records.row)
         checked = Checked(records, records.reason.copy(), np.full(n, -1, dtype=np.int16), [])
+        self._check_contacts(checked)
         if self._mapping.time is not None:
             self._check_time(checked, self._mapping.time)
         self._check_recorded(checked)
@@ -140,6 +151,16 @@ class Checker:
         self._check_counts(checked)
         self._check_numbers(checked)
         return checked
+
+    def _check_contacts(self, checked: Checked) -> None:
+        """Reject records with an e-mail address or phone number in a cell kept as text."""
+        well_formed = np.flatnonzero(checked.reason == 0)
+        for name in text_columns(self._mapping):
+            rows = holds_contact(checked.records.columns[name], well_formed)
+            if len(rows):
+                mask = np.zeros(len(checked.reason), dtype=np.bool_)
+                mask[rows] = True
+                checked.reject(mask, why.CONTACT, name)
 
     def _times(
         self, checked: Checked, name: str, programs: _Programs, *, allow_24: bool = False

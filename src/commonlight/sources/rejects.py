@@ -2,7 +2,8 @@
 
 Each rejected record has exactly one reason: the first that applies, in the order in
 which the reasons are listed here. Values of columns that are not mapped are never
-copied, so that a broken line cannot carry personal data into the lake.
+copied, and nor is a value that could be about a person, so that a broken line cannot
+carry personal data into the lake.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ ENCODING = 3
 QUOTE_NOT_CLOSED = 4
 TEXT_AFTER_QUOTE = 5
 CELL_COUNT = 6
+CONTACT = 8
 NO_TIME = 10
 TIME_FORMAT = 11
 IMPOSSIBLE_TIME = 12
@@ -54,6 +56,7 @@ REASONS: Mapping[int, str] = {
     QUOTE_NOT_CLOSED: "quote not closed",
     TEXT_AFTER_QUOTE: "text after a closing quote",
     CELL_COUNT: "wrong number of cells",
+    CONTACT: "e-mail address or phone number in a cell",
     NO_TIME: "no time",
     TIME_FORMAT: "time in no known format",
     IMPOSSIBLE_TIME: "impossible date or time",
