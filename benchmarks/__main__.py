@@ -58,7 +58,9 @@ def page(results: dict) -> str:
 
 
 def table(rows: list[dict]) -> list[str]:
-    columns = list(dict.fromkeys(key for row in rows for key in row))
+    columns = list(
+        dict.fromkeys(key for row in rows for key in row if not isinstance(row[key], dict))
+    )
     lines = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
     lines += ["| " + " | ".join(cell(row.get(key, "")) for key in columns) + " |" for row in rows]
     return lines
