@@ -81,10 +81,10 @@ def test_the_page_never_scrolls_sideways(open_page, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_a_wide_table_scrolls_in_its_own_named_region(open_page):
+def test_a_wide_table_scrolls_in_its_own_named_group(open_page):
     page = open_page(360)
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    region = page.get_by_role("region", name="Assaults by weekday and hour")
+    region = page.get_by_role("group", name="Assaults by weekday and hour")
     assert region.evaluate("e => e.scrollWidth > e.clientWidth")
     region.focus()
     page.keyboard.press("ArrowRight")

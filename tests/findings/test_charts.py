@@ -307,6 +307,13 @@ class TestIntervals:
         for width in WIDTHS:
             assert "0.90 (0.70 to 1.20)" in texts(render_chart(intervals(), width=width))
 
+    def test_a_long_axis_title_is_broken_into_lines(self):
+        svg = render_chart(
+            intervals(x_label="Reports of noise a year per 1 000 residents"), width=240
+        )
+        assert "Reports of noise a year per 1 000 residents" not in texts(svg)
+        assert any(text.endswith("residents") for text in texts(svg))
+
     def test_the_reference_is_drawn_dashed_and_named(self):
         svg = render_chart(intervals(), width=720)
         assert "stroke-dasharray" in svg
@@ -319,6 +326,13 @@ class TestHeat:
             text.startswith("Outlined: the highest value, Friday 22")
             for text in texts(render_chart(heat(), width=720))
         )
+
+    def test_long_column_names_are_broken_into_lines(self):
+        svg = render_chart(
+            heat(column_labels=("0 to under 7 days", "7 to under 14 days")), width=300
+        )
+        assert "…" not in svg
+        assert {"0 to under 7", "7 to under 14", "days"} <= set(texts(svg))
 
     def test_a_missing_cell_is_hatched_and_in_the_legend(self):
         svg = render_chart(heat(), width=720)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from math import isfinite
 
-from commonlight.findings.drawing import label, segment
+from commonlight.findings.drawing import label, lines_of_text, segment
 from commonlight.findings.model import Series
 from commonlight.findings.palette import GRID, MUTED
 from commonlight.findings.scales import Scale, text_width
@@ -73,8 +73,9 @@ def bottom_axis(
     text: str,
     size: float,
     left: float,
+    width: float,
 ) -> tuple[list[Element], float]:
-    """Vertical grid lines with numbers below and the axis title under them."""
+    """Vertical grid lines with numbers below and the axis title under them, within `width`."""
     decimals = decimals_for(ticks)
     drawn: list[Element] = []
     last = float("-inf")
@@ -83,12 +84,14 @@ def bottom_axis(
         drawn.append(segment(x, top, x, bottom, stroke=GRID))
         words = number(tick, decimals=decimals)
         half = text_width(words, size) / 2
-        if x - half > last + 6:
-            middle = max(x, half)
+        middle = min(max(x, half + 4), width - half - 4)
+        if middle - half > last + 6:
             drawn.append(label(words, middle, bottom + size + 4, anchor="middle", fill=MUTED))
             last = middle + half
-    drawn.append(label(text, left, bottom + 2 * size + 12, fill=MUTED))
-    return drawn, 2 * size + 18
+    title, taken = lines_of_text(
+        text, left, bottom + 2 * size + 12, width=width - left - 2, size=size, lines=3
+    )
+    return drawn + title, size + 18 + max(taken - round(size * 0.35), size)
 
 
 def interval_note(series: Iterable[Series], *, mark: str) -> str:

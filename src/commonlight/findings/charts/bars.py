@@ -61,6 +61,7 @@ def bar_chart(chart: BarChart, *, width: float) -> str:
         text=chart.x_label,
         size=layout.size,
         left=layout.plot_left,
+        width=width,
     )
     body += axis
     for row, name in enumerate(chart.categories):

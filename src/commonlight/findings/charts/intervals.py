@@ -39,6 +39,7 @@ def interval_chart(chart: IntervalChart, *, width: float) -> str:
         text=chart.x_label,
         size=layout.size,
         left=layout.plot_left,
+        width=width,
     )
     body += _reference(chart, scale, head, bottom, layout)
     for row, name in enumerate(chart.categories):

@@ -35,7 +35,7 @@ def row_layout(names: tuple[str, ...], *, width: float, mark_height: float) -> R
         heading = size + 8
         return RowLayout(width, size, True, width - 8, 2, heading + mark_height + 8, heading)
     longest = max((text_width(name, size, bold=True) for name in names), default=0)
-    name_width = min(longest, width * 0.34)
+    name_width = min(longest * 1.04, width * 0.34)  # some bold fonts run wider than the estimate
     lines = max((len(wrap(name, name_width, size, bold=True)) for name in names), default=1)
     height = max(mark_height + 10, lines * size * 1.25 + 8)
     return RowLayout(
