@@ -78,6 +78,7 @@ def layer_of(areas: AreaLayer) -> Callable[..., Layer]:
                 "precision",
                 "record_kind",
                 "exclude_types",
+                "only_inside",
                 "place_kind",
             )
             if key in columns

@@ -70,3 +70,34 @@ def test_the_period_shrinks_to_the_months_delivered(layer_of: Callable[..., Laye
 
 def test_the_outline_of_areas_is_their_union(areas: AreaLayer) -> None:
     assert areas.outline.area == 12e6
+
+
+def test_a_file_wider_than_the_city_can_be_cut_to_it(layer_of: Callable[..., Layer]) -> None:
+    """Codes of another county are left out; what has no place at all stays in the totals."""
+    columns = {
+        "area": ["W05", "elsewhere", None],
+        "x": [np.nan, np.nan, np.nan],
+        "count": [2, 4, 8],
+        "type": ["a", "b", "a"],
+    }
+    layer = layer_of([DAY] * 3, **columns, only_inside=True)
+    assert layer.n == 10
+    assert layer.kinds == ("a",)
+    assert (layer.outside_areas, layer.without_place) == (4, 8)
+    assert layer_of([DAY] * 3, **columns).n == 14
+
+
+def test_the_order_of_rows_changes_nothing(layer_of: Callable[..., Layer]) -> None:
+    rng = np.random.default_rng(4)
+    n = 50
+    columns = {
+        "x": rng.uniform(0, 4000, n),
+        "y": rng.uniform(0, 3000, n),
+        "type": rng.choice(["a", "b"], n),
+    }
+    start = DAY + rng.integers(0, 10**6, n)
+    other = rng.permutation(n)
+    first = layer_of(start, **columns)
+    second = layer_of(start[other], **{key: value[other] for key, value in columns.items()})
+    for name in ("start", "end", "x", "y", "area", "kind"):
+        assert np.array_equal(getattr(first, name), getattr(second, name))

@@ -29,7 +29,8 @@ class SourceConfig:
     """One data set: its files, the mapping or preset that reads them, and what it counts.
 
     `noun` is the plural a sentence uses ("bicycle thefts"); `areas` names the area set whose
-    codes the data set carries or into which its points fall.
+    codes the data set carries or into which its points fall. `only_inside` leaves out records
+    that lie in none of them, for a file that covers more than the city.
     """
 
     name: str
@@ -40,6 +41,7 @@ class SourceConfig:
     drop: tuple[str, ...] = ()
     place_kind: str | None = None
     exclude_types: tuple[str, ...] = ()
+    only_inside: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +108,7 @@ _SECTIONS = {
         "drop",
         "place_kind",
         "exclude_types",
+        "only_inside",
     },
     "areas": {"id", "path", "code", "name", "noun", "crs"},
     "population": {"areas", "path", "area", "count", "year", "name", "label", "noun"},
@@ -199,6 +202,7 @@ class _Reader:
             drop=tuple(item.get("drop", ())),
             place_kind=item.get("place_kind"),
             exclude_types=tuple(item.get("exclude_types", ())),
+            only_inside=bool(item.get("only_inside", False)),
         )
 
     def _areas(self, item: dict[str, Any]) -> AreasConfig:

@@ -161,6 +161,7 @@ def _layer(
         precision=result.precision,
         place_kind=source.place_kind,
         exclude_types=source.exclude_types,
+        only_inside=source.only_inside,
     )
 
 

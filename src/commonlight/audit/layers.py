@@ -98,6 +98,7 @@ class Layer:
     without_place: int
     outside_period: int
     outside_areas: int
+    only_inside: bool = False
 
     @property
     def n(self) -> int:
@@ -149,17 +150,29 @@ def make_layer(
     precision: CoordinatePrecision | None,
     place_kind: str | None = None,
     exclude_types: tuple[str, ...] = (),
+    only_inside: bool = False,
 ) -> Layer:
-    """Lay out the accepted rows of one source that fall in the period."""
+    """Lay out the accepted rows of one source that fall in the period.
+
+    `only_inside` leaves out records whose place lies in none of the areas, for files that cover
+    more than the city. Rows are put in order of time and place, so that the order in the file
+    changes nothing.
+    """
     columns = _columns(table, place_kind)
     if exclude_types and "type" in columns:
         columns = _drop_types(columns, exclude_types)
     inside = _in_period(columns["start"], period)
     outside = int(columns["count"][~inside].sum())
-    columns = {key: value[inside] for key, value in columns.items()}
+    chosen = np.flatnonzero(inside)
+    chosen = chosen[_order({key: value[chosen] for key, value in columns.items()})]
+    columns = {key: value[chosen] for key, value in columns.items()}
+    area, beyond = _areas_of(columns, areas)
+    outside_areas = int(columns["count"][beyond].sum())
+    if only_inside:
+        columns = {key: value[~beyond] for key, value in columns.items()}
+        area = area[~beyond]
     period = _delivered_period(columns, period)
-    area, outside_areas = _areas_of(columns, areas)
-    kinds, kind = _codes_of(columns.get("type"), inside.sum())
+    kinds, kind = _codes_of(columns.get("type"), area.size)
     return Layer(
         name=name,
         noun=noun,
@@ -184,6 +197,14 @@ def make_layer(
         without_place=_without_place(columns),
         outside_period=outside,
         outside_areas=outside_areas,
+        only_inside=only_inside,
+    )
+
+
+def _order(columns: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Positions of the rows by time and place."""
+    return np.lexsort(
+        (columns["count"], columns["y"], columns["x"], columns["end"], columns["start"])
     )
 
 
@@ -243,11 +264,13 @@ def _delivered_period(
     )
 
 
-def _areas_of(columns: Mapping[str, np.ndarray], areas: AreaLayer | None) -> tuple[np.ndarray, int]:
-    """Index of each record's area: by its code where that is known, else by its point."""
+def _areas_of(
+    columns: Mapping[str, np.ndarray], areas: AreaLayer | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Index of each record's area, by its code where known, else by its point; who lies beyond."""
     n = columns["start"].size
     if areas is None:
-        return np.full(n, -1, dtype=np.int32), 0
+        return np.full(n, -1, dtype=np.int32), np.zeros(n, dtype=bool)
     result = np.full(n, -1, dtype=np.int32)
     position = {code: index for index, code in enumerate(areas.codes)}
     codes = columns["area"]
@@ -261,7 +284,7 @@ def _areas_of(columns: Mapping[str, np.ndarray], areas: AreaLayer | None) -> tup
             found = AreaIndex(areas.polygons).assign(columns["x"][open_], columns["y"][open_])
             result[open_] = found
     placed = known | np.isfinite(columns["x"])
-    return result, int(columns["count"][(result < 0) & placed].sum())
+    return result, (result < 0) & placed
 
 
 def _codes_of(values: np.ndarray | None, n: int) -> tuple[tuple[str, ...], np.ndarray]:

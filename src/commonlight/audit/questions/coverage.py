@@ -73,7 +73,11 @@ def _details(layer: Layer) -> list[str]:
         details.append(
             f"{words.number(layer.outside_areas)} {layer.noun} carry a place in none of the "
             f"{layer.areas.noun}; "
-            "they count in totals and are on no map."
+            + (
+                "they are left out."
+                if layer.only_inside
+                else "they count in totals and are on no map."
+            )
         )
     delay = _delay(layer)
     if delay:
