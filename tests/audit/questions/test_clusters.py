@@ -59,6 +59,21 @@ def test_a_planted_corner_is_found(
     assert found.sentence.startswith(f"In {len(marked)} of 81 wards")
 
 
+def test_another_seed_marks_the_same_areas(
+    layer_of: Callable[..., Layer], chessboard: AreaLayer, told: Told
+) -> None:
+    """A middle with twice the rate, of which chance alone would mark some and not others."""
+    place = np.arange(SIDE * SIDE)
+    middle = (abs(place % SIDE - 4) <= 1) & (abs(place // SIDE - 4) <= 1)
+    counts = np.random.default_rng(6).poisson(np.where(middle, 100, 50))
+    layer = with_counts(layer_of, chessboard, counts)
+    marked = {
+        told(cluster_findings(layer, rng=np.random.default_rng(seed)))["clusters"].map.marked
+        for seed in range(4)
+    }
+    assert len(marked) == 1
+
+
 def test_rates_at_random_do_not_lie_together(
     layer_of: Callable[..., Layer], chessboard: AreaLayer, told: Told
 ) -> None:

@@ -19,8 +19,10 @@ __all__ = ["cluster_findings"]
 
 #: Fewer areas than this say nothing about neighbours.
 FEWEST_AREAS = 30
-#: Shuffles; with fewer a small p-value could not survive the correction for many areas.
-PERMUTATIONS = 9999
+#: Shuffles. Among 500 areas a p-value must be near 1 in 10,000 to survive the correction. With so
+#: many shuffles its standard error is a quarter of that, and another seed marks the same areas
+#: but for those at the very border.
+PERMUTATIONS = 199_999
 #: Areas within this of each other count as touching, in metres: borders are often simplified.
 TOLERANCE = 25.0
 #: Areas that get a number on the map.
