@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["app"]
 
+MOST_SHOWN = 20
+"""Rejected records, or types, that are shown on the screen."""
+
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="markdown",
@@ -43,16 +46,24 @@ def guess(
     from commonlight.sources.guess import guess_mapping
     from commonlight.sources.mapping_files import dump_mapping
 
+    if write is not None and write.exists():
+        raise typer.BadParameter(
+            f"{write} exists and may hold corrections; remove it or name another file"
+        )
     found = guess_mapping(file)
     text = dump_mapping(found.mapping)
     if write:
-        write.write_text(text, encoding="utf-8")
+        _write(write, text)
     if json:
         print_json({"mapping": text, "notes": list(found.notes), "written": write})
         return
     for note in found.notes:
         say(f"# {note}")
-    say(f"Wrote {write}; correct it, then run: commonlight sources check" if write else text)
+    if not write:
+        say(text)
+        return
+    say(f"Wrote {write}. Correct it, then run:")
+    say(f"    commonlight sources check {_quoted(file)} --mapping {_quoted(write)}")
 
 
 @app.command()
@@ -61,6 +72,9 @@ def check(
     mapping: _MappingOption,
     crs: Annotated[str | None, typer.Option(help="Projected system for the result.")] = None,
     drop: _Drop = None,
+    rejected: Annotated[
+        Path | None, typer.Option(help="Write the rejected records to this CSV file.")
+    ] = None,
     json: _Json = False,
 ) -> None:
     """Say what an import would accept and reject; keep nothing."""
@@ -77,8 +91,9 @@ def check(
             crs=crs,
             drop=tuple(drop or ()),
             progress=_bytes(show, "Checking"),
+            rejected=rejected,
         )
-    _tell(result, json=json)
+    _tell(result, json=json, see="add --rejected rejected.csv to see which")
 
 
 @app.command("import")
@@ -99,18 +114,20 @@ def import_(
 
     chosen = load_mapping(mapping)
     tell_first_run()
+    name = name or _name_of(paths[0])
     with progress(quiet=json) as show:
         result = import_source(
             paths,
             chosen,
             lake=lake,
-            name=name or paths[0].name.split(".")[0],
+            name=name,
             classes=_classes(chosen),
             crs=crs,
             drop=tuple(drop or ()),
             progress=_bytes(show, "Importing"),
         )
-    _tell(result, json=json)
+    place = f"{name} --lake {_quoted(lake)} --out rejected.csv"
+    _tell(result, json=json, see=f"to see which: commonlight sources rejected {place}")
 
 
 @app.command("list")
@@ -132,6 +149,38 @@ def list_(lake: _Lake = Path("lake"), json: _Json = False) -> None:
 
 
 @app.command()
+def rejected(
+    name: Annotated[str, typer.Argument(help="A data set of the lake.")],
+    lake: _Lake = Path("lake"),
+    version: Annotated[str | None, typer.Option(help="Which version [default: current].")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write all of them to this CSV file, for a spreadsheet.")
+    ] = None,
+    json: _Json = False,
+) -> None:
+    """List the rejected records of a data set: file, row, column, value and reason."""
+    from commonlight.sources.lake import Lake
+    from commonlight.sources.rejected_file import write_rejected
+
+    rows = Lake(lake).open(name, version).rejected()
+    if out is not None:
+        write_rejected(rows, out)
+    if json:
+        print_json({"rejected": rows.num_rows, "written": out} if out else rows.to_pylist())
+        return
+    if out is not None:
+        say(f"Wrote {rows.num_rows:,} rejected records to {out}")
+        return
+    if not rows.num_rows:
+        say(f"No record of {name} was rejected.")
+        return
+    shown = rows.slice(0, MOST_SHOWN)
+    print_table(rows.column_names, [tuple(row.values()) for row in shown.to_pylist()])
+    if rows.num_rows > MOST_SHOWN:
+        say(f"and {rows.num_rows - MOST_SHOWN:,} more; --out rejected.csv writes all of them")
+
+
+@app.command()
 def presets(json: _Json = False) -> None:
     """List the publishers' formats that Commonlight knows."""
     from commonlight.sources.mapping_files import list_presets, load_mapping
@@ -144,6 +193,33 @@ def presets(json: _Json = False) -> None:
         ["preset", "kind", "what", "publisher"],
         [[name, item.kind, item.name, item.publisher] for name, item in known.items()],
     )
+
+
+def _write(path: Path, text: str) -> None:
+    from commonlight.sources.errors import UnreadableFileError
+
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UnreadableFileError(
+            f"cannot write {path}: {error.strerror}; name a file in a folder that exists"
+        ) from None
+
+
+def _quoted(path: Path) -> str:
+    import shlex
+
+    return shlex.quote(str(path))
+
+
+def _name_of(path: Path) -> str:
+    """A name the lake takes, from the name of a file or folder."""
+    import re
+    import unicodedata
+
+    stem = path.resolve().name.split(".")[0].replace("ß", "ss").replace("ł", "l").replace("ø", "o")
+    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", plain).strip("-_") or "source"
 
 
 def _classes(mapping: Mapping) -> Any:
@@ -177,7 +253,7 @@ def _row(store: Any, name: str, version: str) -> dict[str, object]:
     }
 
 
-def _tell(result: ImportResult, *, json: bool) -> None:
+def _tell(result: ImportResult, *, json: bool, see: str) -> None:
     if json:
         print_json(result)
         return
@@ -185,13 +261,17 @@ def _tell(result: ImportResult, *, json: bool) -> None:
     say(f"{result.read:,} records read = {sums}")
     for reason, count in sorted(result.reasons.items(), key=lambda item: -item[1]):
         say(f"    {count:,} {reason}")
+    if result.rejected:
+        say(f"    ({see})")
     for note in (result.crs_note, *result.notes):
         if note:
-            say(note)
+            say(note[:1].upper() + note[1:])
     if result.precision is not None:
         say(result.precision.reason)
     if result.unmapped_types:
-        listed = ", ".join(f"{label} ({n:,})" for label, n in result.unmapped_types.items())
+        named = [f"{label} ({n:,})" for label, n in result.unmapped_types.items()]
+        more = len(named) - MOST_SHOWN
+        listed = ", ".join(named[:MOST_SHOWN]) + (f" and {more:,} more" if more > 0 else "")
         say(f"Types without an ICCS code, kept in their own words: {listed}")
     if result.version:
         say(f"Kept as version {result.version}")

@@ -88,9 +88,9 @@ def import_source(
         with the counts.
     """
     lake = lake if isinstance(lake, Lake) else Lake(lake)
+    started = _now()
+    files = _checked_files(paths, mapping, drop)
     with lake.draft(name) as draft:
-        started = _now()
-        files = _checked_files(paths, mapping, drop)
         result = _run(files, mapping, draft.folder, classes, study_area, crs, drop, progress)
         return _registered(draft, result, mapping, started)
 
@@ -104,15 +104,24 @@ def check_source(
     crs: str | None = None,
     drop: Sequence[str] = (),
     progress: Progress | None = None,
+    rejected: Path | None = None,
 ) -> ImportResult:
     """Do all that :func:`import_source` does, and keep nothing.
 
     The parameters, the result and the errors are those of :func:`import_source`;
-    `version` is None. The rows are written to a temporary folder that is removed.
+    `version` is None. The rows are written to a temporary folder that is removed. The
+    rejected records can be written as CSV to the file `rejected`.
     """
     with tempfile.TemporaryDirectory(prefix="commonlight-") as folder:
         files = _checked_files(paths, mapping, drop)
-        return _run(files, mapping, Path(folder), classes, study_area, crs, drop, progress)
+        result = _run(files, mapping, Path(folder), classes, study_area, crs, drop, progress)
+        if rejected is not None:
+            import pyarrow.parquet as pq
+
+            from commonlight.sources.rejected_file import write_rejected
+
+            write_rejected(pq.read_table(Path(folder) / "rejected.parquet"), rejected)
+        return result
 
 
 @dataclass(frozen=True)

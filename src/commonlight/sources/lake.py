@@ -17,7 +17,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -177,6 +177,18 @@ class Lake:
                 yield Draft(self, name, folder)
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
+                self._forget(name)
+
+    def _forget(self, name: str) -> None:
+        """Leave no trace of a source without a version, nor of a lake without a source."""
+        home = self.root / name
+        if (home / _REGISTER).exists() or any((home / "versions").iterdir()):
+            return
+        (home / "versions").rmdir()
+        (home / ".lock").unlink()
+        with suppress(OSError):
+            home.rmdir()
+            self.root.rmdir()
 
     def _clean(self, name: str) -> None:
         """Remove what killed imports left behind; registered versions are not touched."""
