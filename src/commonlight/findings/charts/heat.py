@@ -89,7 +89,7 @@ def _column_names(chart: HeatChart, cell: float, size: float) -> tuple[list[list
     """The lines of each column's name, and each how many columns one is shown."""
     widest = max((text_width(name, size) for name in chart.column_labels), default=0.0)
     if widest + 6 > cell:
-        wrapped = [wrap(name, cell - 6, size, lines=3) for name in chart.column_labels]
+        wrapped = [wrap(name, cell - 4, size, lines=4) for name in chart.column_labels]
         if not any(part.endswith("…") for name in wrapped for part in name):
             return wrapped, 1
     every = next((n for n in (1, 2, 3, 4, 6, 12) if n * cell >= widest + 6), 24)
