@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pytest
 
-from commonlight.findings.html import ONE_SIDED, SIMULATED, render_html, side_of
+from commonlight.findings.html import ONE_SIDED, SIMULATED, render_html
 from commonlight.findings.model import Block, Certainty, Report
 from commonlight.findings.words import certainty_tag
 
@@ -162,17 +162,6 @@ def test_a_balanced_report_marks_only_the_findings_that_are_one_sided(sample_rep
     assert "@top-right" not in text
     one_sided = sum(finding.one_sided for finding in sample_report.findings)
     assert text.count(f'<span class="side">{ONE_SIDED}</span>') == one_sided
-
-
-def test_reports_by_residents_are_not_called_police_records(sample_report):
-    told = tuple(replace(s, witness="residents") for s in sample_report.sources)
-    balanced = replace(sample_report, one_sided=False, sources=told)
-    text = render_html(balanced)
-    assert ONE_SIDED not in text
-    assert "Rests on reports by residents alone" in text
-    both = replace(sample_report.sources[1], witness="residents")
-    mixed = replace(balanced, sources=(sample_report.sources[0], both))
-    assert side_of(sample_report.finding("areas"), mixed) == ""
 
 
 def test_only_the_tags_in_use_are_explained(sample_report):

@@ -150,7 +150,7 @@ def _files(report: Report) -> dict[str, bytes]:
         dictionary,
         "findings.csv",
         _FINDING_COLUMNS,
-        [_finding_row(finding, report) for finding in report.findings],
+        map(_finding_row, report.findings),
     )
     _add(found, dictionary, "sources.csv", _SOURCE_COLUMNS, _rows(report.sources, _SOURCE_COLUMNS))
     _add(found, dictionary, "rejected.csv", _REJECTED_COLUMNS, _rejected(report))
@@ -217,7 +217,6 @@ def _report(report: Report) -> dict[str, Any]:
     content: dict[str, Any] = {"schema": SCHEMA, **_plain(report)}
     for finding, shown in zip(report.findings, content["findings"], strict=True):
         shown["files"] = _file_names(finding)
-        shown["one_sided"] = html.side_of(finding, report) == html.ONE_SIDED
     return content
 
 
@@ -296,14 +295,14 @@ def _cell(value: Any) -> str:
     return repr(plain)
 
 
-def _finding_row(finding: Finding, report: Report) -> tuple[Any, ...]:
+def _finding_row(finding: Finding) -> tuple[Any, ...]:
     return (
         finding.id,
         finding.block,
         finding.question,
         finding.sentence,
         finding.certainty,
-        html.side_of(finding, report) == html.ONE_SIDED,
+        finding.one_sided,
         finding.method.name,
         finding.method.page,
         finding.sources,

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
-__all__ = ["ONE_SIDED", "PRINTED_ROWS", "SHOWN_ROWS", "SIMULATED", "render_html", "side_of"]
+__all__ = ["ONE_SIDED", "PRINTED_ROWS", "SHOWN_ROWS", "SIMULATED", "render_html"]
 
 WIDE, NARROW = 720, 320
 """Widths in pixels of the two drawings of each picture."""
@@ -66,13 +66,6 @@ _BLOCK_MATTER = {
     Block.CAUSES: "what makes it more likely",
     Block.SERVICES: "what is already being done",
     Block.STRENGTHS: "what holds the city together",
-}
-_ALONE = {
-    "police": ONE_SIDED,
-    "residents": "Rests on reports by residents alone",
-    "survey": "Rests on a survey alone",
-    "site": "Rests on visits to the site alone",
-    "services": "Rests on the records of services alone",
 }
 _ADDRESS = re.compile(r"(?:https?://|doi:(?=10\.))[^\s<>\"]+[^\s<>\".,;)]")
 
@@ -155,17 +148,6 @@ def _certainties(report: Report) -> tuple[Certainty, ...]:
     return tuple(level for level in Certainty if level in used)
 
 
-def side_of(finding: Finding, report: Report) -> str:
-    """What to say where a single kind of witness speaks; empty where nothing is one-sided."""
-    if not finding.one_sided:
-        return ""
-    told = {source.witness for source in report.sources if source.id in finding.sources}
-    told &= _ALONE.keys()  # maps and counts of residents bear no witness
-    if len(told) > 1:
-        return ""
-    return _ALONE[told.pop()] if told else ONE_SIDED
-
-
 def _name(report: Report) -> str:
     """Title and city, once each."""
     return report.title if report.city in report.title else f"{report.title}: {report.city}"
@@ -217,9 +199,7 @@ def _environment() -> Environment:
         figures=_figures,
         figure=_grouped,
     )
-    environment.globals.update(
-        period=words.period, counted=words.counted, heading=_heading, side_of=side_of
-    )
+    environment.globals.update(period=words.period, counted=words.counted, heading=_heading)
     return environment
 
 

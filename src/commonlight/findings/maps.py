@@ -43,6 +43,7 @@ NUMBERED = 20
 _TOLERANCE = 0.45
 _SMALLEST_CELL = 6.0  # pixels; below it, equal neighbours are drawn as one shape
 _LEGEND_WIDTH = 212.0
+_HIDING = 8.0  # so many radii away is as bad as hiding a marked shape
 
 
 @dataclass(frozen=True)
@@ -318,9 +319,9 @@ def _badges(shapes: list[Any], view: _View, size: float) -> list[Element]:
         at_x, at_y = _free_place((x, y), shape, marked, taken, radius, view)
         taken.append((at_x, at_y))
         if hypot(at_x - x, at_y - y) > 1:
-            lines.append(segment(x, y, at_x, at_y, stroke=PAPER, width=3.2))
-            lines.append(segment(x, y, at_x, at_y, stroke=INK, width=1.4))
-            lines.append(element("circle", cx=x, cy=y, r=2.2, fill=INK))
+            lines.append(segment(x, y, at_x, at_y, stroke=PAPER, width=2.8))
+            lines.append(segment(x, y, at_x, at_y, stroke=INK, width=1.2))
+            lines.append(element("circle", cx=x, cy=y, r=1.8, fill=INK))
         discs += _disc(position, at_x, at_y, radius, size)
     return lines + discs
 
@@ -346,16 +347,16 @@ def _free_place(
             continue
         disc = view.disc(x, y, radius)
         hidden = not shape.contains(disc) if reach == 0 else marked.intersects(disc)
-        if reach + 5.0 * hidden < cost:
-            best, cost = (x, y), reach + 5.0 * hidden
+        if reach + _HIDING * hidden < cost:
+            best, cost = (x, y), reach + _HIDING * hidden
     return best
 
 
 def _candidates(anchor: tuple[float, float], radius: float) -> Iterator[tuple[float, float, float]]:
     yield 0.0, *anchor
-    for reach in (2.0, 2.8, 3.8, 5.4, 7.0):
-        for turn in range(16):
-            angle = turn * pi / 8
+    for reach in (2.0, 2.8, 3.8, 5.4, 7.0, 9.0, 11.0):
+        for turn in range(24):
+            angle = turn * pi / 12
             yield (
                 reach,
                 anchor[0] + reach * radius * cos(angle),

@@ -158,7 +158,7 @@ def _finding(finding: Finding, names: Mapping[str, str], report: Report) -> dict
         "question": finding.question,
         "sentence": finding.sentence,
         "tag": words.certainty_tag(finding.certainty),
-        "one_sided": "" if report.one_sided else html.side_of(finding, report),
+        "one_sided": html.ONE_SIDED if finding.one_sided and not report.one_sided else "",
         "details": list(finding.details),
         "figures": [_figure(item) for item in (finding.chart, finding.map) if item is not None],
         "table": None if finding.table is None else _table(finding.table),
