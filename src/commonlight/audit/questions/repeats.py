@@ -23,6 +23,8 @@ __all__ = ["repeat_findings"]
 DISTANCES = (0.0, 100.0, 200.0, 300.0, 400.0)
 DAYS = (0.0, 7.0, 14.0, 21.0, 28.0)
 PERMUTATIONS = 999
+#: The same place and the nearest band are looked at: two tests, at one in twenty together.
+LEVEL = 0.05 / 2
 #: With more incidents the newest are taken, so that the table answers in seconds.
 MOST_INCIDENTS = 20_000
 #: ICCS divisions whose events are known to repeat nearby, in the order of preference.
@@ -45,11 +47,12 @@ def repeat_findings(layer: Layer, *, rng: np.random.Generator) -> list[Finding]:
     kind, chosen = _kind(layer)
     chosen &= np.isfinite(layer.x)
     noun = layer.noun if kind is None else f"records of \u2018{layer.kinds[kind]}\u2019"
-    obstacle = _obstacle(layer, chosen)
+    events = _events(layer, chosen)
+    obstacle = _obstacle(layer, events)
     if obstacle:
         return [_cannot(layer, noun, obstacle)]
-    table = _table_of(layer, chosen, rng)
-    return [_finding(layer, noun, table, int(chosen.sum()))]
+    table = _table_of(layer, events, rng)
+    return [_finding(layer, noun, table, (int(chosen.sum()), int(events.sum())))]
 
 
 def _kind(layer: Layer) -> tuple[int | None, np.ndarray]:
@@ -76,6 +79,17 @@ def _obstacle(layer: Layer, chosen: np.ndarray) -> str:
     )
 
 
+def _events(layer: Layer, chosen: np.ndarray) -> np.ndarray:
+    """The first record of each day at each place: the others may be victims of the same event."""
+    position = np.flatnonzero(chosen)
+    day = middle_of(layer)[position].astype("datetime64[D]").astype(np.int64)
+    place_and_day = np.column_stack([layer.x[position], layer.y[position], day])
+    _, first = np.unique(place_and_day, axis=0, return_index=True)
+    events = np.zeros(chosen.size, dtype=bool)
+    events[position[first]] = True
+    return events
+
+
 def _table_of(layer: Layer, chosen: np.ndarray, rng: np.random.Generator) -> KnoxTable:
     position = np.flatnonzero(chosen)
     middle = middle_of(layer)[position]
@@ -94,11 +108,11 @@ def _table_of(layer: Layer, chosen: np.ndarray, rng: np.random.Generator) -> Kno
     )
 
 
-def _finding(layer: Layer, noun: str, table: KnoxTable, n: int) -> Finding:
+def _finding(layer: Layer, noun: str, table: KnoxTable, n: tuple[int, int]) -> Finding:
     # The first row holds pairs at the same place, the second the nearest distance band.
     same, near = 0, 1
     verdict = [
-        table.p_value[row, 0] < 0.05 and table.knox_ratio[row, 0] > 1 for row in (same, near)
+        table.p_value[row, 0] < LEVEL and table.knox_ratio[row, 0] > 1 for row in (same, near)
     ]
     return Finding(
         id=f"{layer.name}.near-repeat",
@@ -150,16 +164,24 @@ def _times(ratio: float) -> str:
     return f"{words.number(float(ratio), decimals=1)} times"
 
 
-def _limits(noun: str, table: KnoxTable, n: int, layer: Layer) -> list[str]:
+def _limits(noun: str, table: KnoxTable, n: tuple[int, int], layer: Layer) -> list[str]:
+    records, events = n
     limits = [
         "This says that incidents come close together, not that one causes the next, and nothing "
         "about who did it.",
         "Where the risk itself moves through the city during the period, pairs come close without "
         "any repeat.",
     ]
-    if n > table.n_points:
+    if records > events:
         limits.append(
-            f"The newest {words.number(table.n_points)} of {words.number(n)} incidents were used."
+            f"{words.number(records - events)} of {words.number(records)} records lie at the same "
+            "place on the same day as another: they were taken as one event, for they may be its "
+            "several victims. Repeats within a day are left out with them."
+        )
+    if events > table.n_points:
+        limits.append(
+            f"The newest {words.number(table.n_points)} of {words.number(events)} incidents were "
+            "used."
         )
     if layer.resolution == "interval":
         limits.append(
