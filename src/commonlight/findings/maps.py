@@ -339,7 +339,7 @@ def _free_place(
     radius: float,
     view: _View,
 ) -> tuple[float, float]:
-    """The nearest place that is free; one that hides a marked shape counts as far away."""
+    """The nearest free place; to hide a marked shape or to cross a number counts as far away."""
     best, cost = anchor, float("inf")
     for reach, x, y in _candidates(anchor, radius):
         inside = radius <= x <= view.left + view.width and radius <= y <= view.top + view.height
@@ -347,9 +347,21 @@ def _free_place(
             continue
         disc = view.disc(x, y, radius)
         hidden = not shape.contains(disc) if reach == 0 else marked.intersects(disc)
-        if reach + _HIDING * hidden < cost:
-            best, cost = (x, y), reach + _HIDING * hidden
+        behind = any(_from_segment(centre, anchor, (x, y)) < radius + 1 for centre in taken)
+        price = reach + _HIDING * hidden + _HIDING / 2 * behind
+        if price < cost:
+            best, cost = (x, y), price
     return best
+
+
+def _from_segment(
+    point: tuple[float, float], start: tuple[float, float], end: tuple[float, float]
+) -> float:
+    """How far a point lies from a straight line between two others, in pixels."""
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    along = (point[0] - start[0]) * dx + (point[1] - start[1]) * dy
+    share = min(max(along / (dx * dx + dy * dy), 0.0), 1.0) if dx or dy else 0.0
+    return hypot(point[0] - start[0] - share * dx, point[1] - start[1] - share * dy)
 
 
 def _candidates(anchor: tuple[float, float], radius: float) -> Iterator[tuple[float, float, float]]:
