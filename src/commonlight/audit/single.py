@@ -128,7 +128,7 @@ def _read(table: str, lake: Path) -> pa.Table:
     if path.suffix == ".parquet":
         if not path.is_file():
             raise UnreadableFileError(f"{path}: there is no such file")
-        data = pq.read_table(path)
+        data = _read_parquet(path)
         lacking = [
             c for c in ("start", "end", "time_kind", "x", "y", "area") if c not in data.column_names
         ]
@@ -144,6 +144,15 @@ def _read(table: str, lake: Path) -> pa.Table:
             f"see commonlight sources list --lake {lake}"
         )
     return Lake(lake).open(table).table()
+
+
+def _read_parquet(path: Path) -> pa.Table:
+    try:
+        return pq.read_table(path)
+    except pa.ArrowInvalid as error:
+        raise UnreadableFileError(
+            f"{path}: not a Parquet file that can be read; it may be cut short or of another kind"
+        ) from error
 
 
 def _of_kind(data: pa.Table, kind: str) -> pa.Table:
