@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from commonlight.audit.layers import AreaLayer, Layer
-from commonlight.audit.questions.rates import rate_findings
+from commonlight.audit.questions.rates import rate_findings, years_covered
 from commonlight.findings.model import Block, Certainty
 
 Told = Callable[..., dict[str, Any]]
@@ -156,3 +156,50 @@ def test_too_few_everywhere_cannot_tell(layer_of: Callable[..., Layer], told: To
 def test_no_areas_no_finding(layer_of: Callable[..., Layer]) -> None:
     assert rate_findings(layer_of([DAY], areas=None)) == []
     assert rate_findings(layer_of([DAY], x=[99_000.0])) == []
+
+
+@pytest.mark.parametrize(
+    ("starts", "kind", "years"),
+    [
+        (["2023-07-01", "2024-07-01"], "month", 62 / 365.25),
+        (["2023-01-01", "2024-01-01"], "year", 731 / 365.25),
+        # Days in three months with nothing delivered in between.
+        (["2023-07-05", "2023-08-05", "2024-07-05"], "day", 93 / 365.25),
+        (["2023-07-05", "2023-08-05", "2023-09-05"], "day", 92 / 365.25),
+        # Ten in ten months, and none in two of the year: that may be chance.
+        ([f"2023-{m:02d}-05" for m in (1, 2, 3, 5, 6, 7, 8, 10, 11, 12)], "few", 365 / 365.25),
+    ],
+)
+def test_a_rate_is_for_the_time_that_was_recorded(
+    starts: list[str], kind: str, years: float, layer_of: Callable[..., Layer]
+) -> None:
+    start = np.repeat(np.asarray(starts, dtype="datetime64[s]"), 10)
+    end = start
+    if kind in ("month", "year"):
+        unit = f"datetime64[{kind[0].upper()}]"
+        end = (start.astype(unit) + 1).astype("datetime64[s]")
+    if kind == "few":
+        start, end, kind = start[::10], end[::10], "day"
+    layer = layer_of(start, end=end, time_kind=[kind] * start.size)
+    assert years_covered(layer) == pytest.approx(years)
+
+
+def test_months_that_are_no_whole_year_are_called_a_pace(
+    layer_of: Callable[..., Layer], told: Told, plain: Plain, areas: AreaLayer
+) -> None:
+    some = replace(areas, population=np.r_[np.nan, np.full(11, 1000.0)])
+    start = np.full(12, np.datetime64("2024-07-05"))
+    layer = layer_of(
+        start,
+        time_kind=["day"] * 12,
+        area=[f"W{i:02d}" for i in range(12)],
+        count=[31] * 12,
+        areas=some,
+        period=YEAR,
+    )
+    found = told(rate_findings(layer))["rates"]
+    assert plain(found.details[0]) == (
+        "In the 11 wards with a known number of residents there were 365 per 1 000 residents a "
+        "year, at the pace of the 1 month recorded."
+    )
+    assert any("no whole years" in limit for limit in found.limits)

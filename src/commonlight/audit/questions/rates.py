@@ -29,6 +29,8 @@ PER = 1000.0
 DAYS_A_YEAR = 365.25
 #: Areas with fewer residents get no rate.
 FEWEST_RESIDENTS = 100
+#: With fewer records a month an empty month may be chance; with more it was not delivered.
+FEWEST_A_MONTH = 10
 #: Areas shown in a chart; the table holds all.
 SHOWN = 12
 #: Areas that get a number on the map.
@@ -69,10 +71,35 @@ def _in_peopled_areas(areas: AreaLayer, counts: np.ndarray) -> bool:
 
 
 def years_covered(layer: Layer) -> float:
-    """Years that the records cover, so that a rate is one a year."""
-    if layer.resolution in ("month", "year"):
-        return max(float(monthly(layer).days.sum()), 1.0) / DAYS_A_YEAR
-    return ((layer.period[1] - layer.period[0]).days + 1) / DAYS_A_YEAR
+    """Years that the records cover, so that a rate is one a year.
+
+    Months and years given as such count whole. Otherwise it is the period without the months
+    that were not delivered: empty ones between others that hold many records.
+    """
+    unit = {"month": "M", "year": "Y"}.get(layer.resolution)
+    if unit is not None:
+        span = np.unique(layer.start.astype(f"datetime64[{unit}]"))
+        days = _length(span, span + 1)
+    else:
+        days = (layer.period[1] - layer.period[0]).days + 1
+        months = monthly(layer).month.astype("datetime64[M]")
+        if layer.start.size >= FEWEST_A_MONTH * max(months.size, 1):
+            days -= _length(months[:1], months[-1:] + 1) - _length(months, months + 1)
+    return max(days, 1) / DAYS_A_YEAR
+
+
+def _length(first: np.ndarray, after: np.ndarray) -> int:
+    """Days from the first of each span to the first after it."""
+    days = after.astype("datetime64[D]") - first.astype("datetime64[D]")
+    return int(days.astype(np.int64).sum())
+
+
+def _part_of_a_year(layer: Layer) -> str:
+    """The months covered, where they are no whole years; else an empty text."""
+    years = years_covered(layer)
+    if abs(years - round(years)) < 0.02:
+        return ""
+    return words.counted(max(round(12 * years), 1), "month")
 
 
 def _rate_finding(
@@ -157,7 +184,16 @@ def _rate_sentence(layer: Layer, areas: AreaLayer, funnel: RateFunnel, above: np
 def _rate_details(
     layer: Layer, areas: AreaLayer, funnel: RateFunnel, above: np.ndarray
 ) -> tuple[str, ...]:
-    details = [f"Over the whole area there were {words.rate(funnel.city_rate, per=PER)} a year."]
+    assert areas.population is not None
+    known = int((areas.population > 0).sum())
+    where = (
+        "Over the whole area"
+        if known == len(areas.codes)
+        else f"In the {words.number(known)} {areas.noun} with a known number of residents"
+    )
+    part = _part_of_a_year(layer)
+    pace = f", at the pace of the {part} recorded" if part else ""
+    details = [f"{where} there were {words.rate(funnel.city_rate, per=PER)} a year{pace}."]
     if above.size:
         top = above[0]
         details.append(
@@ -177,6 +213,12 @@ def _rate_limits(
         "live elsewhere, so its rate is too high.",
         "An area where people report more looks worse than it is.",
     ]
+    part = _part_of_a_year(layer)
+    if part:
+        limits.append(
+            f"The {part} recorded are no whole years: with the other seasons the rate of a year "
+            "would differ."
+        )
     small = int(rate.too_small.sum())
     if small:
         limits.append(
