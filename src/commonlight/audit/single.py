@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from commonlight.audit.layers import Layer, make_layer
-from commonlight.audit.series import middle_of, month_label, monthly, weekly
+from commonlight.audit.series import MonthSeries, middle_of, month_label, monthly, weekly
 from commonlight.findings import words
 from commonlight.findings.model import SourceNote
 from commonlight.sources.errors import LakeError, UnreadableFileError
@@ -107,7 +108,10 @@ def _layer(table: str, lake: Path, kind: str | None) -> Layer:
         data = _of_kind(data, kind)
     if not data.num_rows:
         raise ValueError(f"{table}: the table has no records")
-    start = data.column("start").drop_null().to_numpy().astype("datetime64[D]")
+    start, end = (
+        data.column(name).drop_null().to_numpy().astype("datetime64[s]")
+        for name in ("start", "end")
+    )
     if not start.size:
         raise ValueError(f"{table}: no record has a time")
     return make_layer(
@@ -116,11 +120,17 @@ def _layer(table: str, lake: Path, kind: str | None) -> Layer:
         noun="incidents",
         record_kind="incidents",
         source=_note(table, data.num_rows),
-        period=(start.min().item(), start.max().item()),
+        period=_covered(start, end),
         areas=None,
         crs="",
         precision=None,
     )
+
+
+def _covered(start: np.ndarray, end: np.ndarray) -> tuple[date, date]:
+    """First and last day; the end of a window, a month or a year is the moment after it."""
+    last = np.concatenate([start, end - np.timedelta64(1, "s")]).max()
+    return start.min().astype("datetime64[D]").item(), last.astype("datetime64[D]").item()
 
 
 def _read(table: str, lake: Path) -> pa.Table:
@@ -183,6 +193,17 @@ def _note(table: str, rows: int) -> SourceNote:
     )
 
 
+def _months(layer: Layer) -> MonthSeries:
+    """The monthly series, which must have no month without a record in between."""
+    series = monthly(layer)
+    if not series.unbroken:
+        raise ValueError(
+            f"{words.counted(series.gaps, 'month')} between the first and the last hold no record "
+            "at all; were they delivered? Use a period without gaps"
+        )
+    return series
+
+
 def _available(result: Any) -> Any:
     if not result.available:
         raise ValueError(result.reason)
@@ -192,7 +213,7 @@ def _available(result: Any) -> Any:
 def _trend(layer: Layer, settings: _Settings) -> MethodResult:
     from commonlight.analysis.trend import trend
 
-    series = monthly(layer)
+    series = _months(layer)
     result = _available(trend(series.counts, days=series.days, month=series.of_year))
     return MethodResult(
         result=result,
@@ -207,7 +228,7 @@ def _trend(layer: Layer, settings: _Settings) -> MethodResult:
 def _season(layer: Layer, settings: _Settings) -> MethodResult:
     from commonlight.analysis.season import season
 
-    series = monthly(layer)
+    series = _months(layer)
     result = _available(season(series.counts, month=series.of_year, days=series.days))
     return MethodResult(
         result=result,
@@ -223,7 +244,7 @@ def _season(layer: Layer, settings: _Settings) -> MethodResult:
 def _change_points(layer: Layer, settings: _Settings) -> MethodResult:
     from commonlight.analysis.change_points import change_points
 
-    series = monthly(layer)
+    series = _months(layer)
     month = series.of_year if series.month.size >= 24 else None
     result = _available(
         change_points(series.counts, exposure=series.days, month=month, rng=settings.rng)
@@ -256,7 +277,10 @@ def _exceptions(layer: Layer, settings: _Settings) -> MethodResult:
     found = np.flatnonzero(result.signal)
     return MethodResult(
         result=result,
-        sentence=f"{found.size} of the last {result.n_tested} weeks lie outside the limits",
+        sentence=(
+            f"{found.size} of the last {result.n_tested} weeks "
+            f"{'lies' if found.size == 1 else 'lie'} outside the limits"
+        ),
         columns=("week from", "count", "expected", "lower", "upper"),
         rows=tuple(
             (
