@@ -169,7 +169,7 @@ def _view(map: Map, *, width: float, narrow: bool) -> _View:
     west, south, east, north = total_bounds([*_shapes(map), *_context(map)])
     wide, high = max(east - west, 1.0), max(north - south, 1.0)
     room = width - 4 if narrow else width - _LEGEND_WIDTH - 22
-    scale = max(wide / room, high / (width if narrow else width * 0.85))
+    scale = max(wide / room, high / (width if narrow else width * 0.7))
     return _View(west, north, scale, 2.0, 4.0, wide / scale, high / scale)
 
 

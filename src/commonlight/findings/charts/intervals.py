@@ -26,7 +26,7 @@ _MARK_HEIGHT = 16.0
 def interval_chart(chart: IntervalChart, *, width: float) -> str:
     """Draw a dot-interval chart as SVG."""
     check_series((chart.series,), len(chart.categories), chart.title)
-    layout = row_layout(chart.categories, width=width, mark_height=_MARK_HEIGHT)
+    layout = row_layout(chart.categories, width=width, mark_height=_MARK_HEIGHT, bold=False)
     texts = _texts(chart)
     scale, ticks = _scale(chart, layout, texts)
     head = layout.size + 12 if chart.reference is not None and chart.reference_label else 4.0

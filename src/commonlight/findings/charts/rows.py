@@ -26,20 +26,34 @@ class RowLayout:
     plot_left: float
     row_height: float
     mark_offset: float
+    bold: bool
 
 
-def row_layout(names: tuple[str, ...], *, width: float, mark_height: float) -> RowLayout:
-    """Measure the names and decide where marks begin and how high a row is."""
+def row_layout(
+    names: tuple[str, ...], *, width: float, mark_height: float, bold: bool = True
+) -> RowLayout:
+    """Measure the names and decide where marks begin and how high a row is.
+
+    Without `bold`, no name is set in bold, and none is given the room for it.
+    """
     size = font_size(width)
     if width < NARROW:
         heading = size + 8
-        return RowLayout(width, size, True, width - 8, 2, heading + mark_height + 8, heading)
-    longest = max((text_width(name, size, bold=True) for name in names), default=0)
-    name_width = min(longest * 1.04, width * 0.34)  # some bold fonts run wider than the estimate
-    lines = max((len(wrap(name, name_width, size, bold=True)) for name in names), default=1)
+        height = heading + mark_height + 8
+        return RowLayout(width, size, True, width - 8, 2, height, heading, bold)
+    longest = max((text_width(name, size, bold=bold) for name in names), default=0)
+    name_width = min(longest * 1.04, width * 0.36)  # some bold fonts run wider than the estimate
+    lines = max((len(wrap(name, name_width, size, bold=bold)) for name in names), default=1)
     height = max(mark_height + 10, lines * size * 1.25 + 8)
     return RowLayout(
-        width, size, False, name_width, name_width + 14, height, (height - mark_height) / 2
+        width,
+        size,
+        False,
+        name_width,
+        name_width + 14,
+        height,
+        (height - mark_height) / 2,
+        bold,
     )
 
 
@@ -54,7 +68,7 @@ def row_name(
     if layout.narrow:
         text = wrap(name, layout.name_width - beside, size, lines=1, bold=bold)
         return [label(part, 2, top + size, bold=bold, halo=True) for part in text]
-    lines = wrap(name, layout.name_width, size, bold=True)
+    lines = wrap(name, layout.name_width, size, bold=layout.bold)
     step = size * 1.2
     first = top + layout.row_height / 2 + size * 0.36 - step * (len(lines) - 1) / 2
     return [
