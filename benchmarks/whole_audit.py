@@ -2,7 +2,8 @@
 
 100,000 incidents are simulated first; that is not part of the figure. Then `commonlight audit`
 runs in a process of its own, with compiled kernels in their cache. Before the very first run on
-a machine they are compiled, once, which takes some 16 seconds of CPU more. Target: at most 30 seconds.
+a machine they are compiled, once, which takes some 16 seconds of CPU more. Target: at most 30
+seconds.
 """
 
 from __future__ import annotations
