@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from html import unescape
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,8 +14,11 @@ import pytest
 
 from commonlight.analysis.precision import coordinate_precision
 from commonlight.audit.config import AuditConfig
+from commonlight.audit.intake import Intake
 from commonlight.audit.layers import AreaLayer, Layer
-from commonlight.audit.run import _ask
+from commonlight.audit.run import _ask, audit_report
+from commonlight.findings.folder import write_folder
+from commonlight.findings.html import render_html
 
 CONFIG = AuditConfig(
     city="Testham",
@@ -94,3 +99,23 @@ def test_random_records_never_break_a_question(
     assert "coverage" in found
     assert all(item.id.startswith("thefts.") for item in found.values())
     assert {layer.name} <= set(found["coverage"].sources)
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_random_records_always_make_a_page_and_a_folder(
+    seed: int, layer_of: Callable[..., Layer], areas: AreaLayer, tmp_path: Path
+) -> None:
+    layer = some_layer(layer_of, areas, np.random.default_rng([8, seed]))
+    intake = Intake(
+        layers=(layer,),
+        areas=(layer.areas,) if layer.areas is not None else (),
+        sources=(layer.source,),
+        crs=layer.crs,
+    )
+    report = audit_report(CONFIG, intake)
+    assert report.one_sided
+    page = render_html(report)
+    for finding in report.findings:
+        assert finding.sentence in unescape(page)
+    write_folder(report, tmp_path / "data")
+    assert (tmp_path / "data" / "findings.json").is_file()
