@@ -244,7 +244,11 @@ def _found_out(x: Floats, y: Floats) -> tuple[str, str]:
 def _pair(x: Floats, y: Floats) -> str:
     if not len(x):
         return "missing"
-    return f"({np.median(x):.6g}, {np.median(y):.6g})"
+    return f"({_plain(float(np.median(x)))}, {_plain(float(np.median(y)))})"
+
+
+def _plain(value: float) -> str:
+    return f"{value:.6g}" if abs(value) < 100_000 else f"{value:.0f}"
 
 
 @lru_cache(maxsize=32)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from commonlight.sources import rejects as why
 from commonlight.sources.bytestream import Progress
 from commonlight.sources.duplicates import SeenIdentifiers
+from commonlight.sources.errors import MappingError
 from commonlight.sources.import_result import ImportResult
 from commonlight.sources.mapping import Mapping
 from commonlight.sources.observations import (
@@ -109,7 +110,10 @@ class Engine:
         """Read one file to its end."""
         before = (self._read, self._log.n_rejected)
         for records, where in file.pieces(columns_used(self._mapping)):
-            self._take(records, where, file)
+            try:
+                self._take(records, where, file)
+            except MappingError as error:
+                raise MappingError(f"{file.name}: {error}") from None
             if progress is not None:
                 progress(done + file.bytes_done, self._total, self._read)
         n = self._read - before[0]

@@ -18,8 +18,10 @@ import numpy as np
 
 from commonlight.sources.guess_tables import FirstRecords, read_first_records
 from commonlight.sources.guess_times import TimeGuess, guess_times
+from commonlight.sources.headers import listed
 from commonlight.sources.mapping import FileFormat, Mapping, PlaceColumns, TimeColumns, TypeColumns
 from commonlight.sources.mapping_files import list_presets, load_mapping
+from commonlight.sources.numbers import read_number
 
 __all__ = ["Guess", "guess_mapping"]
 
@@ -131,7 +133,9 @@ class _Guesser:
 
     def __init__(self, table: FirstRecords, dropped: set[str]) -> None:
         self._table = table
-        self._free = [name for name in table.header if name not in dropped]
+        self._free = [
+            name for name in table.header if name not in dropped and table.header.count(name) == 1
+        ]
         self._notes = list(table.notes)
         self._decimal = "."
 
@@ -143,6 +147,7 @@ class _Guesser:
         area = self._named("area", self._is_code, "area code")
         kind = self._named("type", self._is_type, "type")
         count = self._named("count", self._is_count, "number of incidents")
+        self._note_unread(time is not None, x is not None)
         has_place = x is not None or area is not None
         place = PlaceColumns(x=x, y=y, crs=crs, area=area) if has_place else None
         if not has_place:
@@ -162,8 +167,8 @@ class _Guesser:
         )
         if self._free:
             self._notes.append(
-                "Not taken, and so not kept: " + ", ".join(map(repr, self._free)) + ". Name what "
-                "you need under [keep]."
+                f"Not taken, and so not kept: {listed(self._free)}. "
+                "Name what you need under [keep]."
             )
         self._notes.append("Publisher, licence and attribution are for you to fill in.")
         return Guess(mapping, tuple(self._notes))
@@ -186,8 +191,17 @@ class _Guesser:
             if callable(fits) and fits(self._table.columns[name]):
                 self._take(name)
                 self._notes.append(f"{name!r} was taken as the {label}, by its name and cells.")
+                self._note_gaps(name)
                 return name
         return None
+
+    def _note_gaps(self, name: str) -> None:
+        n = len(self._table.columns[name])
+        if n < 0.6 * self._table.n_rows:
+            self._notes.append(
+                f"{name!r} is empty in {1 - n / self._table.n_rows:.0%} of the rows; where cells "
+                "were merged, only the first row has the value: fill the others in the file."
+            )
 
     def _is_code(self, cells: list[str]) -> bool:
         return bool(cells) and len(set(cells)) > 1 and max(map(len, cells)) <= 24
@@ -197,7 +211,28 @@ class _Guesser:
         return bool(cells) and few and not all(_number(c, self._decimal) is not None for c in cells)
 
     def _is_count(self, cells: list[str]) -> bool:
-        return bool(cells) and all(cell.isdigit() and len(cell) < 7 for cell in cells)
+        """Nearly all cells are whole numbers; the import rejects the others."""
+        whole = sum(re.fullmatch(r"-?\d{1,6}", cell) is not None for cell in cells)
+        return bool(cells) and whole >= 0.9 * len(cells)
+
+    def _note_unread(self, has_time: bool, has_point: bool) -> None:
+        """Say of columns that were not taken what they seem to be, and what to do."""
+        for name in self._free:
+            cells = self._table.columns[name]
+            if not cells:
+                continue
+            if not has_time and self._says(name, "time", "recorded"):
+                self._notes.append(
+                    f"{name!r} is named like a time, but its cells, such as {_shape(cells[0])!r} "
+                    "(9 a digit, a a letter), are in no form that is known; write them in the file "
+                    "as 2024-12-31 14:05, or add time.formats."
+                )
+            pairs = sum(_PAIR.fullmatch(cell) is not None for cell in cells)
+            if not has_point and pairs > 0.8 * len(cells):
+                self._notes.append(
+                    f"{name!r} holds two coordinates in one cell; make two columns of it in the "
+                    "file, and name them under [place] as x (longitude) and y (latitude)."
+                )
 
     def _id(self) -> str | None:
         for name in self._by_word("id"):
@@ -206,6 +241,11 @@ class _Guesser:
                 self._take(name)
                 self._notes.append(f"{name!r} was taken as identifier: no value repeats.")
                 return name
+            if len(set(cells)) > 0.5 * len(cells):
+                self._notes.append(
+                    f"{name!r} was not taken as identifier: {len(cells) - len(set(cells)):,} of "
+                    f"{len(cells):,} values repeat. Set id to it if a repeat is a mistake."
+                )
         return None
 
     # time
@@ -260,7 +300,7 @@ class _Guesser:
         formats = " or ".join(map(repr, guess.formats))
         why = f", {guess.note}" if guess.note else ""
         unsure = "" if guess.sure else " Please check."
-        part = "" if guess.share == 1 else f" ({guess.share:.0%} of the cells)"
+        part = "" if guess.share == 1 else f" ({min(guess.share, 0.99):.0%} of the cells)"
         self._notes.append(
             f"{name!r} was taken as the {what}, written {formats}{part}{why}.{unsure}"
         )
@@ -271,12 +311,14 @@ class _Guesser:
         for name in self._free:
             tokens = set(_tokens(name))
             cells = self._table.columns[name]
-            is_hour = bool(cells) and all(c.isdigit() and int(c) <= 24 for c in cells)
+            is_hour = bool(cells) and all(_HOUR.fullmatch(cell) for cell in cells)
             if is_hour and self._says(name, "hour") and (tokens & shared or len(tokens) == 1):
                 other = "ende" in tokens or "end" in tokens
                 if other == bool({"ende", "end"} & shared):
                     self._take(name)
-                    self._notes.append(f"{name!r} was taken as the hour of {beside!r}.")
+                    self._notes.append(
+                        f"{name!r} was taken as the hour or time of day of {beside!r}."
+                    )
                     return name
         return None
 
@@ -355,13 +397,18 @@ def _europe(lon: np.ndarray, lat: np.ndarray) -> bool:
     return bool(-25 <= np.median(lon) <= 40 and 34 <= np.median(lat) <= 72)
 
 
+_HOUR = re.compile(r"([01]?\d|2[0-4])(:[0-5]\d(:[0-5]\d(\.\d+)?)?)?")
+_PAIR = re.compile(r"(POINT\s*)?[(\[]?\s*-?\d+[.]\d+\s*[,; ]\s*-?\d+[.]\d+\s*[)\]]?", re.IGNORECASE)
+
+
+def _shape(cell: str) -> str:
+    """A cell with its letters and digits hidden."""
+    kinds = ("9" if c.isdigit() else "a" if c.isalpha() else c for c in cell[:40])
+    return "".join(kinds)
+
+
 def _number(cell: str, decimal: str) -> float | None:
-    text = cell.replace(",", ".") if decimal == "," and "." not in cell else cell
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if np.isfinite(value) else None
+    return read_number(cell, decimal)
 
 
 def _tokens(name: str) -> list[str]:

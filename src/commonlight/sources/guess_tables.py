@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import IO
 
 from commonlight.sources.errors import UnreadableFileError
+from commonlight.sources.file_names import check_content
+from commonlight.sources.headers import check_header, listed
 from commonlight.sources.mapping import FileFormat
 
 __all__ = ["FirstRecords", "read_first_records"]
@@ -40,6 +42,8 @@ class FirstRecords:
         What was taken and why.
     crs : str or None
         The system that a geographic file states.
+    n_rows : int
+        Number of records looked at.
     """
 
     header: tuple[str, ...]
@@ -47,6 +51,7 @@ class FirstRecords:
     file: FileFormat
     notes: tuple[str, ...]
     crs: str | None = None
+    n_rows: int = 0
 
 
 def read_first_records(path: Path) -> FirstRecords:
@@ -67,9 +72,10 @@ def read_first_records(path: Path) -> FirstRecords:
     kind = file_format_of(path)
     if kind == "csv":
         return _read_csv(path)
-    from commonlight.sources.readers import open_records
+    from commonlight.sources.readers import fullest_sheet, open_records, stated_crs
 
-    file = FileFormat()
+    sheet = fullest_sheet(path) if kind == "excel" else None
+    file = FileFormat(sheet=sheet)
     piece = next(iter(open_records(path, file, columns=None)))
     batch = piece.batch.slice(0, SAMPLE_ROWS)
     columns = {
@@ -78,28 +84,34 @@ def read_first_records(path: Path) -> FirstRecords:
     }
     if batch.num_rows == 0:
         raise UnreadableFileError(f"{path.name} has no records")
-    crs = _stated_crs(path) if kind in ("geojson", "geopackage") else None
+    notes = (f"The file is read as {kind}.", *(f"{note}." for note in piece.notes))
+    if sheet is not None:
+        notes += (f"The sheet {sheet!r} was taken, as it has the most cells.",)
     names = tuple(batch.schema.names)
-    return FirstRecords(names, columns, file, (f"The file is read as {kind}.",), crs)
-
-
-def _stated_crs(path: Path) -> str | None:
-    import pyogrio
-
-    return pyogrio.read_info(path)["crs"]  # type: ignore[no-any-return]
+    return FirstRecords(names, columns, file, notes, stated_crs(path, kind), batch.num_rows)
 
 
 def _read_csv(path: Path) -> FirstRecords:
+    check_content(path)
     data = _first_bytes(path)
+    if not data.strip():
+        raise UnreadableFileError(f"{path.name} is empty; it has neither a header nor records")
     encoding, why = _encoding(data)
     text = data.decode(encoding, errors="ignore").lstrip("\ufeff")
     lines = text.splitlines(keepends=True)
     if len(data) >= SAMPLE_BYTES:
         lines = lines[:-1]
     delimiter = _delimiter(lines[:50])
-    rows = list(_rows(lines, delimiter))
+    try:
+        rows = list(_rows(lines, delimiter))
+    except csv.Error:
+        raise UnreadableFileError(
+            f"{path.name} is not a text table that can be read; save it as CSV in UTF-8"
+        ) from None
     if len(rows) < 2:
         raise UnreadableFileError(f"{path.name} has no records below its header")
+    check_header(rows[0], path.name)
+    _check_titles(rows, path.name)
     header = tuple(name.strip() for name in rows[0])
     whole = [row for row in rows[1:] if len(row) == len(header)]
     columns = {
@@ -111,8 +123,34 @@ def _read_csv(path: Path) -> FirstRecords:
         notes.append(
             f"{len(rows) - 1 - len(whole)} of {len(rows) - 1} rows have another number of cells."
         )
-    file = FileFormat(encoding=encoding, delimiter=None if delimiter == "," else delimiter)
-    return FirstRecords(header, columns, file, tuple(notes))
+    multiline = any("\n" in cell for row in whole for cell in row)
+    if multiline:
+        notes.append("Quoted cells hold line breaks, so multiline = true.")
+    twice = sorted({name for name in header if header.count(name) > 1})
+    if twice:
+        notes.append(
+            f"Several columns are named {listed(twice)}; they cannot be used before each has a "
+            "name of its own in the file."
+        )
+    file = FileFormat(
+        encoding=encoding,
+        delimiter=None if delimiter == "," else delimiter,
+        multiline=multiline,
+    )
+    return FirstRecords(header, columns, file, tuple(notes), n_rows=len(whole))
+
+
+def _check_titles(rows: Sequence[Sequence[str]], name: str) -> None:
+    """Refuse a file whose names of columns stand below a title."""
+    sizes = [len(row) for row in rows]
+    usual = max(set(sizes), key=sizes.count)
+    if usual < 2 or sizes[0] > usual / 2:
+        return
+    above = sizes.index(usual)
+    raise UnreadableFileError(
+        f"{name} has {above} {'line' if above == 1 else 'lines'} above the names of its columns; "
+        "take them out, so that the names are in the first line"
+    )
 
 
 def _first_bytes(path: Path) -> bytes:
@@ -126,7 +164,8 @@ def _first_bytes(path: Path) -> bytes:
         with path.open("rb") as raw:
             return _unpacked(raw, suffix).read(SAMPLE_BYTES)
     except (OSError, EOFError, lzma.LZMAError) as error:
-        raise UnreadableFileError(f"cannot read {path}: {error}") from None
+        why = getattr(error, "strerror", None) or f"{error}; fetch the file again"
+        raise UnreadableFileError(f"cannot read {path}: {why}") from None
 
 
 def _unpacked(raw: IO[bytes], suffix: str) -> IO[bytes] | gzip.GzipFile | lzma.LZMAFile:

@@ -18,6 +18,10 @@ _YEAR_FIRST = re.compile(rf"(?P<Y>\d{{4}})(?P<sep>[-/.])\d{{1,2}}(?P=sep)\d{{1,2
 _YEAR_LAST = re.compile(
     r"(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<Y>\d{4}|\d{2})" + _CLOCK
 )
+_WORDS = re.compile(
+    r"\d{1,2}(?P<sep>[ -])(?P<b>[A-Z][a-z]{2,8})(?P=sep)(?P<Y>\d{4}|\d{2})" + _CLOCK
+)
+_MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
 _MONTH = re.compile(r"(19|20)\d{2}(?P<sep>[-/])(0[1-9]|1[0-2])")
 _PACKED = re.compile(r"(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _YEAR = re.compile(r"(19|20)\d{2}(?:\.0)?")
@@ -116,6 +120,9 @@ def _format(cell: str, *, dayfirst: bool, named: bool) -> str | None:
         if int(m["a"] if dayfirst else m["b"]) > 31 or int(m["b"] if dayfirst else m["a"]) > 12:
             order = order[::-1]
         return f"{order[0]}{sep}{order[1]}{sep}{year}{_clock(m)}"
+    m = _WORDS.fullmatch(cell)
+    if m and m["b"][:3].lower() in _MONTHS:
+        return f"%d{m['sep']}%b{m['sep']}{'%Y' if len(m['Y']) == 4 else '%y'}{_clock(m)}"
     m = _MONTH.fullmatch(cell)
     if m:
         return f"%Y{m['sep']}%m"

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from commonlight.sources.bytestream import Progress
 from commonlight.sources.errors import LakeError, MappingError, PersonDataError
+from commonlight.sources.headers import check_header, listed
 from commonlight.sources.import_result import ImportResult
 from commonlight.sources.lake import Draft, Lake
 from commonlight.sources.mapping import Mapping
@@ -179,28 +180,41 @@ def _check_columns(
 ) -> None:
     used, header = columns_used(mapping), file.header
     if header != first:
-        more = [name for name in header if name not in first]
-        less = [name for name in first if name not in header]
+        check_header(header, file.name)
+        more = listed([name for name in header if name not in first]) or "none"
+        less = listed([name for name in first if name not in header]) or "none"
+        order = ", in another order" if more == less == "none" else ""
         raise MappingError(
-            f"{file.name} has other columns than {first_name}: more {more}, less {less}"
-            f"{'' if more or less else ', or in another order'}; import it as a source of its own,"
-            " or name the files that belong together, for example 'folder/*/*-street.csv'"
+            f"{file.name} has other columns than {first_name}: more {more}, less {less}{order}; "
+            "import it as a source of its own, or name the files that belong together, for example "
+            f"{_pattern(first_name)!r}"
         )
     missing = [name for name in used if name not in header]
     if missing:
+        check_header(header, file.name)
         raise MappingError(
-            f"{file.name} has no column {_quoted(missing)}; its columns are {_quoted(header)}. "
+            f"{file.name} has no column {_quoted(missing)}; its columns are {listed(header)}. "
             "Correct the mapping, or the delimiter if this is one long name"
         )
     twice = [name for name in used if header.count(name) > 1]
     if twice:
-        raise MappingError(f"{file.name} has several columns named {_quoted(twice)}")
+        raise MappingError(
+            f"{file.name} has several columns named {_quoted(twice)}; give each a name of its own "
+            "in the file"
+        )
     both = [name for name in used if name in (*mapping.drop, *drop)]
     if both:
         raise MappingError(f"{_quoted(both)} is both mapped and dropped; take it out of one")
     unknown = [name for name in drop if name not in header]
     if unknown:
         raise MappingError(f"{file.name} has no column {_quoted(unknown)} to drop")
+
+
+def _pattern(name: str) -> str:
+    """A pattern for files that are named like one of them."""
+    stem, dot, ending = Path(name).name.partition(".")
+    word = stem.rstrip("0123456789").rpartition("-")[2]
+    return f"folder/*/*-{word}{dot}{ending}" if "-" in stem and word else f"folder/*{dot}{ending}"
 
 
 def _check_persons(file: SourceFile, dropped: set[str], sample: list[list[str]]) -> None:

@@ -1,12 +1,15 @@
 """Numbers from bytes, to the last bit as Python reads them.
 
-What this does not answer: thousands separators are not guessed; ``1.234`` is one
-and a bit unless the mapping says that the decimal mark is a comma, and then it is
-no number.
+Separators of thousands are taken only where they can be nothing else: ``391.444,12`` and
+``5.820.141`` with a decimal comma, ``391,444.12`` with a decimal point.
+
+What this does not answer: ``1.234`` is one and a bit unless the mapping says that the
+decimal mark is a comma, and then it is no number.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -15,7 +18,7 @@ from numpy.typing import NDArray
 
 from commonlight.sources.cells import Column, text_of
 
-__all__ = ["EMPTY", "NOT_FINITE", "NOT_NUMBER", "OK", "parse_numbers"]
+__all__ = ["EMPTY", "NOT_FINITE", "NOT_NUMBER", "OK", "parse_numbers", "read_number"]
 
 Bytes = NDArray[np.uint8]
 Ints = NDArray[np.int32]
@@ -83,6 +86,8 @@ def _parse(
 
 def _slow_number(text: str, decimal: str) -> tuple[float, int]:
     """One number by Python's own rules, with the decimal mark replaced."""
+    if _grouped(text, decimal):
+        text = re.sub("['. ]" if decimal == "," else "[', ]", "", text)
     if "_" in text or not text.isascii() or (decimal != "." and "." in text):
         return np.nan, NOT_NUMBER
     try:
@@ -90,6 +95,28 @@ def _slow_number(text: str, decimal: str) -> tuple[float, int]:
     except ValueError:
         return np.nan, NOT_NUMBER
     return (value, OK) if np.isfinite(value) else (np.nan, NOT_FINITE)
+
+
+def _grouped(text: str, decimal: str) -> bool:
+    """Whether thousands are set apart by the other mark, a space or an apostrophe."""
+    mark, other = (",", "[.]") if decimal == "," else ("[.]", ",")
+    several = rf"[+-]?\d{{1,3}}(?:({other})\d{{3}}(?:\1\d{{3}})+|(?:{other}\d{{3}})+(?={mark}))"
+    spaced = r"[+-]?\d{1,3}([' ])\d{3}(?:\1\d{3})*"
+    return any(
+        re.fullmatch(rf"{whole}(?:{mark}\d+)?", text) is not None for whole in (several, spaced)
+    )
+
+
+def read_number(text: str, decimal: str) -> float | None:
+    """One number, or None where the text is none or not finite.
+
+    Examples
+    --------
+    >>> read_number("391.444,12", ","), read_number("391.444", ","), read_number("1e3", ".")
+    (391444.12, None, 1000.0)
+    """
+    value, status = _slow_number(text, decimal)
+    return value if status == OK else None
 
 
 def parse_numbers(

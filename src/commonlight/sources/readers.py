@@ -21,7 +21,14 @@ from numpy.typing import NDArray
 from commonlight.sources.errors import MappingError, UnreadableFileError
 from commonlight.sources.mapping import FileFormat
 
-__all__ = ["X_COLUMN", "Y_COLUMN", "RecordPiece", "open_records"]
+__all__ = [
+    "X_COLUMN",
+    "Y_COLUMN",
+    "RecordPiece",
+    "fullest_sheet",
+    "open_records",
+    "stated_crs",
+]
 
 X_COLUMN = "__x"
 Y_COLUMN = "__y"
@@ -37,11 +44,14 @@ class RecordPiece:
     batch : pyarrow.RecordBatch
         The source's columns; points as ``__x`` and ``__y``.
     rows : ndarray of int64, shape (n,)
-        Row of the sheet (the header is row 1), or number of the record from 1.
+        Row of the sheet, from 1, or number of the record from 1.
+    notes : tuple of str
+        What a reader should know of the file.
     """
 
     batch: pa.RecordBatch
     rows: NDArray[np.int64]
+    notes: tuple[str, ...] = ()
 
 
 def open_records(
@@ -114,13 +124,21 @@ def _excel(path: Path, sheet: str | None, wanted: Sequence[str] | None) -> Itera
 
     try:
         with CalamineWorkbook.from_path(str(path)) as book:
-            chosen = book.get_sheet_by_name(_sheet(book.sheet_names, sheet, path))
-            rows = chosen.to_python(skip_empty_area=False)
-    except (CalamineError, OSError) as error:
-        raise UnreadableFileError(f"{path.name} is not a readable Excel file: {error}") from None
-    first = next((k for k, row in enumerate(rows) if any(cell != "" for cell in row)), None)
+            chosen = _sheet(book.sheet_names, sheet, path)
+            rows = book.get_sheet_by_name(chosen).to_python(skip_empty_area=False)
+            others = [] if sheet is not None else [n for n in book.sheet_names if n != chosen]
+    except (CalamineError, OSError):
+        raise UnreadableFileError(
+            f"{path.name} is not a readable Excel file, or has a password; open it in a "
+            "spreadsheet and save it anew"
+        ) from None
+    first = _header_row(rows)
     if first is None:
-        raise UnreadableFileError(f"the sheet of {path.name} is empty")
+        raise UnreadableFileError(
+            f"the sheet {chosen!r} of {path.name} is empty; name another as file.sheet in the "
+            "mapping"
+        )
+    notes = _sheet_notes(path, rows, first, chosen, others)
     header = _header(rows[first])
     names = _columns(header, wanted, path)
     used = [header.index(name) for name in names]
@@ -129,7 +147,68 @@ def _excel(path: Path, sheet: str | None, wanted: Sequence[str] | None) -> Itera
         part = full[begin : begin + PIECE_ROWS]
         arrays = [pa.array([_cell(rows[k][c]) for k in part], pa.string()) for c in used]
         batch = pa.RecordBatch.from_arrays(arrays, names=names)
-        yield RecordPiece(batch, np.asarray(part, dtype=np.int64) + 1)
+        yield RecordPiece(batch, np.asarray(part, dtype=np.int64) + 1, notes)
+
+
+def _header_row(rows: Sequence[Sequence[Any]]) -> int | None:
+    """The first row of texts that is nearly as wide as the table; else the first with a cell.
+
+    Titles and dates of issue often stand above the names of the columns.
+    """
+    full = [k for k, row in enumerate(rows) if any(cell != "" for cell in row)][:50]
+    widths = {k: sum(cell != "" for cell in rows[k]) for k in full}
+    widest = max(widths.values(), default=0)
+    for k in full:
+        texts = all(isinstance(cell, str) for cell in rows[k])
+        if texts and widths[k] >= 0.6 * widest:
+            return k
+    return full[0] if full else None
+
+
+def _sheet_notes(
+    path: Path, rows: Sequence[Sequence[Any]], first: int, chosen: str, others: Sequence[str]
+) -> tuple[str, ...]:
+    notes = []
+    above = sum(any(cell != "" for cell in row) for row in rows[:first])
+    if above:
+        notes.append(f"{path.name}: row {first + 1} has the names of the columns; above is a title")
+    if others:
+        listed = ", ".join(map(repr, others[:5]))
+        notes.append(f"{path.name}: the first sheet, {chosen!r}, was read; others are {listed}")
+    return tuple(notes)
+
+
+def fullest_sheet(path: Path) -> str | None:
+    """The sheet with the most cells; None where the file has one sheet only."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        with CalamineWorkbook.from_path(str(path)) as book:
+            if len(book.sheet_names) < 2:
+                return None
+            sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
+            return max(sheets, key=lambda sheet: sheet.height * sheet.width).name
+    except (CalamineError, OSError):
+        return None
+
+
+def stated_crs(path: Path, kind: str) -> str | None:
+    """The system that a geographic file states for its points; None where it states none."""
+    if kind in ("geojson", "geopackage"):
+        import pyogrio
+
+        return pyogrio.read_info(path)["crs"]  # type: ignore[no-any-return]
+    if kind != "parquet":
+        return None
+    import pyarrow.parquet as pq
+
+    schema = pq.read_schema(path)
+    column = _geo_column(schema)
+    if column is None:
+        return None
+    about = json.loads(schema.metadata[b"geo"])["columns"][column]
+    given = (about.get("crs") or {}).get("id") or {"authority": "EPSG", "code": 4326}
+    return "EPSG:4326" if given["authority"] == "OGC" else f"{given['authority']}:{given['code']}"
 
 
 def _sheet(names: Sequence[str], wanted: str | None, path: Path) -> str:

@@ -191,15 +191,22 @@ class Checker:
         *,
         allow_24: bool = False,
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int8]]:
-        values, status = numbers.parse_numbers(checked.records.columns[name])
+        """Put the hour of the day, or the time of day, to the day."""
+        column = checked.records.columns[name]
+        values, status = numbers.parse_numbers(column)
         hours, fine = times.parse_hours(values, allow_24=allow_24)
+        seconds, length, finer = hours * 3600, np.full(len(hours), 3600), times.HOUR
+        is_clock = np.zeros(len(hours), dtype=np.bool_)
+        if (status == numbers.NOT_NUMBER).any():
+            clock, is_clock = times.parse_clocks(_well_formed(column, checked.reason))
+            seconds, length = np.where(is_clock, clock, seconds), np.where(is_clock, 0, length)
         given = status != numbers.EMPTY
-        checked.reject(given & ~fine, why.BAD_HOUR, name)
-        from_hour = first - first % 86400 + hours * 3600
+        checked.reject(given & ~fine & ~is_clock, why.BAD_HOUR, name)
+        moment = first - first % 86400 + seconds
         return (
-            np.where(given, from_hour, first),
-            np.where(given, from_hour + 3600, last),
-            np.where(given, times.HOUR, kind).astype(np.int8),
+            np.where(given, moment, first),
+            np.where(given, moment + length, last),
+            np.where(given, np.where(is_clock, times.INSTANT, finer), kind).astype(np.int8),
         )
 
     def _until(
@@ -332,6 +339,12 @@ def _programs(formats: Sequence[str]) -> _Programs:
     text = tuple(formats)
     typed = text and (*times.ISO_FORMATS[:-1], *text)
     return times.compile_formats(text), times.compile_formats(typed)
+
+
+def _well_formed(column: Column, reason: NDArray[np.int16]) -> Column:
+    """The column with the cells of broken records emptied, whose bytes may be no text."""
+    end = np.where(reason == 0, column.end, column.begin).astype(np.int32)
+    return Column(column.data, column.begin, end, column.typed)
 
 
 def identifier_column(checked: Checked, name: str) -> Column:

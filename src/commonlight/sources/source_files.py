@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from commonlight.sources.bytestream import COMPRESSED, ByteStream
 from commonlight.sources.cells import Column, column_of_array
 from commonlight.sources.errors import UnreadableFileError
-from commonlight.sources.file_names import FORMATS, file_format_of
+from commonlight.sources.file_names import FORMATS, check_content, file_format_of
 from commonlight.sources.mapping import FileFormat
 from commonlight.sources.records import Records
 from commonlight.sources.scan import Scanner
@@ -23,6 +23,9 @@ __all__ = ["SourceFile", "find_files", "open_file"]
 
 SPREAD_OF_EACH, MOST_SPREAD = 8, 2000
 """Records taken from each piece for a second look at persons, and at most in all."""
+
+_NO_TABLES = ("readme", "read_me", "liesmich", "lisezmoi", "leeme", "license", "licence", "lizenz")
+"""Beginnings of names of text files that lie beside tables."""
 
 Piece = tuple[Records, NDArray[np.int32] | None]
 
@@ -87,7 +90,8 @@ def _expand(path: Path) -> list[Path]:
 
 def _is_table(path: Path) -> bool:
     suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() not in COMPRESSED]
-    return not path.name.startswith(".") and bool(suffixes) and suffixes[-1] in FORMATS
+    stray = path.name.startswith((".", "~$")) or path.name.casefold().startswith(_NO_TABLES)
+    return not stray and bool(suffixes) and suffixes[-1] in FORMATS
 
 
 def open_file(path: Path, file: FileFormat, *, name: str) -> SourceFile:
@@ -103,6 +107,7 @@ class DelimitedFile:
 
     def __init__(self, path: Path, file: FileFormat, *, name: str) -> None:
         self.name = name
+        check_content(path)
         self._stream = ByteStream(path, encoding=file.encoding)
         tabs = any(suffix.lower() in (".tsv", ".tab") for suffix in path.suffixes)
         stated = file.delimiter if file.delimiter is not None else ("\t" if tabs else None)
@@ -177,6 +182,7 @@ class TypedFile:
         if first is None:
             raise UnreadableFileError(f"{path.name} is empty; it has no records")
         self.header = tuple(first.batch.schema.names)
+        self.notes = first.notes
         self._first = first.batch.slice(0, 1000)
 
     def sample(self, n: int) -> list[list[str]]:

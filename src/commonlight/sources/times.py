@@ -11,9 +11,10 @@ wins, for each row alone.
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
-from commonlight.sources.cells import Column
+from commonlight.sources.cells import Column, text_array
 from commonlight.sources.errors import MappingError
 from commonlight.sources.time_kernel import (
     DAY,
@@ -57,6 +58,7 @@ __all__ = [
     "TIME_KINDS",
     "YEAR",
     "compile_formats",
+    "parse_clocks",
     "parse_hours",
     "parse_times",
 ]
@@ -186,6 +188,21 @@ def parse_times(
         status,
     )
     return first, last, resolution, status
+
+
+def parse_clocks(column: Column) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Times of day such as 14:35 or 14:35:00, in seconds, and which cells are such times."""
+    import pyarrow.compute as pc
+
+    text = text_array(column, np.arange(len(column.begin), dtype=np.int64))
+    form = r"^(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d)(?:[.]\d+)?)?$"
+    parts = pc.extract_regex(text, form)
+    fine = np.asarray(parts.is_valid())
+    seconds = np.zeros(len(text), dtype=np.int64)
+    for name, length in (("h", 3600), ("m", 60), ("s", 1)):
+        found = pc.struct_field(parts.filter(pa.array(fine)), name).to_numpy(zero_copy_only=False)
+        seconds[fine] += np.where(found == "", "0", found).astype(np.int64) * length
+    return seconds, fine
 
 
 def parse_hours(
