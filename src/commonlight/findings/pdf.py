@@ -48,6 +48,9 @@ FIRST_ROWS = html.PRINTED_ROWS
 _LINE = 96
 """So many letters fit in a line of a table; a wider one shares out its columns."""
 
+_SHORT = 14
+"""A column of so many letters is never made wider than its text."""
+
 _WIDTH = 640
 
 
@@ -195,10 +198,12 @@ def _table(table: Table) -> dict[str, Any]:
         [html._cell(v, c) for v, c in zip(row, table.columns, strict=True)]
         for row in table.rows[:shown]
     ]
+    widths = [max(map(len, cells)) for cells in zip(heads, *rows, strict=True)]
+    fits = sum(widths) + 3 * len(widths) <= _LINE
     return {
         "caption": table.caption,
         "heads": heads,
-        "fits": sum(3 + max(map(len, cells)) for cells in zip(heads, *rows, strict=True)) <= _LINE,
+        "own_width": [fits or width <= _SHORT for width in widths],
         "numeric": [column.numeric for column in table.columns],
         "rows": rows,
         "left_out": (
