@@ -375,3 +375,34 @@ def test_no_real_file_is_stopped(shared_data: Path) -> None:
 
 def test_plate_forms_have_labels() -> None:
     assert len({label for label, _ in PLATES}) == len(PLATES)
+
+
+TIMES = [f"2024-{1 + k % 12:02d}-{1 + k % 28:02d} 10:00" for k in range(60)]
+
+
+@pytest.mark.parametrize(
+    "form", ["{d:02d}.{m:02d}.{y}", "{d:02d}/{m:02d}/{y}", "{y}-{m:02d}-{d:02d}"]
+)
+def test_birth_dates_under_a_neutral_name_are_told_by_their_spread(form):
+    born = [form.format(d=1 + k % 28, m=1 + k % 12, y=1940 + k) for k in range(60)]
+    (found,) = find_person_columns(["Tatzeit", "Feld 7"], [TIMES, born])
+    assert (found.name, found.kind) == ("Feld 7", "birth date")
+
+
+def test_dates_of_a_long_record_are_no_birth_dates():
+    years = [f"{1960 + k}-05-03" for k in range(60)]
+    assert find_person_columns(["occurred", "closed"], [years, years[::-1]]) == ()
+    assert find_person_columns(["occurred"], [years]) == ()
+    recent = [f"{2001 + k % 24}-05-03" for k in range(60)]
+    assert find_person_columns(["occurred", "updated"], [recent, TIMES]) == ()
+
+
+def test_estonian_phones_and_polish_plates_under_a_neutral_name():
+    phones = [f"5{100 + 7 * k} {1000 + 37 * k}" for k in range(60)]
+    plates = [f"{('WA', 'KR', 'PO', 'GD')[k % 4]} {10000 + 371 * k}" for k in range(60)]
+    found = find_person_columns(["when", "a", "b"], [TIMES, phones, plates])
+    assert [(column.name, column.kind) for column in found] == [
+        ("a", "phone number"), ("b", "number plate")
+    ]  # fmt: skip
+    beats = [f"{('WA', 'KR', 'PO', 'GD')[k % 4]} {1000 + k % 9}" for k in range(60)]
+    assert find_person_columns(["when", "beat"], [TIMES, beats]) == ()

@@ -25,8 +25,10 @@ __all__ = ["PersonColumn", "find_person_columns"]
 E_MAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
 PHONE_ABROAD = re.compile(r"(?<![\w+.,-])(?:\+|00)[1-9](?:[\s./()-]*\d){7,13}(?!\w)")
 _PHONE_AT_HOME = re.compile(r"\(?0?[1-9]\d{1,4}\)?(?:[ /.-]\d{2,8}){1,5}|0[1-9](?:[ .-]\d{2}){4}")
+_ESTONIAN_MOBILE = re.compile(r"5\d{2,3} \d{4}")
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[ T].*)?")
 _YEAR = re.compile(r"(?<!\d)(19[1-9]\d|20[01]\d)(?!\d)")
+_ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _SMALL = re.compile(r"\d{1,3}(?:[.,]0+)?|[A-Za-zÀ-ÿ]{1,2}")
 _FLAGS = frozenset(
     {
@@ -135,11 +137,36 @@ def find_person_columns(
         for name, values in zip(names, sample_values, strict=True)
     ]
     found = [_judge(name, cells) for name, cells in columns]
+    for k in _birth_dates(columns):
+        found[k] = found[k] or PersonColumn(
+            columns[k][0], KINDS["birth_date"], "days over decades, beside times of a few years"
+        )
     certain = any(column is not None for column in found)
     for k, (name, cells) in enumerate(columns):
         if found[k] is None and certain and _is_weak_name(name) and not _all_flags(cells):
             found[k] = PersonColumn(name, "name", "its name, beside other columns about persons")
     return tuple(column for column in found if column is not None)
+
+
+def _birth_dates(columns: Sequence[tuple[str, list[str]]]) -> list[int]:
+    """Columns of days that spread over 25 years or more, beside one that does not."""
+    spreads = {k: spread for k, (_, cells) in enumerate(columns) if (spread := _spread(cells))}
+    narrow = min((last - first for first, last in spreads.values()), default=99)
+    return [
+        k
+        for k, (first, last) in spreads.items()
+        if last - first >= 25 and first <= 1990 and narrow <= 0.4 * (last - first)
+    ]
+
+
+def _spread(cells: list[str]) -> tuple[int, int] | None:
+    """Years between which four in five of the days lie; None where cells are no days."""
+    dates = [cell for cell in cells if _DATE.fullmatch(cell)]
+    if len(dates) < max(10, 0.8 * len(cells)):
+        return None
+    years = sorted(int(m.group()) for cell in dates if (m := _ANY_YEAR.search(cell)))
+    n = len(years)
+    return (years[n // 10], years[n - 1 - n // 10]) if n >= 0.8 * len(dates) else None
 
 
 def _judge(name: str, cells: list[str]) -> PersonColumn | None:
@@ -277,7 +304,8 @@ def _phones(cells: list[str], distinct: list[str]) -> tuple[str, str] | None:
     abroad = sum(1 for cell in distinct if PHONE_ABROAD.search(cell))
     if abroad >= max(1, 0.02 * len(distinct)) and (abroad >= 3 or abroad >= 0.5 * len(distinct)):
         return KINDS["phone"], "cells hold phone numbers"
-    if len(distinct) >= 3 and _share(distinct, _is_home_phone) >= 0.5:
+    mobile = len(distinct) >= 5 and _share(distinct, _ESTONIAN_MOBILE.fullmatch) >= 0.8
+    if mobile or (len(distinct) >= 3 and _share(distinct, _is_home_phone) >= 0.5):
         return KINDS["phone"], "cells have the form of phone numbers"
     return None
 
@@ -296,8 +324,10 @@ def _plates(cells: list[str], distinct: list[str]) -> tuple[str, str] | None:
         shaped = [cell.upper() for cell in distinct if form.fullmatch(cell.upper())]
         if len(shaped) < 0.8 * len(distinct):
             continue
+        if label == "Polish" and len(distinct) < 0.8 * len(cells):
+            continue
         letters = {re.sub(r"[^A-ZÄÖÜ]", "", cell) for cell in shaped}
-        if len(letters) >= max(4, 0.4 * len(shaped)):
+        if len(letters) >= (4 if label == "Polish" else max(4, 0.4 * len(shaped))):
             return KINDS["plate"], f"cells have the form of {label} number plates"
     return None
 
