@@ -158,3 +158,13 @@ def test_a_refused_import_leaves_no_trace(tmp_path, capsys, content):
     assert said.err.count("\n") == 1
     assert "thefts.csv" in said.err or "place.crs" in said.err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["thefts.csv", "thefts.toml"]
+
+
+def test_an_error_of_the_system_is_plain(thefts, capsys, monkeypatch):
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", "/somewhere/x.csv")
+
+    monkeypatch.setattr("commonlight.sources.guess.guess_mapping", refused)
+    assert run(app, ["sources", "guess", "x.csv"]) == 5
+    said = capsys.readouterr().err
+    assert said == "commonlight: cannot use /somewhere/x.csv: Permission denied\n"

@@ -230,6 +230,19 @@ def test_an_unnamed_system_is_said_with_the_file_and_plain_numbers(tmp_path):
         check_source(path, mapping)
 
 
+def test_what_a_mapping_lacks_is_said(tmp_path):
+    path = table(tmp_path / "a.csv", "date,type", ["2024-01-01,theft"])
+    notes = check_source(path, Mapping(kind="incidents", name="x")).notes
+    assert any("no column with a time" in note for note in notes)
+    assert any("no column with a place" in note for note in notes)
+
+
+def test_a_folder_that_may_not_be_opened_is_said(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(UnreadableFileError, match="may not be opened"):
+        guess_mapping(tmp_path)
+
+
 def test_a_readme_beside_the_tables_is_no_table(tmp_path):
     for month in ("01", "02"):
         table(tmp_path / f"{month}.csv", "date,lon,lat", [f"2024-{month}-05,13.4,52.5"])

@@ -70,11 +70,17 @@ def run(app: Callable[..., Any], arguments: list[str] | None = None) -> int:
 
 def _report(error: Exception) -> int:
     code = exit_code(error)
-    text = " ".join(str(error).split()) or type(error).__name__
+    text = " ".join(_words(error).split()) or type(error).__name__
     if code == 1:
         text = f"{type(error).__name__}: {text} (set COMMONLIGHT_DEBUG=1 to see where)"
     _say(text)
     return code
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"cannot use {error.filename}: {error.strerror}"
+    return str(error)
 
 
 def _say(text: str) -> None:

@@ -267,7 +267,8 @@ def _tell(result: ImportResult, *, json: bool, see: str) -> None:
         if note:
             say(note[:1].upper() + note[1:])
     if result.precision is not None:
-        say(result.precision.reason)
+        part = result.precision.n_points < result.accepted
+        say(("In a sample of the records: " if part else "") + result.precision.reason)
     if result.unmapped_types:
         named = [f"{label} ({n:,})" for label, n in result.unmapped_types.items()]
         more = len(named) - MOST_SHOWN

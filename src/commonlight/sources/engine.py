@@ -221,10 +221,20 @@ class Engine:
             crs_note="no coordinates were read" if rule is None else rule.note,
             precision=self._precision(),
             unmapped_types=dict(self._observations.unmapped.most_common()),
-            notes=tuple(dict.fromkeys(self._notes)),
+            notes=tuple(dict.fromkeys([*self._notes, *self._lacks()])),
             files=tuple(self._files),
             manifest=self._decisions(),
         )
+
+    def _lacks(self) -> list[str]:
+        """What the mapping names no column for, and what cannot be asked then."""
+        mapping, lacks = self._mapping, []
+        if mapping.kind in ("incidents", "reports"):
+            if mapping.time is None:
+                lacks.append("no column with a time is mapped: nothing can be said about when")
+            if mapping.place is None:
+                lacks.append("no column with a place is mapped: nothing can be said about where")
+        return lacks
 
     def _precision(self) -> Any:
         x, y = self._points.points

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -75,6 +76,10 @@ def find_files(paths: Path | str | Sequence[Path | str]) -> list[Path]:
 
 def _expand(path: Path) -> list[Path]:
     if path.is_dir():
+        if not os.access(path, os.R_OK | os.X_OK):
+            raise UnreadableFileError(
+                f"the folder {path} may not be opened; ask for the right to read it"
+            )
         inside = sorted(p for p in path.rglob("*") if p.is_file() and _is_table(p))
         if not inside:
             raise UnreadableFileError(f"the folder {path} holds no file that can be read")
