@@ -25,8 +25,11 @@ def missing_sources(intake: Intake) -> tuple[MissingSource, ...]:
 
 
 def absent_voices(missing: tuple[MissingSource, ...]) -> tuple[str, ...]:
-    """Whose voice the missing sources would carry, each once."""
-    return tuple(dict.fromkeys(item.voice for item in missing))
+    """Whose voice the missing sources would carry, each once.
+
+    Those who hold boundaries or counts of residents are asked for data, not for a view.
+    """
+    return tuple(dict.fromkeys(i.voice for i in missing if i.block is not Block.CONTEXT))
 
 
 def one_sided(intake: Intake) -> bool:

@@ -250,7 +250,7 @@ def _population_note(
         id=_population_id(item),
         name=item.name or "Residents by area",
         kind="population",
-        publisher="statistics office",
+        publisher="",
         licence="",
         witness="statistics",
         first_day=day,

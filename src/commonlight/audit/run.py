@@ -176,9 +176,9 @@ def _cautions(intake: Intake) -> tuple[str, ...]:
             "What people fear, live through and do not report is not in it."
         )
     cautions += [
-        layer.precision.reason
+        f"The points of {layer.noun} do not bear it, so nothing is said about single streets."
         for layer in intake.layers
-        if layer.has_points and not layer.street_level and layer.precision is not None
+        if layer.has_points and not layer.street_level
     ]
     if any(layer.record_kind == "reports" for layer in intake.layers):
         cautions.append(

@@ -210,7 +210,7 @@ class Engine:
         for facts in self._files:
             facts["accepted"] = facts["read"] - facts["rejected"]
         if self._placeless:
-            self._notes.append(f"{self._placeless:,} accepted records have no place")
+            self._notes.append(f"{self._placeless} accepted records have no place")
         rule = self._checker.place_rule
         return ImportResult(
             read=self._read,

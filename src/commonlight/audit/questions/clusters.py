@@ -11,7 +11,7 @@ from commonlight.analysis.rates import smoothed_rates
 from commonlight.audit.layers import AreaLayer, Layer
 from commonlight.audit.methods import method
 from commonlight.audit.questions.classes import quantile_breaks
-from commonlight.audit.questions.rates import years_covered
+from commonlight.audit.questions.rates import PER, years_covered
 from commonlight.findings import words
 from commonlight.findings.model import AreaMap, Block, Certainty, Column, Finding, Table
 
@@ -39,16 +39,18 @@ def cluster_findings(layer: Layer, *, rng: np.random.Generator) -> list[Finding]
         return []
     # Areas without residents have no rate; they are left out, not set to the city's rate.
     position = np.flatnonzero(known)
-    rate = smoothed_rates(
-        counts[position], areas.population[position] * years_covered(layer)
-    ).estimate
+    smoothed = smoothed_rates(
+        counts[position], areas.population[position] * years_covered(layer), per=PER
+    )
+    rate = smoothed.estimate
     if np.ptp(rate) == 0:
         return []
     neighbours = Neighbours.from_polygons(
         [areas.polygons[i] for i in position], tolerance=TOLERANCE
     )
     result = gi_star(rate, neighbours, alternative="greater", permutations=PERMUTATIONS, rng=rng)
-    high = benjamini_hochberg(result.p_value).rejected
+    # A quiet area beside busy ones is not itself one of those with a high rate.
+    high = benjamini_hochberg(result.p_value).rejected & (rate > smoothed.city_rate)
     return [_finding(layer, areas, position, rate, result, _groups(high, neighbours))]
 
 
@@ -84,7 +86,7 @@ def _finding(
             "getis-ord",
             areas_tested=position.size,
             permutations=result.permutations,
-            false_discovery_rate="5%",
+            false_discovery_rate=words.percent(0.05),
         ),
         sources=(layer.name, *([areas.population_source] if areas.population_source else [])),
         limits=(
@@ -130,16 +132,20 @@ def _map(
     values = np.full(len(areas.codes), np.nan)
     values[position] = rate
     return AreaMap(
-        title=f"{words.capital(areas.noun)} whose rates are high together",
+        title=(
+            f"{words.capital(areas.noun)} whose rates are high together"
+            if marked.size
+            else f"Smoothed rate a year, {words.number(position.size)} {areas.noun}"
+        ),
         description=(
-            f"Map of {areas.noun} shaded by smoothed rate a year per 1,000 residents; "
+            f"Map of {areas.noun} by smoothed rate a year per {words.number(PER)} residents; "
             + (f"{words.number(marked.size)} are outlined." if marked.size else "none is outlined.")
         ),
         geometries=areas.polygons,
         labels=areas.labels,
         values=values,
         breaks=quantile_breaks(values),
-        unit=f"{layer.noun} a year per 1,000 residents, smoothed",
+        unit=f"{layer.noun} a year per {words.number(PER)} residents, smoothed",
         crs=areas.crs,
         marked=tuple(int(i) for i in marked[:MARKED]),
         mark_label="high together with its neighbours",
@@ -151,21 +157,26 @@ def _table(
     areas: AreaLayer, position: np.ndarray, rate: np.ndarray, groups: list[np.ndarray]
 ) -> Table | None:
     rows: list[tuple[object, ...]] = [
-        (number, areas.codes[position[i]], areas.labels[position[i]], float(rate[i]))
+        (str(number), areas.codes[position[i]], areas.labels[position[i]], float(rate[i]))
         for number, group in enumerate(groups, start=1)
         for i in group[np.argsort(-rate[group], kind="stable")]
     ]
     if not rows:
         rows = [
-            (None, areas.codes[position[i]], areas.labels[position[i]], float(rate[i]))
+            ("none", areas.codes[position[i]], areas.labels[position[i]], float(rate[i]))
             for i in np.argsort(-rate, kind="stable")[:10]
         ]
     return Table(
         columns=(
-            Column(name="group", label="Group", numeric=True),
+            Column(name="group", label="Group"),
             Column(name="code", label="Code"),
             Column(name="area", label="Area"),
-            Column(name="rate", label="Smoothed rate a year per 1,000", numeric=True, decimals=1),
+            Column(
+                name="rate",
+                label=f"Smoothed rate a year per {words.number(PER)}",
+                numeric=True,
+                decimals=1,
+            ),
         ),
         rows=tuple(rows),
         caption="Areas in groups of high rates"

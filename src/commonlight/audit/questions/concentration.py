@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from commonlight.analysis.concentration import Concentration, concentration
-from commonlight.audit.layers import Layer
+from commonlight.audit.layers import AreaLayer, Layer
 from commonlight.audit.methods import method
 from commonlight.findings import words
 from commonlight.findings.model import (
@@ -24,6 +24,10 @@ __all__ = ["concentration_findings"]
 FEWEST_AREAS = 10
 #: Points of a drawn curve; more cannot be seen.
 POINTS = 100
+#: Draws of incidents in proportion to residents.
+DRAWS = 199
+#: Above this share without an area, the sentence says that they are left out.
+FEW_UNPLACED = 0.02
 
 
 def concentration_findings(layer: Layer, *, rng: np.random.Generator) -> list[Finding]:
@@ -34,34 +38,49 @@ def concentration_findings(layer: Layer, *, rng: np.random.Generator) -> list[Fi
     result = concentration(counts, rng=rng)
     if not result.available:
         return []
-    return [_finding(layer, result)]
+    return [_finding(layer, layer.areas, result, _by_residents(layer.areas, result, rng))]
 
 
-def _finding(layer: Layer, result: Concentration) -> Finding:
-    assert layer.areas is not None
+def _by_residents(
+    areas: AreaLayer, result: Concentration, rng: np.random.Generator
+) -> float | None:
+    """Share of the peopled places that would hold half if incidents fell as residents do."""
+    if areas.population is None or not np.nansum(areas.population) > 0:
+        return None
+    share = np.nan_to_num(areas.population) / np.nansum(areas.population)
+    draws = -np.sort(-rng.multinomial(result.n_events, share, size=DRAWS), axis=1)
+    needed = (np.cumsum(draws, axis=1) < result.n_events / 2).sum(axis=1) + 1
+    return float(needed.mean() / (share > 0).sum())
+
+
+def _finding(
+    layer: Layer, areas: AreaLayer, result: Concentration, by_residents: float | None
+) -> Finding:
     half = result.place_shares[-1]
-    clear = result.p_value < 0.05
     sentence = (
-        f"Half of all {layer.noun} were recorded in {words.number(half.n_places)} of "
-        f"{words.number(result.n_places)} {layer.areas.noun} "
-        f"({words.percent(half.share_of_places)}); "
-        f"by chance alone it would take about {words.percent(half.share_expected_at_random)}."
+        f"Half of all {layer.noun}{_placed(layer)} were recorded in "
+        f"{words.number(half.n_places)} of {words.number(result.n_places)} {areas.noun} "
+        f"({words.percent(half.share_of_places)}). If all {areas.noun} had the same chance it "
+        f"would take about {words.percent(half.share_expected_at_random)}"
     )
+    if by_residents is not None:
+        sentence += f"; in proportion to residents, about {words.percent(by_residents)}"
+    sentence += "."
     return Finding(
         id=f"{layer.name}.concentration",
         block=Block.PROBLEMS,
-        question=f"How unevenly do {layer.noun} fall on the {layer.areas.noun}?",
+        question=f"How unevenly do {layer.noun} fall on the {areas.noun}?",
         sentence=sentence,
-        certainty=Certainty.CLEAR if clear else Certainty.NOT_SHOWN,
+        certainty=Certainty.DESCRIPTIVE,
         method=method("concentration", places=result.n_places, events=result.n_events),
         sources=(layer.name,),
         details=(
-            f"The Gini coefficient is {words.number(result.gini, decimals=2)}; it would be about "
-            f"{words.number(result.gini_expected_at_random, decimals=2)} by chance alone.",
+            "On a scale from 0 (the same everywhere) to 1 (all in one area) the Gini coefficient "
+            f"is {words.number(result.gini, decimals=2)}.",
         ),
         limits=(
-            f"The {layer.areas.noun} differ in size and in how many people live there and pass "
-            "through; part of the concentration is only that.",
+            f"The {areas.noun} differ in size and in how many people live there and pass through; "
+            "part of the concentration is only that.",
         ),
         chart=_chart(layer, result),
         table=_table(result),
@@ -70,8 +89,15 @@ def _finding(layer: Layer, result: Concentration) -> Finding:
             "gini_adjusted": result.gini_adjusted,
             "gini_excess": result.gini_excess,
             "places_half": half.n_places,
+            "share_half_by_residents": by_residents,
         },
     )
+
+
+def _placed(layer: Layer) -> str:
+    """A reminder where more than a few records are in no area."""
+    placed = int(layer.count[layer.area >= 0].sum())
+    return " with a known area" if placed < (1 - FEW_UNPLACED) * layer.n else ""
 
 
 def _chart(layer: Layer, result: Concentration) -> LineChart:
@@ -80,12 +106,8 @@ def _chart(layer: Layer, result: Concentration) -> LineChart:
     # From the busiest place on, which is how the sentence counts.
     x = 100 * (1 - result.lorenz_x[::-1])[pick]
     y = 100 * (1 - result.lorenz_y[::-1])[pick]
-    half = result.place_shares[-1]
     return LineChart(
-        title=(
-            f"{words.percent(half.share_of_places)} of the {layer.areas.noun} hold half of all "
-            f"{layer.noun}"
-        ),
+        title=f"Share of {layer.noun} held by the busiest {layer.areas.noun}",
         description=(
             f"Curve of the share of {layer.noun} held by the busiest {layer.areas.noun}, above the "
             "straight line that equal shares would give."

@@ -22,7 +22,11 @@ def context_findings(city: str, areas: AreaLayer) -> list[Finding]:
         Finding(
             id=f"context.{areas.name}",
             block=Block.CONTEXT,
-            question="Who lives here, and where?",
+            question=(
+                f"Into which {areas.noun} is the city divided?"
+                if areas.population is None
+                else "Who lives here, and where?"
+            ),
             sentence=_sentence(city, areas),
             certainty=Certainty.DESCRIPTIVE,
             method=method("description"),

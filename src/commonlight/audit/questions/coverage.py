@@ -47,13 +47,21 @@ def _sentence(layer: Layer) -> str:
             "could be used."
         )
     if not note.rows_rejected:
-        return f"All {words.number(note.rows_read)} records of {layer.noun} could be read."
+        return f"All {words.number(note.rows_read)} records could be read{_counted(layer)}."
     share = note.rows_accepted / max(note.rows_read, 1)
     return (
-        f"Of {words.number(note.rows_read)} records of {layer.noun}, "
-        f"{words.number(note.rows_accepted)} ({words.percent(share)}) could be used; "
+        f"Of {words.number(note.rows_read)} records, "
+        f"{words.number(note.rows_accepted)} ({words.percent(share)}) could be used"
+        f"{_counted(layer)}; "
         f"{words.number(note.rows_rejected)} were rejected, each with its reason."
     )
+
+
+def _counted(layer: Layer) -> str:
+    """What the records count, where one stands for several."""
+    if layer.n == layer.count.size:
+        return ""
+    return f"; in the audit's period they count {words.number(layer.n)} {layer.noun}"
 
 
 def _details(layer: Layer) -> list[str]:
@@ -66,8 +74,7 @@ def _details(layer: Layer) -> list[str]:
         share = layer.without_place / max(layer.n, 1)
         details.append(
             f"{words.number(layer.without_place)} {layer.noun} ({words.percent(share)}) carry no "
-            "place; "
-            "they count in totals and are on no map."
+            "place; they count in totals and are on no map."
         )
     if layer.outside_areas and layer.areas is not None:
         details.append(

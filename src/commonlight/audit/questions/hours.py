@@ -154,7 +154,8 @@ def _cannot(layer: Layer) -> Finding:
         method=method("weekday-hour"),
         sources=(layer.name,),
         limits=(
-            "Ask the publisher for the hour, or for the two moments between which it happened.",
+            "It cannot be worked out from this source. The publisher may hold the hour: ask for "
+            "it, or for the two moments between which it happened.",
         ),
     )
 

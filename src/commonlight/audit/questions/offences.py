@@ -79,11 +79,18 @@ def _quoted(kind: str) -> str:
 
 def _mix_limits(layer: Layer) -> list[str]:
     limits = ["Kinds are the publisher's own; how an event is classed is a decision, not a fact."]
+    if layer.record_kind != "incidents":
+        return limits
     unmapped = [k for k, code in zip(layer.kinds, layer.codes, strict=True) if code is None]
-    if unmapped and layer.record_kind == "incidents":
+    if unmapped:
         limits.append(
             f"Without a code in the UN classification: {words.listing(unmapped, limit=6)}. "
             "They are counted in their own words."
+        )
+    iccs = load_iccs()
+    if any(code is not None and not iccs.verified(code) for code in layer.codes):
+        limits.append(
+            "Names of the UN classification with * are not yet checked against the official text."
         )
     return limits
 
@@ -92,7 +99,7 @@ def _mix_chart(layer: Layer, counts: np.ndarray, order: np.ndarray) -> BarChart:
     shown = order[:SHOWN]
     rest = f", the {SHOWN} largest of {order.size} kinds" if order.size > SHOWN else ""
     return BarChart(
-        title=f"{words.capital(layer.kinds[order[0]])} is the largest kind",
+        title=f"{words.capital(layer.noun)} by kind",
         description=(
             f"Bars of {layer.noun} by kind{rest}: "
             + "; ".join(f"{layer.kinds[i]} {words.number(counts[i])}" for i in shown)
@@ -115,7 +122,7 @@ def _mix_table(layer: Layer, counts: np.ndarray, order: np.ndarray) -> Table:
         code = layer.codes[i]
         name = "" if code is None else iccs.name(code)
         if code is not None and not iccs.verified(code):
-            name += " (wording not yet verified)"
+            name += " *"
         rows.append((layer.kinds[i], code or "none", name, int(counts[i]), 100 * counts[i] / total))
     return Table(
         columns=(
@@ -164,13 +171,11 @@ def _change_finding(
         if kinds
     ]
     clear = "; ".join(parts) if parts else "no kind changed clearly"
-    rest = (
-        f"; for {_others(other)} chance is enough to explain the change" if parts and other else ""
-    )
+    rest = f"; for {_others(other)} there is no clear change" if parts and other else ""
     return Finding(
         id=f"{layer.name}.kinds-change",
         block=Block.VICTIMS,
-        question="Which kinds rose or fell over a year?",
+        question=f"Which kinds of {layer.noun} rose or fell over a year?",
         sentence=f"From {spans.before_label} to {spans.after_label}, {clear}{rest}.",
         certainty=Certainty.CLEAR if parts else Certainty.NO_CLEAR_CHANGE,
         method=method("change", before=spans.before_label, after=spans.after_label),
@@ -182,7 +187,7 @@ def _change_finding(
             "allow for that; the intervals in the chart do not.",
         ),
         chart=IntervalChart(
-            title=words.capital(f"{clear}"),
+            title=f"Change by kind, {spans.after_label} against {spans.before_label}",
             description=(
                 f"Change in per cent per kind from {spans.before_label} to {spans.after_label}, "
                 "with 95 % intervals and a line at no change."

@@ -58,9 +58,7 @@ def place_kind_findings(layer: Layer) -> list[Finding]:
 def _chart(layer: Layer, names: tuple[str, ...], counts: np.ndarray, order: np.ndarray) -> BarChart:
     shown = order[:SHOWN]
     return BarChart(
-        title=f"Most {layer.noun} are recorded with the place \u2018{names[order[0]]}\u2019"
-        if counts[order[0]] > counts.sum() / 2
-        else f"\u2018{names[order[0]]}\u2019 is the most frequent kind of place",
+        title=f"{words.capital(layer.noun)} by kind of place",
         description="; ".join(f"{names[i]} {words.number(counts[i])}" for i in shown) + ".",
         categories=tuple(names[i] for i in shown),
         series=(

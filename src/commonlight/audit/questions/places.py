@@ -71,7 +71,7 @@ def _points_inside(layer: Layer, areas: AreaLayer) -> tuple[np.ndarray, np.ndarr
 
 
 def _switched_off(layer: Layer) -> Finding:
-    reason = layer.precision.reason if layer.precision is not None else "few records carry points."
+    reason = layer.precision.reason if layer.precision is not None else "Few records carry points."
     return Finding(
         id=f"{layer.name}.hot-spots",
         block=Block.PROBLEMS,
@@ -84,7 +84,10 @@ def _switched_off(layer: Layer) -> Finding:
         method=method("hot-spots"),
         sources=(layer.name,),
         details=(reason,),
-        limits=("Ask the publisher for points of known precision, under an agreement if need be.",),
+        limits=(
+            "Nothing below the level of areas. The publisher may give points of known precision, "
+            "under an agreement.",
+        ),
     )
 
 
@@ -110,13 +113,14 @@ def _finding(
 ) -> Finding:
     grid, result = sensitivity.primary_grid, sensitivity.primary
     shown = result.clusters[:SHOWN]
+    kept = _kept_against_residents(areas, sensitivity, points)
     names = [_whereabouts(areas, grid, cluster) for cluster in shown]
     return Finding(
         id=f"{layer.name}.hot-spots",
         block=Block.PROBLEMS,
         question=f"At which places do {layer.noun} pile up?",
         sentence=_sentence(layer, result, names),
-        certainty=Certainty.CLEAR if result.clusters else Certainty.NOT_SHOWN,
+        certainty=_certainty(sensitivity, kept),
         method=method(
             "hot-spots",
             cell_size=f"{grid.cell_size:.0f} m",
@@ -126,7 +130,7 @@ def _finding(
             least=f"clearly more than {LEAST_RATIO:.0f} times its share",
         ),
         sources=(layer.name,),
-        details=(*_details(result, sensitivity), *_against_residents(areas, sensitivity, points)),
+        details=(*_details(result, sensitivity), *_against_residents(result, kept)),
         limits=(
             "Spots are set against area, not against how many people are there: busy places "
             "come out hot.",
@@ -153,13 +157,24 @@ def _sentence(layer: Layer, result: HotSpots, names: list[str]) -> str:
     n = len(result.clusters)
     events = sum(c.share_of_events for c in result.clusters)
     space = sum(c.share_of_exposure for c in result.clusters)
-    where = f"the largest is in {names[0]}" if n > 1 else f"in {names[0]}"
-    spots = words.counted(n, "hot spot")
-    verb = "holds" if n == 1 else "hold"
-    return (
-        f"{words.capital(spots)} ({where}) {verb} {words.percent(events)} of {layer.noun} on "
-        f"{words.percent(space)} of the area."
+    where = (
+        f"in about {words.number(n)} places, the largest in {names[0]}"
+        if n > 1
+        else f"in one place, in {names[0]}"
     )
+    return (
+        f"{words.percent(events)} of {layer.noun} lie on {words.percent(space)} of the area, "
+        f"{where}."
+    )
+
+
+def _certainty(sensitivity: CellSizeSensitivity, kept: int | None) -> Certainty:
+    """Clear where most spots come back on other grids and one stands out against residents."""
+    n = sensitivity.n_clusters
+    if not n:
+        return Certainty.NOT_SHOWN
+    firm = 2 * sensitivity.n_stable >= n and kept != 0
+    return Certainty.CLEAR if firm else Certainty.TENTATIVE
 
 
 def _details(result: HotSpots, sensitivity: CellSizeSensitivity) -> tuple[str, ...]:
@@ -179,22 +194,31 @@ def _details(result: HotSpots, sensitivity: CellSizeSensitivity) -> tuple[str, .
     )
 
 
-def _against_residents(
+def _kept_against_residents(
     areas: AreaLayer, sensitivity: CellSizeSensitivity, points: tuple[np.ndarray, np.ndarray]
-) -> tuple[str, ...]:
-    """How many spots still stand out when residents, not area, are what should explain them."""
+) -> int | None:
+    """How many spots still stand out when residents, not area, are what should explain them.
+
+    None where residents are not known.
+    """
     result = sensitivity.primary
     if areas.population is None or not result.clusters:
-        return ()
+        return None
     grid = sensitivity.primary_grid
     exposure = _residents_by_cell(areas, grid)
     if not exposure.sum() > 0:
-        return ()
+        return None
     again = hot_spots(*points, grid=grid, exposure=exposure, minimum_ratio=LEAST_RATIO)
-    kept = sum(bool(again.hot[list(c.cells)].mean() >= 0.5) for c in result.clusters)
+    return sum(bool(again.hot[list(c.cells)].mean() >= 0.5) for c in result.clusters)
+
+
+def _against_residents(result: HotSpots, kept: int | None) -> tuple[str, ...]:
+    if kept is None:
+        return ()
     n = words.number(len(result.clusters))
-    which = f"{words.number(kept)} of {n}" if kept else f"none of the {n}"
-    return (f"Set against residents instead of area, {which} still stand out.",)
+    which = f"{words.number(kept)} of {n} spots" if kept else f"none of the {n} spots"
+    verb = "stands" if kept <= 1 else "stand"
+    return (f"Set against residents instead of area, {which} still {verb} out.",)
 
 
 def _residents_by_cell(areas: AreaLayer, grid: Grid) -> np.ndarray:

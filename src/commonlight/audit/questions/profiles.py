@@ -32,7 +32,7 @@ def profile_findings(layer: Layer) -> list[Finding]:
         Finding(
             id=f"{layer.name}.kind-profiles",
             block=Block.PROBLEMS,
-            question="Has each kind its own place and time?",
+            question=_question(layer),
             sentence=_sentence(layer, rows),
             certainty=Certainty.DESCRIPTIVE,
             method=method("aoristic" if layer.resolution == "interval" else "description"),
@@ -50,6 +50,13 @@ def profile_findings(layer: Layer) -> list[Finding]:
 
 def _has_hours(layer: Layer) -> bool:
     return layer.resolution in ("instant", "hour", "interval")
+
+
+def _question(layer: Layer) -> str:
+    if not _has_hours(layer):
+        return f"Has each kind of {layer.noun} its own place?"
+    place = "place and time" if layer.areas is not None else "time"
+    return f"Has each kind of {layer.noun} its own {place}?"
 
 
 def _row(layer: Layer, kind: int) -> dict[str, object]:
@@ -85,8 +92,8 @@ def _sentence(layer: Layer, rows: list[dict[str, object]]) -> str:
     if other is None:
         return f"All larger kinds are most frequent {verb} {first[key]}."
     return (
-        f"Kinds differ in where and when: \u2018{first['kind']}\u2019 is most frequent {verb} "
-        f"{first[key]}, \u2018{other['kind']}\u2019 {verb} {other[key]}."
+        f"\u2018{first['kind']}\u2019 is recorded most {verb} {first[key]}, "
+        f"\u2018{other['kind']}\u2019 {verb} {other[key]}."
     )
 
 
@@ -98,12 +105,16 @@ def _table(layer: Layer, rows: list[dict[str, object]]) -> Table:
     if _has_hours(layer):
         columns += [
             Column(name="hours", label="Busiest eight hours"),
-            Column(name="hours_share", label="Held there", unit="%", numeric=True, decimals=0),
+            Column(
+                name="hours_share", label="Held in these hours", unit="%", numeric=True, decimals=0
+            ),
         ]
     if layer.areas is not None:
         columns += [
             Column(name="area", label="Busiest area"),
-            Column(name="area_share", label="Held there", unit="%", numeric=True, decimals=0),
+            Column(
+                name="area_share", label="Held in this area", unit="%", numeric=True, decimals=0
+            ),
         ]
     return Table(
         columns=tuple(columns),

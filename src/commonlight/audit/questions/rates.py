@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from commonlight.analysis.rates import RateFunnel, Rates, rate_funnel, rates
+from commonlight.analysis.rates import MINIMUM_COUNT, RateFunnel, Rates, rate_funnel, rates
 from commonlight.audit.layers import AreaLayer, Layer
 from commonlight.audit.methods import method
 from commonlight.audit.questions.classes import quantile_breaks
@@ -115,8 +115,8 @@ def _rate_finding(
         method=method(
             "rates",
             areas_tested=funnel.n_tested,
-            spread=f"variance {funnel.dispersion:.1f} times the mean",
-            false_discovery_rate=f"{funnel.level:.0%}",
+            spread=f"differences between areas {funnel.dispersion:.1f} times what chance gives",
+            false_discovery_rate=words.percent(funnel.level),
         ),
         sources=_sources(layer, areas),
         details=_rate_details(layer, areas, funnel, above),
@@ -172,12 +172,15 @@ def _rate_sentence(layer: Layer, areas: AreaLayer, funnel: RateFunnel, above: np
             f"In none of {tested} are there clearly more {layer.noun} than residents and the "
             "usual differences between areas explain."
         )
-    names = [areas.labels[i] for i in above]
+    names = words.listing([areas.labels[i] for i in above], limit=4)
     verb = "has" if above.size == 1 else "have"
+    low, high = (
+        words.number(v, decimals=1) for v in (funnel.ratio[above[-1]], funnel.ratio[above[0]])
+    )
+    times = high if low == high else f"{low} to {high}"
     return (
-        f"{words.number(above.size)} of {tested} {verb} clearly more {layer.noun} "
-        f"than residents and the usual differences between areas explain: "
-        f"{words.listing(names, limit=4)}."
+        f"{names} {verb} by far the most {layer.noun} for their residents: {times} times the rate "
+        f"of all {areas.noun} together ({words.number(above.size)} of {tested} stand out)."
     )
 
 
@@ -193,12 +196,15 @@ def _rate_details(
     )
     part = _part_of_a_year(layer)
     pace = f", at the pace of the {part} recorded" if part else ""
-    details = [f"{where} there were {words.rate(funnel.city_rate, per=PER)} a year{pace}."]
+    details = [
+        f"{where} there were {words.number(funnel.city_rate, decimals=1)} {layer.noun} a year per "
+        f"{words.number(PER)} residents{pace}."
+    ]
     if above.size:
         top = above[0]
         details.append(
             f"{areas.labels[top]} has {words.number(funnel.ratio[top], decimals=1)} times the "
-            f"number that its residents would lead one to expect (between "
+            "number that its residents would lead one to expect (between "
             f"{words.number(funnel.ci_lower[top], decimals=1)} and "
             f"{words.number(funnel.ci_upper[top], decimals=1)} times)."
         )
@@ -212,6 +218,8 @@ def _rate_limits(
         "Residents are not all who are at risk: in a centre, a station or a park most people "
         "live elsewhere, so its rate is too high.",
         "An area where people report more looks worse than it is.",
+        f"{words.capital(areas.noun)} always differ. How many are named depends on how large the "
+        "usual differences are taken to be.",
     ]
     part = _part_of_a_year(layer)
     if part:
@@ -219,16 +227,26 @@ def _rate_limits(
             f"The {part} recorded are no whole years: with the other seasons the rate of a year "
             "would differ."
         )
-    small = int(rate.too_small.sum())
-    if small:
-        limits.append(
-            f"For {words.number(small)} of the {areas.noun} there are too few events or residents, "
-            "or no count of residents, to give a rate; they are hatched on the map."
-            if areas.mapped
-            else f"For {words.number(small)} of the {areas.noun} there are too few events or "
-            "residents to give a rate."
-        )
+    limits += _left_out(areas, rate, funnel)
     return tuple(limits)
+
+
+def _left_out(areas: AreaLayer, rate: Rates, funnel: RateFunnel) -> list[str]:
+    """How many areas have no rate, or were not tested, and why."""
+    small, untested = int(rate.too_small.sum()), len(areas.codes) - funnel.n_tested
+    found = []
+    if small:
+        hatched = "; they are hatched on the map" if areas.mapped else ""
+        found.append(
+            f"{words.number(small)} {areas.noun} have fewer than {MINIMUM_COUNT} events, fewer "
+            f"than {FEWEST_RESIDENTS} residents or no count of residents, and get no rate{hatched}."
+        )
+    if untested:
+        found.append(
+            f"{words.number(untested)} {areas.noun} were not tested: too few residents, or too few "
+            "events both recorded and to be expected."
+        )
+    return found
 
 
 def _rate_chart(
@@ -378,7 +396,7 @@ def _count_finding(layer: Layer, areas: AreaLayer, counts: np.ndarray) -> Findin
     return Finding(
         id=f"{layer.name}.areas",
         block=Block.PROBLEMS,
-        question=f"In which {areas.noun} are most {layer.noun} recorded?",
+        question=f"In which {areas.noun} are the most {layer.noun}?",
         sentence=(
             f"{names} hold {words.percent(share)} of {layer.noun}: the {words.number(top.size)} of "
             f"{words.number(len(areas.codes))} {areas.noun} with the highest counts."
@@ -391,7 +409,7 @@ def _count_finding(layer: Layer, areas: AreaLayer, counts: np.ndarray) -> Findin
             "people live or go there. A count is no measure of risk.",
         ),
         chart=BarChart(
-            title=words.capital(f"{areas.labels[order[0]]} has the highest count"),
+            title=f"The {shown.size} {areas.noun} with the most {layer.noun}",
             description="; ".join(f"{areas.labels[i]} {words.number(counts[i])}" for i in shown)
             + ".",
             categories=tuple(areas.labels[i] for i in shown),

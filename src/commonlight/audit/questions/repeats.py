@@ -73,7 +73,7 @@ def _obstacle(layer: Layer, chosen: np.ndarray) -> str:
     if not layer.has_points:
         return "the source gives areas, no points"
     if not layer.street_level:
-        return "points are moved to a few agreed places, so that distances between them mean little"
+        return "the points were moved to fixed map points, so distances between them mean little"
     return near_repeat_obstacle(
         int(chosen.sum()), time_bands=DAYS, resolution_days=_RESOLUTION_DAYS[layer.resolution]
     )
@@ -145,7 +145,7 @@ def _sentence(noun: str, table: KnoxTable, verdict: list[bool]) -> str:
     if verdict[0]:
         parts.append(f"{_times(table.knox_ratio[0, 0])} as often at the same place")
     if verdict[1]:
-        parts.append(f"{_times(table.knox_ratio[1, 0])} as often within {metres} metres")
+        parts.append(f"{_times(table.knox_ratio[1, 0])} as often elsewhere within {metres} metres")
     if not parts:
         return (
             f"{words.capital(noun)} do not clearly repeat: pairs within {metres} metres and "
@@ -175,13 +175,13 @@ def _limits(noun: str, table: KnoxTable, n: tuple[int, int], layer: Layer) -> li
     if records > events:
         limits.append(
             f"{words.number(records - events)} of {words.number(records)} records lie at the same "
-            "place on the same day as another: they were taken as one event, for they may be its "
-            "several victims. Repeats within a day are left out with them."
+            "place on the same day as another: they were taken as one event, for they may be "
+            "several victims of one. Repeats within a day are left out with them."
         )
     if events > table.n_points:
         limits.append(
             f"The newest {words.number(table.n_points)} of {words.number(events)} incidents were "
-            "used."
+            "used, so that the table answers in seconds."
         )
     if layer.resolution == "interval":
         limits.append(
@@ -235,8 +235,8 @@ def _as_table(table: KnoxTable) -> Table:
             Column(name="days", label="Days between"),
             Column(name="observed", label="Pairs", numeric=True),
             Column(name="expected", label="By chance", numeric=True, decimals=1),
-            Column(name="ratio", label="Knox ratio", numeric=True, decimals=2),
-            Column(name="p_value", label="p", numeric=True, decimals=3),
+            Column(name="ratio", label="Times as often as chance", numeric=True, decimals=2),
+            Column(name="p_value", label="Chance of this (p)", numeric=True, decimals=3),
         ),
         rows=tuple(rows),
         caption="Pairs of incidents by distance and time between them",
@@ -252,5 +252,8 @@ def _cannot(layer: Layer, noun: str, obstacle: str) -> Finding:
         certainty=Certainty.CANNOT_TELL,
         method=method("near-repeat"),
         sources=(layer.name,),
-        limits=("Ask the publisher for points of known precision with the day of each incident.",),
+        limits=(
+            "It cannot be worked out from this source. The publisher may give points of known "
+            "precision with the day of each incident, under an agreement.",
+        ),
     )

@@ -33,6 +33,10 @@ _LIMITS = (
 )
 
 
+#: With fewer months, or a weaker test than one in a hundred, a season is only tentative.
+MONTHS_FOR_A_SEASON = 36
+
+
 def trend_findings(layer: Layer, *, rng: np.random.Generator) -> list[Finding]:
     """Trend, season and jumps of the monthly (or yearly) series."""
     if layer.resolution == "year":
@@ -68,12 +72,7 @@ def _trend_finding(layer: Layer, series: MonthSeries, result: Trend) -> Finding:
     span = _span(series)
     ratio = tuple(1 + v / 100 for v in (result.estimate, result.ci_lower, result.ci_upper))
     if result.available:
-        sentence = words.change_sentence(
-            layer.noun,
-            f"from year to year, {span}",
-            *ratio,
-            events=int(series.counts.sum()),
-        )
+        sentence = _steady(layer, span, ratio, int(series.counts.sum()))
         certainty = words.certainty_of(words.change_word(*ratio))
     else:
         sentence = (
@@ -103,6 +102,19 @@ def _trend_finding(layer: Layer, series: MonthSeries, result: Trend) -> Finding:
     )
 
 
+def _steady(layer: Layer, span: str, ratio: tuple[float, ...], events: int) -> str:
+    """The sentence of a trend; without one, that there is no steady rise or fall."""
+    estimate, lower, upper = ratio
+    if words.change_word(estimate, lower, upper) is words.ChangeWord.NO_CLEAR_CHANGE:
+        return (
+            f"There was no steady rise or fall in {layer.noun}, {span} "
+            f"({words.change_interval(lower, upper)} each year)."
+        )
+    return words.change_sentence(
+        layer.noun, f"from year to year, {span}", estimate, lower, upper, events=events
+    )
+
+
 def _span(series: MonthSeries) -> str:
     first = series.month[0].astype("datetime64[M]").astype("datetime64[D]")
     last = (series.month[-1] + 1).astype("datetime64[M]").astype("datetime64[D]") - 1
@@ -110,7 +122,9 @@ def _span(series: MonthSeries) -> str:
 
 
 def _spread(dispersion: float) -> str:
-    return "not known" if np.isnan(dispersion) else f"variance {dispersion:.1f} times the mean"
+    if np.isnan(dispersion):
+        return "not known"
+    return f"months differ {dispersion:.1f} times as much as chance alone"
 
 
 def _extremes(layer: Layer, series: MonthSeries) -> tuple[str, ...]:
@@ -118,10 +132,14 @@ def _extremes(layer: Layer, series: MonthSeries) -> tuple[str, ...]:
     high, low = int(np.argmax(per_day)), int(np.argmin(per_day))
     return (
         f"The highest month was {_month_words(series, high)} with "
-        f"{words.number(per_day[high], decimals=1)} a day, the lowest "
-        f"{_month_words(series, low)} with {words.number(per_day[low], decimals=1)} a day.",
+        f"{_a_day(per_day[high])} a day, the lowest {_month_words(series, low)} with "
+        f"{_a_day(per_day[low])} a day.",
         *_first_and_last_year(layer, series),
     )
+
+
+def _a_day(value: float) -> str:
+    return words.number(value, decimals=0 if value >= 100 else 1)
 
 
 def _month_words(series: MonthSeries, position: int) -> str:
@@ -132,10 +150,19 @@ def _first_and_last_year(layer: Layer, series: MonthSeries) -> tuple[str, ...]:
     whole = [y for y in np.unique(series.year) if (series.year == y).sum() == 12]
     if len(whole) < 2:
         return ()
-    first, last = (int(series.counts[series.year == y].sum()) for y in (whole[0], whole[-1]))
-    return (
-        f"There were {words.number(first)} in {whole[0]} and {words.number(last)} in {whole[-1]}.",
+    totals = {int(y): int(series.counts[series.year == y].sum()) for y in whole}
+    first, last = min(totals), max(totals)
+    text = (
+        f"There were {words.number(totals[first])} in {first} and "
+        f"{words.number(totals[last])} in {last}"
     )
+    low, high = min(totals, key=lambda y: totals[y]), max(totals, key=lambda y: totals[y])
+    if len(totals) > 3:
+        text += (
+            f"; fewest in {low} ({words.number(totals[low])}), most in {high} "
+            f"({words.number(totals[high])})"
+        )
+    return (f"{text}.",)
 
 
 def _month_chart(layer: Layer, series: MonthSeries) -> LineChart:
@@ -195,9 +222,7 @@ def _yearly(layer: Layer) -> list[Finding]:
     span = f"{years[0]} to {years[-1]}"
     if result.available:
         ratio = tuple(1 + v / 100 for v in (result.estimate, result.ci_lower, result.ci_upper))
-        sentence = words.change_sentence(
-            layer.noun, f"from year to year, {span}", *ratio, events=int(counts.sum())
-        )
+        sentence = _steady(layer, span, ratio, int(counts.sum()))
         certainty = words.certainty_of(words.change_word(*ratio))
     else:
         sentence = (
@@ -249,15 +274,16 @@ def _season_findings(layer: Layer, series: MonthSeries) -> list[Finding]:
     result = season(series.counts, month=series.of_year, days=series.days)
     if not result.available:
         return []
-    clear = result.p_value < 0.05
+    found = result.p_value < 0.05
+    clear = result.p_value < 0.01 and series.month.size >= MONTHS_FOR_A_SEASON
     high, low = int(np.argmax(result.index)), int(np.argmin(result.index))
-    if clear:
+    if found:
         top = (float(v[high]) for v in _bounds(result))
         size, *interval = next(top), *top
         sentence = (
-            f"{words.capital(layer.noun)} follow the seasons: in {words.month_name(high + 1)} "
-            f"there are {words.change_size(size)} than in an average month "
-            f"({words.change_interval(*interval)}), in {words.month_name(low + 1)} "
+            f"{words.capital(layer.noun)} {'follow' if clear else 'seem to follow'} the seasons: "
+            f"in {words.month_name(high + 1)} there are {words.change_size(size)} than in an "
+            f"average month ({words.change_interval(*interval)}), in {words.month_name(low + 1)} "
             f"{words.change_size(float(result.index[low]))}."
         )
     else:
@@ -268,15 +294,25 @@ def _season_findings(layer: Layer, series: MonthSeries) -> list[Finding]:
             block=Block.PROBLEMS,
             question=f"In which months are there most {layer.noun}?",
             sentence=sentence,
-            certainty=Certainty.CLEAR if clear else Certainty.NOT_SHOWN,
+            certainty=_season_certainty(found, clear),
             method=method("season", months=series.month.size),
             sources=(layer.name,),
-            limits=("Two or three years show last years' seasons; the next may differ.",),
-            chart=_season_chart(result, sentence) if clear else None,
+            limits=(
+                "These are the seasons of the years in the data; the next may differ.",
+                "The highest and lowest month were picked after looking, which makes them look "
+                "further apart than they are.",
+            ),
+            chart=_season_chart(result, sentence) if found else None,
             table=_season_table(result),
             numbers={"p_value": result.p_value, "highest": high + 1, "lowest": low + 1},
         )
     ]
+
+
+def _season_certainty(found: bool, clear: bool) -> Certainty:
+    if clear:
+        return Certainty.CLEAR
+    return Certainty.TENTATIVE if found else Certainty.NOT_SHOWN
 
 
 def _season_chart(result: Season, sentence: str) -> IntervalChart:

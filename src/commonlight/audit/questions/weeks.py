@@ -112,13 +112,8 @@ def _chart(layer: Layer, series: WeekSeries, result: WeeklyExceptions) -> LineCh
         (float(series.monday[i].astype(np.int64)), float(series.counts[i]), _week(series, int(i)))
         for i in np.flatnonzero(result.signal)
     )
-    title = (
-        f"{words.capital(words.counted(len(marks), 'week'))} outside the limits"
-        if marks
-        else "All weeks lie within the limits"
-    )
     return LineChart(
-        title=title,
+        title=f"{words.capital(layer.noun)} recorded and expected, by week",
         description=(
             f"Weekly counts of {layer.noun} with the range that the past leads one to expect; "
             f"{words.counted(len(marks), 'week') if marks else 'no week'} outside it."
