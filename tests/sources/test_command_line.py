@@ -168,3 +168,14 @@ def test_an_error_of_the_system_is_plain(thefts, capsys, monkeypatch):
     assert run(app, ["sources", "guess", "x.csv"]) == 5
     said = capsys.readouterr().err
     assert said == "commonlight: cannot use /somewhere/x.csv: Permission denied\n"
+
+
+def test_the_list_names_the_last_day_itself(tmp_path, capsys):
+    (tmp_path / "thefts.toml").write_text(MAPPING)
+    lines = ["date,type,lon,lat", "2023-01,theft,13.4,52.5", "2023-12,theft,13.4,52.5"]
+    (tmp_path / "thefts.csv").write_text("\n".join(lines) + "\n")
+    assert imported(tmp_path) == 0
+    capsys.readouterr()
+    assert run(app, ["sources", "list", "--lake", f"{tmp_path}/lake", "--json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert (row["from"], row["to"]) == ("2023-01-01", "2023-12-31")

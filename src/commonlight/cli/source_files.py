@@ -240,7 +240,7 @@ def _bytes(show: Any, step: str) -> Any:
 
 def _row(store: Any, name: str, version: str) -> dict[str, object]:
     manifest = store.open(name, version).manifest
-    first, last = (text[:10] for text in manifest.get("period") or ("", ""))
+    first, last = _days(manifest.get("period"))
     return {
         "name": name,
         "version": version,
@@ -251,6 +251,17 @@ def _row(store: Any, name: str, version: str) -> dict[str, object]:
         "from": first,
         "to": last,
     }
+
+
+def _days(period: list[str] | None) -> tuple[str, str]:
+    """First and last day; a day, month or year ends at 00:00 of the next."""
+    if not period:
+        return "", ""
+    from datetime import datetime, timedelta
+
+    first, end = (datetime.fromisoformat(text) for text in period)
+    last = max(first, end - timedelta(seconds=1))
+    return first.date().isoformat(), last.date().isoformat()
 
 
 def _tell(result: ImportResult, *, json: bool, see: str) -> None:
