@@ -64,4 +64,5 @@ def test_each_absent_voice_is_named_once(note: Any) -> None:
     missing = missing_sources(intake(note()))
     voices = absent_voices((*missing, *missing))
     assert len(set(voices)) == len(voices)
-    assert set(voices) == {item.voice for item in missing}
+    # Those who hold boundaries or counts are asked for data, not for a view.
+    assert set(voices) == {item.voice for item in missing if item.block is not Block.CONTEXT}

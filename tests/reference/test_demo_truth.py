@@ -133,13 +133,13 @@ def test_planted_near_repeats_of_burglary_are_found(demo: Demo) -> None:
 
 
 def test_near_repeats_are_not_found_where_none_are_planted(flat_layers: list[Layer]) -> None:
-    """Two tests at 5 %: 10 % of cities; 3 or more of 6 have P = 1.6 %."""
+    """Two tests share 5 %; 2 or more of 6 cities have P = 3 %."""
     found = [
         repeat_findings(layer, rng=np.random.default_rng(seed))[0]
         for seed, layer in enumerate(flat_layers)
     ]
     assert all("\u2018Dwelling burglary\u2019" in item.question for item in found)
-    assert sum(item.certainty is Certainty.CLEAR for item in found) <= 2
+    assert sum(item.certainty is Certainty.CLEAR for item in found) <= 1
     ratio = [item.numbers["near_ratio"] for item in found]
     assert np.mean(ratio) == pytest.approx(1, abs=0.15)
 

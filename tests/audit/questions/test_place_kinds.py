@@ -34,7 +34,8 @@ def test_the_most_frequent_kind_of_place(
     assert "(60 %)" in plain(item.sentence)
     assert "\u2018street\u2019, more than with any other kind of place." in item.sentence
     assert item.table.rows == (("street", 60, 60.0), ("shop", 30, 30.0), ("home", 10, 10.0))
-    assert item.chart.title == "Most thefts are recorded with the place \u2018street\u2019"
+    assert item.chart.categories == ("street", "shop", "home")
+    assert item.chart.highlight == ("street",)
     assert "hint at conditions, not a cause" in item.limits[0]
 
 
@@ -42,7 +43,7 @@ def test_other_counts_another_place(layer_of: Callable[..., Layer], told: Told) 
     found = told(place_kind_findings(places(layer_of, {"street": 20, "shop": 30, None: 25})))
     item = found["place-kinds"]
     assert "\u2018shop\u2019" in item.sentence
-    assert item.chart.title == "\u2018shop\u2019 is the most frequent kind of place"
+    assert item.chart.highlight == ("shop",)
     assert item.table.rows[1] == ("not stated", 25, 100 * 25 / 75)
 
 

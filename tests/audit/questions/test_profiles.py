@@ -29,7 +29,8 @@ def test_each_kind_has_its_hours_and_its_area(layer_of: Callable[..., Layer], to
     assert rows["theft"][2:] == (100.0, "Ward 0", 100.0)
     assert "Tuesday" in rows["burglary"][1] or "Monday" in rows["burglary"][1]
     assert rows["burglary"][3] == "Ward 5"
-    assert "Kinds differ in where and when" in found.sentence
+    assert "\u2018theft\u2019" in found.sentence
+    assert "\u2018burglary\u2019" in found.sentence
 
 
 def test_kinds_alike_are_said_to_be_alike(layer_of: Callable[..., Layer], told: Told) -> None:

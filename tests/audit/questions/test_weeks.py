@@ -41,6 +41,8 @@ def test_an_empty_week_is_named_as_fewer(layer_of: Callable[..., Layer], told: T
     counts[150] = 3
     found = told(week_findings(weeks(layer_of, counts)))["weeks"]
     assert "fewer in the week from 20 November 2023" in found.sentence
+    assert "more in the week" not in found.sentence
+    assert (found.numbers["high"], found.numbers["low"]) == (0, 1)
 
 
 @pytest.mark.slow
