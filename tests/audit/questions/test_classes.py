@@ -19,7 +19,7 @@ def test_values_without_number_are_left_out() -> None:
     assert quantile_breaks(np.full(9, 3.0)) == ()
 
 
-@given(arrays(float, st.integers(0, 60), elements=st.floats(0, 1e6)))
+@given(arrays(float, st.integers(0, 60), elements=st.floats(1e-3, 1e6) | st.just(0.0)))
 def test_borders_ascend_inside_the_values(values: np.ndarray) -> None:
     breaks = quantile_breaks(values)
     assert list(breaks) == sorted(set(breaks))

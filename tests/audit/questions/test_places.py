@@ -45,7 +45,7 @@ def test_a_planted_pile_is_found_where_it_is(
     spot = found.map.cells[found.map.marked[0]]
     assert spot.contains_properly(type(spot.centroid)(2500, 1500))
     assert "found again on other grids" in found.details[0]
-    assert "still stand out" in found.details[1]
+    assert "1 of 1" in found.details[1]
 
 
 def test_points_all_over_show_no_spot(layer_of: Callable[..., Layer], told: Told) -> None:
