@@ -54,6 +54,16 @@ def months(folder: Path, first: str, n: int, *, leave_out: tuple[int, ...] = ())
     )
 
 
+def test_a_file_that_ends_a_day_before_the_month_covers_the_month(tmp_path: Path) -> None:
+    days = np.arange(np.datetime64("2022-01-02"), np.datetime64("2023-12-31"), 2)
+    assert run_method("trend", table(tmp_path, days), lake=tmp_path).result.n_periods == 24
+
+
+def test_a_month_that_is_cut_in_the_middle_is_left_out(tmp_path: Path) -> None:
+    days = np.arange(np.datetime64("2022-01-01"), np.datetime64("2024-01-16"))
+    assert run_method("trend", table(tmp_path, days), lake=tmp_path).result.n_periods == 24
+
+
 def test_the_last_month_of_month_only_data_counts(tmp_path: Path) -> None:
     result = run_method("trend", months(tmp_path, "2022-01", 24), lake=tmp_path).result
     assert result.n_periods == 24

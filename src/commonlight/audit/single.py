@@ -128,9 +128,21 @@ def _layer(table: str, lake: Path, kind: str | None) -> Layer:
 
 
 def _covered(start: np.ndarray, end: np.ndarray) -> tuple[date, date]:
-    """First and last day; the end of a window, a month or a year is the moment after it."""
+    """First and last day; the end of a window, a month or a year is the moment after it.
+
+    A month that lacks no more days than the longest gap between records counts as whole: a file
+    that ends on 30 December covers December.
+    """
     last = np.concatenate([start, end - np.timedelta64(1, "s")]).max()
-    return start.min().astype("datetime64[D]").item(), last.astype("datetime64[D]").item()
+    days = np.unique(start.astype("datetime64[D]"))
+    gap = np.diff(days).max() if days.size > 1 else np.timedelta64(0, "D")
+    first, final = days[0], last.astype("datetime64[D]")
+    opens = first.astype("datetime64[M]").astype("datetime64[D]")
+    closes = (final.astype("datetime64[M]") + 1).astype("datetime64[D]") - 1
+    return (
+        (opens if first - opens <= gap else first).item(),
+        (closes if closes - final <= gap else final).item(),
+    )
 
 
 def _read(table: str, lake: Path) -> pa.Table:
