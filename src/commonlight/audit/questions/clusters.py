@@ -155,31 +155,36 @@ def _map(
 
 def _table(
     areas: AreaLayer, position: np.ndarray, rate: np.ndarray, groups: list[np.ndarray]
-) -> Table | None:
-    rows: list[tuple[object, ...]] = [
-        (str(number), areas.codes[position[i]], areas.labels[position[i]], float(rate[i]))
-        for number, group in enumerate(groups, start=1)
-        for i in group[np.argsort(-rate[group], kind="stable")]
-    ]
-    if not rows:
-        rows = [
-            ("none", areas.codes[position[i]], areas.labels[position[i]], float(rate[i]))
-            for i in np.argsort(-rate, kind="stable")[:10]
-        ]
-    return Table(
-        columns=(
-            Column(name="group", label="Group"),
-            Column(name="code", label="Code"),
-            Column(name="area", label="Area"),
-            Column(
-                name="rate",
-                label=f"Smoothed rate a year per {words.number(PER)}",
-                numeric=True,
-                decimals=1,
-            ),
+) -> Table:
+    columns = (
+        Column(name="code", label="Code"),
+        Column(name="area", label="Area"),
+        Column(
+            name="rate",
+            label=f"Smoothed rate a year per {words.number(PER)}",
+            numeric=True,
+            decimals=1,
         ),
-        rows=tuple(rows),
-        caption="Areas in groups of high rates"
-        if groups
-        else "The ten highest smoothed rates; no group stands out",
     )
+    if not groups:
+        highest = np.argsort(-rate, kind="stable")[:10]
+        return Table(
+            columns=columns,
+            rows=tuple(_row(areas, position, rate, int(i)) for i in highest),
+            caption="The ten highest smoothed rates; no group stands out",
+        )
+    return Table(
+        columns=(Column(name="group", label="Group", numeric=True), *columns),
+        rows=tuple(
+            (number, *_row(areas, position, rate, int(i)))
+            for number, group in enumerate(groups, start=1)
+            for i in group[np.argsort(-rate[group], kind="stable")]
+        ),
+        caption="Areas in groups of high rates",
+    )
+
+
+def _row(
+    areas: AreaLayer, position: np.ndarray, rate: np.ndarray, i: int
+) -> tuple[str, str, float]:
+    return areas.codes[position[i]], areas.labels[position[i]], float(rate[i])
