@@ -152,7 +152,8 @@ def test_every_row_is_accounted_for(reports: dict[str, Report]) -> None:
     for note in reports["both"].sources:
         assert note.rows_read == note.rows_accepted + note.rows_rejected
         assert sum(note.rejected_reasons.values()) == note.rows_rejected
-    thefts, _, people = reports["both"].sources
+    sources = {note.kind: note for note in reports["both"].sources}
+    thefts, people = sources["incidents"], sources["population"]
     assert (thefts.rows_read, thefts.rows_accepted) == (2002, 2000)
     assert (people.rows_read, people.rows_accepted) == (13, 11)
     assert people.rejected_reasons == {"no area has this code": 2}

@@ -22,7 +22,7 @@ from commonlight.analysis.assign import AreaIndex
 from commonlight.audit.config import load_config
 from commonlight.audit.run import run_audit
 from commonlight.findings.html import ONE_SIDED
-from commonlight.findings.model import Block, Certainty, Finding, Report
+from commonlight.findings.model import Block, Certainty, Finding, Report, SourceNote
 from commonlight.sources.lake import Lake
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -174,6 +174,19 @@ def test_lancashire_wards_with_most_incidents(lancashire: Audit) -> None:
     assert len(counts) == 271
 
 
+def of_kind(audit: Audit, kind: str) -> SourceNote:
+    """The only source of a kind."""
+    (found,) = [note for note in audit.report.sources if note.kind == kind]
+    return found
+
+
+def test_boundaries_are_a_source_with_an_age(lancashire: Audit) -> None:
+    wards = of_kind(lancashire, "areas")
+    assert (wards.rows_read, wards.publisher) == (271, "Office for National Statistics")
+    assert wards.age_days == 32
+    assert wards.id in lancashire["context.areas"].sources
+
+
 def test_lancashire_says_which_wards_have_no_residents(lancashire: Audit) -> None:
     context = lancashire["context.areas"]
     assert "26 wards have no count of residents and get no rate" in plain(" ".join(context.limits))
@@ -181,7 +194,7 @@ def test_lancashire_says_which_wards_have_no_residents(lancashire: Audit) -> Non
     assert len(without) == 26
     verdicts = dict(column(lancashire[f"{ASB}.rates"], "area", "verdict"))
     assert {verdicts[name] for name in without} == {"too few to say"}
-    people = lancashire.report.sources[1]
+    people = of_kind(lancashire, "population")
     # 285 rows of an older ward set, of which 245 match (README).
     assert (people.rows_read, people.rows_accepted, people.rows_rejected) == (285, 245, 40)
 
@@ -345,7 +358,7 @@ def test_berlin_residents_with_suppressed_counts(berlin: Audit, shared_data: Pat
     path = shared_data / "eu_berlin_bike_theft" / "population_plr_2022_06_30.csv"
     with path.open(encoding="utf-8", newline="") as file:
         given = [row["Gesamt"] for row in csv.DictReader(file)]
-    people = berlin.report.sources[2]
+    people = of_kind(berlin, "population")
     hidden = sum(not n.strip() for n in given)
     assert people.rows_read == len(given) == 542
     assert people.rejected_reasons == {"no count of residents is given": hidden}

@@ -54,6 +54,9 @@ class AreasConfig:
     label: str | None = None
     noun: str = "areas"
     crs: str | None = None
+    year: int | None = None
+    publisher: str = ""
+    licence: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +75,8 @@ class PopulationConfig:
     name: str | None = None
     label: str | None = None
     noun: str = "areas"
+    publisher: str = ""
+    licence: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,8 +115,19 @@ _SECTIONS = {
         "exclude_types",
         "only_inside",
     },
-    "areas": {"id", "path", "code", "name", "noun", "crs"},
-    "population": {"areas", "path", "area", "count", "year", "name", "label", "noun"},
+    "areas": {"id", "path", "code", "name", "noun", "crs", "year", "publisher", "licence"},
+    "population": {
+        "areas",
+        "path",
+        "area",
+        "count",
+        "year",
+        "name",
+        "label",
+        "noun",
+        "publisher",
+        "licence",
+    },
     "output": {"formats", "folder"},
 }
 
@@ -214,6 +230,9 @@ class _Reader:
             label=item.get("name"),
             noun=item.get("noun", AreasConfig.noun),
             crs=item.get("crs"),
+            year=item.get("year"),
+            publisher=item.get("publisher", ""),
+            licence=item.get("licence", ""),
         )
 
     def _population(self, item: dict[str, Any], drawn: tuple[str, ...]) -> PopulationConfig:
@@ -227,6 +246,8 @@ class _Reader:
             name=item.get("name"),
             label=item.get("label"),
             noun=item.get("noun", PopulationConfig.noun),
+            publisher=item.get("publisher", ""),
+            licence=item.get("licence", ""),
         )
 
     def _which_areas(self, name: str | None, names: tuple[str, ...], section: str) -> str | None:

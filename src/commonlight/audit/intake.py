@@ -52,6 +52,7 @@ def take_in(config: AuditConfig, *, lake: Path, progress: Progress) -> Intake:
             areas[item.areas] = _areas_without_map(item)
     layers = [_layer(source, config, areas, crs, lake, progress) for source in config.sources]
     notes = [layer.source for layer in layers]
+    notes += [_areas_note(item, config, areas[item.name]) for item in config.areas]
     notes += [_population_note(item, config, areas) for item in config.population]
     return Intake(layers=tuple(layers), areas=tuple(areas.values()), sources=tuple(notes), crs=crs)
 
@@ -72,7 +73,9 @@ def _area_layer(item: AreasConfig, config: AuditConfig, crs: str) -> AreaLayer:
     areas = read_areas(item.path, code=item.code, name=item.label, crs=item.crs, target_crs=crs)
     population = next((p for p in config.population if p.areas == item.name), None)
     if population is None:
-        return AreaLayer.from_set(areas, name=item.name, noun=item.noun)
+        return AreaLayer.from_set(
+            areas, name=item.name, noun=item.noun, boundaries_source=_boundaries_id(item.name)
+        )
     counted = _population(population)
     report = join_report(counted, areas.codes)
     return AreaLayer.from_set(
@@ -81,6 +84,7 @@ def _area_layer(item: AreasConfig, config: AuditConfig, crs: str) -> AreaLayer:
         noun=item.noun,
         population=_aligned(counted, areas.codes),
         population_source=_population_id(population),
+        boundaries_source=_boundaries_id(item.name),
         unmatched_population=tuple(report.only_in_population),
         without_population=tuple(report.only_in_areas),
     )
@@ -227,6 +231,33 @@ def _days_covered(manifest: dict[str, Any]) -> tuple[date | None, date | None]:
     return first.date(), max(first, end - timedelta(seconds=1)).date()
 
 
+def _boundaries_id(name: str) -> str:
+    """Identifier of the source of a set of boundaries."""
+    return f"boundaries-{name}"
+
+
+def _areas_note(item: AreasConfig, config: AuditConfig, layer: AreaLayer) -> SourceNote:
+    from hashlib import sha256
+
+    day = date(item.year, 12, 31) if item.year else None
+    return SourceNote(
+        id=_boundaries_id(item.name),
+        name=f"Boundaries of {words.number(len(layer.codes))} {item.noun}",
+        kind="areas",
+        publisher=item.publisher,
+        licence=item.licence,
+        witness="statistics",
+        first_day=day,
+        last_day=day,
+        age_days=(config.made_on - day).days if day else None,
+        rows_read=len(layer.codes),
+        rows_accepted=len(layer.codes),
+        rows_rejected=0,
+        digest=f"sha256 {sha256(item.path.read_bytes()).hexdigest()[:16]}",
+        notes=tuple(_sentence(note) for note in layer.notes),
+    )
+
+
 def _population_note(
     item: PopulationConfig, config: AuditConfig, areas: dict[str, AreaLayer]
 ) -> SourceNote:
@@ -250,8 +281,8 @@ def _population_note(
         id=_population_id(item),
         name=item.name or "Residents by area",
         kind="population",
-        publisher="",
-        licence="",
+        publisher=item.publisher,
+        licence=item.licence,
         witness="statistics",
         first_day=day,
         last_day=day,

@@ -37,7 +37,9 @@ class AreaLayer:
     polygons: tuple[Any, ...] = ()
     population: np.ndarray | None = None
     population_source: str | None = None
+    boundaries_source: str | None = None
     crs: str = ""
+    notes: tuple[str, ...] = ()
     unmatched_population: tuple[str, ...] = ()
     without_population: tuple[str, ...] = ()
 
@@ -63,6 +65,7 @@ class AreaLayer:
             labels=tuple(areas.names or areas.codes),
             polygons=tuple(areas.polygons),
             crs=str(areas.crs),
+            notes=tuple(areas.notes),
             **more,
         )
 

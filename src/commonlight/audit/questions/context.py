@@ -30,7 +30,9 @@ def context_findings(city: str, areas: AreaLayer) -> list[Finding]:
             sentence=_sentence(city, areas),
             certainty=Certainty.DESCRIPTIVE,
             method=method("description"),
-            sources=(areas.population_source,) if areas.population_source else (),
+            sources=tuple(
+                name for name in (areas.boundaries_source, areas.population_source) if name
+            ),
             limits=_limits(areas),
             map=_map(areas),
             table=_table(areas),
