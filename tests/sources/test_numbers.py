@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pyarrow as pa
 import pytest
@@ -11,6 +12,10 @@ from hypothesis import strategies as st
 
 from commonlight.sources.cells import column_of_array
 from commonlight.sources.numbers import EMPTY, NOT_FINITE, NOT_NUMBER, OK, parse_numbers
+
+
+#: Thousands that are set apart are read too, which Python does not; they have tests of their own.
+THOUSANDS_APART = re.compile(r"\d[ ,]\d{3}")
 
 
 def read(texts, **options):
@@ -28,7 +33,7 @@ def test_every_number_comes_back_to_the_last_bit(value):
 @given(st.text("0123456789.,-+eE nainf_", max_size=12))
 @settings(max_examples=300, deadline=None)
 def test_takes_what_python_takes(text):
-    if text != text.strip() or not text:
+    if text != text.strip() or not text or THOUSANDS_APART.search(text):
         return
     try:
         expected = float(text.replace("_", "x"))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from pathlib import Path
 
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from commonlight.sources.errors import MappingError, UnreadableFileError
+from commonlight.sources.errors import MappingError, PersonDataError, UnreadableFileError
 from commonlight.sources.file_names import file_format_of
 from commonlight.sources.importing import import_source
 from commonlight.sources.lake import Lake
@@ -116,3 +117,25 @@ def test_unknown_formats_and_empty_folders(tmp_path):
         find_files(tmp_path / "empty")
     with pytest.raises(UnreadableFileError, match="no files were named"):
         find_files([])
+
+
+def test_persons_further_down_a_parquet_file_stop_the_import_too(tmp_path: Path) -> None:
+    """An unmapped remark that looks harmless for 70,000 records and then holds e-mails."""
+    n = 140_000
+    remark = ["x" * 30] * (n // 2) + [f"person{i}@example.org" for i in range(n // 2)]
+    table = pa.table({"month": ["2020-01"] * n, "area": ["E1"] * n, "remark": remark})
+    pq.write_table(table, tmp_path / "f.parquet")
+    mapping = Mapping(
+        kind="incidents",
+        name="p",
+        time=TimeColumns(start="month"),
+        place=PlaceColumns(area="area"),
+    )
+    with pytest.raises(PersonDataError) as stopped:
+        import_source(tmp_path / "f.parquet", mapping, lake=tmp_path / "lake", name="p")
+    assert stopped.value.columns == ("remark",)
+    assert not list((tmp_path / "lake").rglob("*.parquet"))
+    kept = import_source(
+        tmp_path / "f.parquet", mapping, lake=tmp_path / "lake", name="p", drop=("remark",)
+    )
+    assert kept.accepted == n

@@ -25,6 +25,9 @@ __all__ = ["SourceFile", "find_files", "open_file"]
 SPREAD_OF_EACH, MOST_SPREAD = 8, 2000
 """Records taken from each piece for a second look at persons, and at most in all."""
 
+SPREAD_OF_A_BATCH = 250
+"""The same for each batch of a sheet, a geographic file or Parquet, which are larger."""
+
 _NO_TABLES = ("readme", "read_me", "liesmich", "lisezmoi", "leeme", "license", "licence", "lizenz")
 """Beginnings of names of text files that lie beside tables."""
 
@@ -167,6 +170,21 @@ class DelimitedFile:
         self._stream.close()
 
 
+def _few_of(batch: Any) -> list[list[str]]:
+    """Some records of a piece, evenly spread, as text."""
+    chosen = np.unique(np.linspace(0, batch.num_rows - 1, SPREAD_OF_A_BATCH).astype(np.int64))
+    return _as_text(batch.take(chosen)) if batch.num_rows else []
+
+
+def _as_text(batch: Any) -> list[list[str]]:
+    """The cells of a batch, record by record."""
+    columns = [
+        ["" if value is None else str(value) for value in column.to_pylist()]
+        for column in batch.columns
+    ]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
 class TypedFile:
     """A sheet, a geographic file or Parquet: the reader says what a row is."""
 
@@ -189,21 +207,24 @@ class TypedFile:
         self.header = tuple(first.batch.schema.names)
         self.notes = first.notes
         self._first = first.batch.slice(0, 1000)
+        self._spread: list[list[str]] = []
 
     def sample(self, n: int) -> list[list[str]]:
         """Cells of the first records, as text."""
-        columns = [
-            ["" if value is None else str(value) for value in column.to_pylist()]
-            for column in self._first.slice(0, n).columns
-        ]
-        return [list(row) for row in zip(*columns, strict=True)]
+        return _as_text(self._first.slice(0, n))
 
     def pieces(self, columns: Sequence[str]) -> Iterator[Piece]:
-        """All records, in file order."""
+        """All records, in file order.
+
+        All columns are read, for a second look at persons over the whole file; only those
+        asked for go on.
+        """
         from commonlight.sources.readers import open_records
 
-        for piece in open_records(self._path, self._file, columns=list(columns)):
+        for piece in open_records(self._path, self._file, columns=None):
             batch = piece.batch
+            if len(self._spread) < MOST_SPREAD:
+                self._spread += _few_of(batch)
             cells = {name: self._column(batch.column(name)) for name in columns}
             rows = np.asarray(piece.rows, dtype=np.int64)
             yield Records(rows, cells, np.zeros(len(rows), dtype=np.int16)), None
@@ -226,8 +247,8 @@ class TypedFile:
         }
 
     def late_sample(self) -> list[list[str]]:
-        """Nothing more: only the mapped columns are read after the first piece."""
-        return []
+        """Cells of records spread over each piece of the file."""
+        return self._spread
 
     def close(self) -> None:
         """Nothing stays open between pieces."""
