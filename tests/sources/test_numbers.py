@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from commonlight.sources.cells import column_of_array
 from commonlight.sources.numbers import EMPTY, NOT_FINITE, NOT_NUMBER, OK, parse_numbers
 
-
 #: Thousands that are set apart are read too, which Python does not; they have tests of their own.
 THOUSANDS_APART = re.compile(r"\d[ ,]\d{3}")
 
@@ -65,3 +64,22 @@ def test_missing_and_typed():
 @pytest.mark.parametrize("text", ["-", "+", ".", "1-2", "0x1f", "1 2", "٣"])
 def test_not_numbers(text):
     assert read([text])[0][1] == NOT_NUMBER
+
+
+@pytest.mark.parametrize(
+    ("text", "decimal", "value"),
+    [
+        ("1 234", ".", 1234.0),
+        ("392.123,45", ",", 392123.45),
+        ("1.234.567", ",", 1234567.0),
+        ("1,234,567.5", ".", 1234567.5),
+        ("-12 345,5", ",", -12345.5),
+    ],
+)
+def test_thousands_set_apart_are_read(text, decimal, value):
+    assert read([text], decimal=decimal) == [(value, OK)]
+
+
+@pytest.mark.parametrize(("text", "decimal"), [("1.234", ","), ("1,234", "."), ("1 23", ".")])
+def test_what_could_be_a_decimal_mark_is_no_thousand(text, decimal):
+    assert read([text], decimal=decimal)[0][1] == NOT_NUMBER
