@@ -12,12 +12,13 @@ __all__ = ["headline_ids"]
 ORDER = (
     "trend",
     "rates",
+    "clusters",
     "hot-spots",
     "kinds-change",
     "near-repeat",
     "concentration",
-    "kinds",
     "hours",
+    "kinds",
 )
 
 #: How many sentences fit into a minute.
