@@ -118,10 +118,6 @@ class Layer:
         """Whether the points may be read closer than an area."""
         return self.has_points and (self.precision is None or self.precision.street_level)
 
-    def of_kinds(self, indices: list[int]) -> np.ndarray:
-        """Which records are of the kinds with these indices."""
-        return np.isin(self.kind, indices)
-
     def kind_counts(self) -> np.ndarray:
         """Incidents per kind, in the order of `kinds`."""
         return np.bincount(self.kind, weights=self.count, minlength=len(self.kinds)).astype(

@@ -26,7 +26,7 @@ __all__ = ["compared_finding", "year_on_year_finding"]
 
 CITYWIDE_LIMIT = (
     "What moves the whole city in one month, such as the weather, can hardly be measured with so "
-    "few months; the interval allows for what is usual elsewhere, and may still be too narrow."
+    "few months; the interval allows for it roughly, and may still be too narrow."
 )
 RECORDING_LIMIT = "A change in what is recorded may be a change in reporting or in recording rules."
 

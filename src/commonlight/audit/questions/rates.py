@@ -122,9 +122,7 @@ def _rate_finding(
         details=_rate_details(layer, areas, funnel, above),
         limits=_rate_limits(layer, areas, rate, funnel),
         chart=_rate_chart(layer, areas, rate, above),
-        map=_map(
-            layer, areas, np.where(rate.too_small, np.nan, rate.estimate), above, _unit(layer)
-        ),
+        map=_map(layer, areas, _shown_rates(rate), above, _unit(layer)),
         table=_rate_table(layer, areas, counts, rate, funnel),
         numbers={
             "city_rate": funnel.city_rate,

@@ -12,15 +12,13 @@ from commonlight.findings.charts.axes import (
     known,
     value_decimals,
 )
-from commonlight.findings.charts.rows import RowLayout, row_layout, row_name
+from commonlight.findings.charts.rows import RowLayout, row_document, row_layout, row_name
 from commonlight.findings.drawing import (
     Key,
-    document,
     hatch,
     identifier,
     key_row,
     label,
-    lines_of_text,
     segment,
 )
 from commonlight.findings.model import BarChart, Series
@@ -68,23 +66,7 @@ def bar_chart(chart: BarChart, *, width: float) -> str:
         body += _row(chart, row, name, top + row * layout.row_height, layout, scale, bar, styles)
     body.append(segment(scale(0), top, scale(0), bottom, stroke=INK))
     note = interval_note(chart.series, mark="Whiskers")
-    if note:
-        drawn, taken = lines_of_text(
-            note,
-            layout.plot_left,
-            bottom + height + 12,
-            width=width - layout.plot_left,
-            size=layout.size,
-        )
-        body += drawn
-        height += taken + 4
-    return document(
-        body,
-        title=chart.title,
-        description=chart.description,
-        width=width,
-        height=bottom + height + 4,
-    )
+    return row_document(chart, body, note, layout=layout, bottom=bottom + height)
 
 
 def _styles(chart: BarChart, key: str) -> list[_Style]:

@@ -10,8 +10,8 @@ from commonlight.findings.charts.axes import (
     known,
     value_decimals,
 )
-from commonlight.findings.charts.rows import RowLayout, row_layout, row_name
-from commonlight.findings.drawing import document, label, lines_of_text, segment
+from commonlight.findings.charts.rows import RowLayout, row_document, row_layout, row_name
+from commonlight.findings.drawing import label, segment
 from commonlight.findings.model import IntervalChart
 from commonlight.findings.palette import INK, MARK, MUTED, SERIES
 from commonlight.findings.scales import Scale, nice_ticks, text_width
@@ -48,23 +48,7 @@ def interval_chart(chart: IntervalChart, *, width: float) -> str:
         body += row_name(layout, name, top, bold=False, beside=beside)
         body += _mark(chart, row, top, layout, scale, texts[row])
     note = interval_note((chart.series,), mark="Lines")
-    if note:
-        drawn, taken = lines_of_text(
-            note,
-            layout.plot_left,
-            bottom + height + 12,
-            width=width - layout.plot_left,
-            size=layout.size,
-        )
-        body += drawn
-        height += taken + 4
-    return document(
-        body,
-        title=chart.title,
-        description=chart.description,
-        width=width,
-        height=bottom + height + 4,
-    )
+    return row_document(chart, body, note, layout=layout, bottom=bottom + height)
 
 
 def _texts(chart: IntervalChart) -> list[str]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from commonlight.findings.drawing import NARROW, font_size, label
+from commonlight.findings.drawing import NARROW, document, font_size, label, lines_of_text
+from commonlight.findings.model import BarChart, IntervalChart
 from commonlight.findings.scales import text_width, wrap
 from commonlight.findings.svg import Element
 
-__all__ = ["RowLayout", "row_layout", "row_name"]
+__all__ = ["RowLayout", "row_document", "row_layout", "row_name"]
 
 
 @dataclass(frozen=True)
@@ -75,3 +76,32 @@ def row_name(
         label(part, layout.name_width, first + i * step, anchor="end", bold=bold)
         for i, part in enumerate(lines)
     ]
+
+
+def row_document(
+    chart: BarChart | IntervalChart,
+    body: list[Element],
+    note: str,
+    *,
+    layout: RowLayout,
+    bottom: float,
+) -> str:
+    """The finished picture, with the note on its limits under the axis that ends at `bottom`."""
+    height = bottom
+    if note:
+        drawn, taken = lines_of_text(
+            note,
+            layout.plot_left,
+            bottom + 12,
+            width=layout.width - layout.plot_left,
+            size=layout.size,
+        )
+        body = [*body, *drawn]
+        height += taken + 4
+    return document(
+        body,
+        title=chart.title,
+        description=chart.description,
+        width=layout.width,
+        height=height + 4,
+    )
