@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -237,23 +238,13 @@ def _boundaries_id(name: str) -> str:
 
 
 def _areas_note(item: AreasConfig, config: AuditConfig, layer: AreaLayer) -> SourceNote:
-    from hashlib import sha256
-
-    day = date(item.year, 12, 31) if item.year else None
-    return SourceNote(
+    return _table_note(
+        item,
+        config,
         id=_boundaries_id(item.name),
         name=f"Boundaries of {words.number(len(layer.codes))} {item.noun}",
         kind="areas",
-        publisher=item.publisher,
-        licence=item.licence,
-        witness="statistics",
-        first_day=day,
-        last_day=day,
-        age_days=(config.made_on - day).days if day else None,
-        rows_read=len(layer.codes),
-        rows_accepted=len(layer.codes),
-        rows_rejected=0,
-        digest=f"sha256 {sha256(item.path.read_bytes()).hexdigest()[:16]}",
+        accepted=len(layer.codes),
         notes=tuple(_sentence(note) for note in layer.notes),
     )
 
@@ -261,8 +252,6 @@ def _areas_note(item: AreasConfig, config: AuditConfig, layer: AreaLayer) -> Sou
 def _population_note(
     item: PopulationConfig, config: AuditConfig, areas: dict[str, AreaLayer]
 ) -> SourceNote:
-    from hashlib import sha256
-
     layer = areas[item.areas]
     counts = layer.population
     known = int(np.isfinite(counts).sum()) if counts is not None else 0
@@ -271,26 +260,51 @@ def _population_note(
         "no area has this code": len(layer.unmatched_population),
         "no count of residents is given": hidden,
     }
-    day = date(item.year, 12, 31) if item.year else None
     notes = []
     if layer.without_population:
         notes.append(f"{len(layer.without_population)} areas have no count of residents.")
     if layer.unmatched_population:
         notes.append(f"{len(layer.unmatched_population)} codes of the table match no area.")
-    return SourceNote(
+    return _table_note(
+        item,
+        config,
         id=_population_id(item),
         name=item.name or "Residents by area",
         kind="population",
+        accepted=known,
+        lost={reason: count for reason, count in lost.items() if count},
+        notes=tuple(notes),
+    )
+
+
+def _table_note(
+    item: AreasConfig | PopulationConfig,
+    config: AuditConfig,
+    *,
+    id: str,
+    name: str,
+    kind: str,
+    accepted: int,
+    notes: tuple[str, ...],
+    lost: dict[str, int] | None = None,
+) -> SourceNote:
+    """The note of a table that witnesses nothing: boundaries or residents of one year."""
+    rejected = lost or {}
+    day = date(item.year, 12, 31) if item.year else None
+    return SourceNote(
+        id=id,
+        name=name,
+        kind=kind,
         publisher=item.publisher,
         licence=item.licence,
         witness="statistics",
         first_day=day,
         last_day=day,
         age_days=(config.made_on - day).days if day else None,
-        rows_read=known + sum(lost.values()),
-        rows_accepted=known,
-        rows_rejected=sum(lost.values()),
-        rejected_reasons={reason: count for reason, count in lost.items() if count},
+        rows_read=accepted + sum(rejected.values()),
+        rows_accepted=accepted,
+        rows_rejected=sum(rejected.values()),
+        rejected_reasons=rejected,
         digest=f"sha256 {sha256(item.path.read_bytes()).hexdigest()[:16]}",
-        notes=tuple(notes),
+        notes=notes,
     )
