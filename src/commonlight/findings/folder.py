@@ -37,7 +37,8 @@ SCHEMA = "commonlight.report/1"
 MARKER = ".commonlight-report"
 """The file that says a folder was made here and may be replaced."""
 
-_GEOMETRY = frozenset({"geometries", "cells", "context", "outline"})
+#: Geometry has files of its own; what counts are counts of serves the public version only.
+_LEFT_OUT = frozenset({"geometries", "cells", "cell_areas", "context", "outline", "free"})
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FILE_STEM = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 _FINDING_COLUMNS = (
@@ -237,7 +238,7 @@ def _plain(value: Any) -> Any:
         return value.value
     if is_dataclass(value) and not isinstance(value, type):
         content = {
-            f.name: _plain(getattr(value, f.name)) for f in fields(value) if f.name not in _GEOMETRY
+            f.name: _plain(getattr(value, f.name)) for f in fields(value) if f.name not in _LEFT_OUT
         }
         return {"kind": type(value).__name__, **content} if _is_picture(value) else content
     if isinstance(value, np.ndarray):

@@ -19,12 +19,14 @@ from typing import Any
 import numpy as np
 
 __all__ = [
+    "WITHHELD",
     "AreaMap",
     "BarChart",
     "Block",
     "Certainty",
     "Chart",
     "Column",
+    "CountCells",
     "Finding",
     "GridMap",
     "HeatChart",
@@ -33,11 +35,15 @@ __all__ = [
     "Map",
     "MethodNote",
     "MissingSource",
+    "PublicationNote",
     "Report",
     "Series",
     "SourceNote",
     "Table",
 ]
+
+WITHHELD = "withheld"
+"""What stands in a cell of the public version whose value may not be published."""
 
 
 class Block(StrEnum):
@@ -79,13 +85,19 @@ class Certainty(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """One column of a table: its machine name, its label and its unit."""
+    """One column of a table: its machine name, its label and its unit.
+
+    `free` says that a numeric column holds no count of records or answers and nothing worked
+    out from one: residents, days, ranks, thresholds. Every other numeric column is named in the
+    `CountCells` of its finding.
+    """
 
     name: str
     label: str
     unit: str = ""
     numeric: bool = False
     decimals: int = 0
+    free: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +135,11 @@ class Series:
 
 @dataclass(frozen=True, kw_only=True)
 class BarChart:
-    """Horizontal bars, one per category; `series` may hold limits."""
+    """Horizontal bars, one per category; `series` may hold limits.
+
+    `withheld`, here as in every chart, is the note of a public version under the picture; with
+    it, a value of None is named "withheld".
+    """
 
     title: str
     description: str
@@ -131,6 +147,7 @@ class BarChart:
     series: tuple[Series, ...]
     x_label: str
     highlight: tuple[str, ...] = ()
+    withheld: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +164,7 @@ class LineChart:
     step: bool = False
     marks: tuple[tuple[float, float, str], ...] = ()
     from_zero: bool = True
+    withheld: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,6 +178,7 @@ class IntervalChart:
     x_label: str
     reference: float | None = None
     reference_label: str = ""
+    withheld: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,6 +191,7 @@ class HeatChart:
     column_labels: tuple[str, ...]
     values: tuple[tuple[float | None, ...], ...]
     unit: str
+    withheld: str = ""
 
 
 Chart = BarChart | LineChart | IntervalChart | HeatChart
@@ -184,6 +204,8 @@ class AreaMap:
     `geometries` are shapely polygons in projected metres (`crs`); `values` holds one float
     per area (nan = no value, drawn hatched). `breaks` are the inner class borders. `marked`
     are indices that get a heavy outline and a number that the list alternative repeats.
+    `withheld` are indices whose value may not be published (nan, with a hatch of its own), and
+    `withheld_label` is their entry in the legend.
     """
 
     title: str
@@ -198,6 +220,8 @@ class AreaMap:
     mark_label: str = ""
     context: tuple[Any, ...] = ()
     attribution: str = ""
+    withheld: tuple[int, ...] = ()
+    withheld_label: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,6 +230,8 @@ class GridMap:
 
     `cells` are shapely polygons (squares or hexagons) in projected metres; the rest as in
     :class:`AreaMap`. Without `labels`, the list of marked cells says where each one lies.
+    `cell_size` is the side of a cell in metres, and `cell_areas` the square kilometres of each
+    shape that its value was divided by; both are needed for a public version.
     """
 
     title: str
@@ -220,6 +246,10 @@ class GridMap:
     mark_label: str = ""
     attribution: str = ""
     labels: tuple[str, ...] = ()
+    withheld: tuple[int, ...] = ()
+    withheld_label: str = ""
+    cell_size: float | None = None
+    cell_areas: tuple[float, ...] = ()
 
 
 Map = AreaMap | GridMap
@@ -248,9 +278,9 @@ class SourceNote:
     first_day: date | None
     last_day: date | None
     age_days: int | None
-    rows_read: int
-    rows_accepted: int
-    rows_rejected: int
+    rows_read: int | None
+    rows_accepted: int | None
+    rows_rejected: int | None
     digest: str
     attribution: str = ""
     witness: str = "police"
@@ -270,8 +300,86 @@ class MissingSource:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CountCells:
+    """Which counts of records or answers a finding shows, so that one place can protect them.
+
+    Each key is one count of the records of `source`: its value in each of `dimensions`, with
+    an empty text for "all". The same key always means the same records, in every finding: a
+    month is ``("2024", "03")`` over ``("year", "month")``, an area its code over ``("area",)``.
+    A finer cell repeats the dimensions of the coarser one and adds its own.
+
+    Attributes
+    ----------
+    source : str
+        Identifier of the source; ``"name/pairs"`` where something else than records is counted.
+    dimensions : tuple of str
+        Names of the dimensions.
+    keys : tuple of tuple of str
+        One key for each row of the table, value of the map or chart, or number in the texts.
+    counts : tuple of int
+        The count behind each key, whether it is shown or only something worked out from it.
+    shown_in : {"table", "chart", "map", "text"}
+        The face that has one value for each key, in the same order. "text" is for totals in
+        sentences, details, parameters and `numbers`.
+    column : str
+        Column of the table with the count; empty where only derived values are shown.
+    derived : tuple of str
+        Columns that give the count of their own row away: rates, shares, intervals, verdicts.
+    fitted : tuple of str
+        Columns from a model over all rows, which together say something about each row.
+    chart : tuple of str
+        Columns that the chart draws (value, lower, upper), where its categories are rows of the
+        table; for a line or heat chart any of them, where its values are the rows in order.
+    selected : bool
+        Whether the rows are a choice by value, so that a withheld row may not even be named.
+    names : tuple of str
+        What the texts call each key, where the words are not those of the table or map.
+    overlaps : tuple of str
+        Dimensions whose cells cut across these without nesting (weeks and months): all is
+        withheld as soon as a cell of these or of those is.
+    """
+
+    source: str
+    dimensions: tuple[str, ...]
+    keys: tuple[tuple[str, ...], ...]
+    counts: tuple[int, ...]
+    shown_in: str = "table"
+    column: str = ""
+    derived: tuple[str, ...] = ()
+    fitted: tuple[str, ...] = ()
+    chart: tuple[str, ...] = ()
+    selected: bool = False
+    names: tuple[str, ...] = ()
+    overlaps: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.shown_in not in ("table", "chart", "map", "text"):
+            raise ValueError(
+                f"counts of {self.source!r} are shown in a table, chart, map or text; "
+                f"got {self.shown_in!r}"
+            )
+        if len(self.keys) != len(self.counts):
+            raise ValueError(
+                f"counts of {self.source!r}: {len(self.keys)} keys but {len(self.counts)} counts"
+            )
+        if self.names and len(self.names) != len(self.keys):
+            raise ValueError(
+                f"counts of {self.source!r}: {len(self.keys)} keys but {len(self.names)} names"
+            )
+        wrong = next((key for key in self.keys if len(key) != len(self.dimensions)), None)
+        if wrong is not None:
+            raise ValueError(
+                f"counts of {self.source!r}: key {wrong!r} does not fit the dimensions "
+                f"{self.dimensions!r}"
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One thing that the data say, in one sentence, with all that supports and limits it."""
+    """One thing that the data say, in one sentence, with all that supports and limits it.
+
+    `cells` says which counts it shows. `free` names the pictures ("chart", "map") that show none.
+    """
 
     id: str
     block: Block
@@ -287,11 +395,50 @@ class Finding:
     table: Table | None = None
     numbers: Mapping[str, Any] = field(default_factory=dict)
     one_sided: bool = True
+    cells: tuple[CountCells, ...] = ()
+    free: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for item in self.cells:
+            expected = _values_of(self, item.shown_in)
+            if expected is not None and expected != len(item.keys):
+                raise ValueError(
+                    f"finding {self.id!r}: {len(item.keys)} keys of {item.source!r} for "
+                    f"{expected} values in its {item.shown_in}"
+                )
+
+
+def _values_of(finding: Finding, face: str) -> int | None:
+    """How many values a face has; None where that is not fixed."""
+    if face == "table":
+        return 0 if finding.table is None else len(finding.table.rows)
+    if face == "map":
+        return 0 if finding.map is None else len(finding.map.values)
+    if face == "text":
+        return None
+    if finding.chart is None:
+        return 0
+    if isinstance(finding.chart, HeatChart):
+        return sum(len(row) for row in finding.chart.values)
+    return len(
+        finding.chart.x if isinstance(finding.chart, LineChart) else finding.chart.categories
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicationNote:
+    """What stands at the top of an internal or public version."""
+
+    mark: str
+    text: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
     """A local safety audit: findings in six blocks, and what could not be found.
+
+    `audience` is "internal" or "public", or empty where that was not decided; `publication` is
+    what such a version says of itself.
 
     `headline` is what a person with fifteen minutes reads: a few sentences, each the sentence
     of a finding named in `headline_findings` in the same order.
@@ -311,6 +458,8 @@ class Report:
     absent_voices: tuple[str, ...]
     cautions: tuple[str, ...] = ()
     run: Mapping[str, str] = field(default_factory=dict)
+    audience: str = ""
+    publication: PublicationNote | None = None
 
     def in_block(self, block: Block) -> tuple[Finding, ...]:
         """Findings of one block, in the order given."""
