@@ -1,0 +1,1 @@
+"""Statistics of sample surveys: estimates, weights, small areas."""
