@@ -299,6 +299,9 @@ class MissingSource:
     next_step: str
 
 
+_FACES = ("table", "chart", "curve", "map", "text")
+
+
 @dataclass(frozen=True, kw_only=True)
 class CountCells:
     """Which counts of records or answers a finding shows, so that one place can protect them.
@@ -318,8 +321,9 @@ class CountCells:
         One key for each row of the table, value of the map or chart, or number in the texts.
     counts : tuple of int
         The count behind each key, whether it is shown or only something worked out from it.
-    shown_in : {"table", "chart", "map", "text"}
-        The face that has one value for each key, in the same order. "text" is for totals in
+    shown_in : {"table", "chart", "curve", "map", "text"}
+        The face that has one value for each key, in the same order. "curve" is a line chart of
+        the share held by the first so many keys (x and y in per cent). "text" is for totals in
         sentences, details, parameters and `numbers`.
     column : str
         Column of the table with the count; empty where only derived values are shown.
@@ -353,9 +357,9 @@ class CountCells:
     overlaps: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.shown_in not in ("table", "chart", "map", "text"):
+        if self.shown_in not in _FACES:
             raise ValueError(
-                f"counts of {self.source!r} are shown in a table, chart, map or text; "
+                f"counts of {self.source!r} are shown in one of {', '.join(_FACES)}; "
                 f"got {self.shown_in!r}"
             )
         if len(self.keys) != len(self.counts):
@@ -414,7 +418,7 @@ def _values_of(finding: Finding, face: str) -> int | None:
         return 0 if finding.table is None else len(finding.table.rows)
     if face == "map":
         return 0 if finding.map is None else len(finding.map.values)
-    if face == "text":
+    if face in ("text", "curve"):
         return None
     if finding.chart is None:
         return 0

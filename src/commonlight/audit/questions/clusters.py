@@ -8,6 +8,7 @@ from commonlight.analysis.local_statistics import GiStar, gi_star
 from commonlight.analysis.multiple_testing import benjamini_hochberg
 from commonlight.analysis.neighbours import Neighbours
 from commonlight.analysis.rates import smoothed_rates
+from commonlight.audit.counted import area_cells
 from commonlight.audit.layers import AreaLayer, Layer
 from commonlight.audit.methods import method
 from commonlight.audit.questions.classes import quantile_breaks
@@ -98,7 +99,26 @@ def _finding(
         map=_map(layer, areas, position, rate, marked),
         table=_table(areas, position, rate, groups),
         numbers={"groups": len(groups), "areas": int(marked.size), "tested": int(position.size)},
+        cells=(
+            area_cells(
+                layer,
+                areas,
+                layer.area_counts(),
+                position[_listed(rate, groups)],
+                derived=("rate",),
+                fitted=("rate",),
+                selected=True,
+            ),
+            area_cells(layer, areas, layer.area_counts(), shown_in="map"),
+        ),
     )
+
+
+def _listed(rate: np.ndarray, groups: list[np.ndarray]) -> np.ndarray:
+    """The tested areas in the table: the groups, or the ten highest where there is none."""
+    if not groups:
+        return np.argsort(-rate, kind="stable")[:10]
+    return np.concatenate([group[np.argsort(-rate[group], kind="stable")] for group in groups])
 
 
 def _sentence(
@@ -167,14 +187,13 @@ def _table(
         ),
     )
     if not groups:
-        highest = np.argsort(-rate, kind="stable")[:10]
         return Table(
             columns=columns,
-            rows=tuple(_row(areas, position, rate, int(i)) for i in highest),
+            rows=tuple(_row(areas, position, rate, int(i)) for i in _listed(rate, groups)),
             caption="The ten highest smoothed rates; no group stands out",
         )
     return Table(
-        columns=(Column(name="group", label="Group", numeric=True), *columns),
+        columns=(Column(name="group", label="Group", numeric=True, free=True), *columns),
         rows=tuple(
             (number, *_row(areas, position, rate, int(i)))
             for number, group in enumerate(groups, start=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from commonlight.analysis.change import compare_counts
+from commonlight.audit.counted import month_keys, month_name_of
 from commonlight.audit.layers import Layer
 from commonlight.audit.methods import method
 from commonlight.audit.questions.spans import comparable_spans
@@ -16,6 +17,7 @@ from commonlight.findings.model import (
     Block,
     Certainty,
     Column,
+    CountCells,
     Finding,
     Series,
     Table,
@@ -69,6 +71,7 @@ def compared_finding(layer: Layer, series: MonthSeries) -> Finding:
             "lower": change.ci_lower,
             "upper": change.ci_upper,
         },
+        cells=(_cells(layer, series),),
     )
 
 
@@ -116,6 +119,16 @@ def year_on_year_finding(layer: Layer, series: MonthSeries) -> Finding | None:
             "lower": change.ci_lower,
             "upper": change.ci_upper,
         },
+        cells=(
+            CountCells(
+                source=layer.name,
+                dimensions=(spans.dimension,),
+                keys=((spans.before_label,), (spans.after_label,)),
+                counts=(before, after),
+                shown_in="text",
+                overlaps=("month",) if spans.dimension == "span" else (),
+            ),
+        ),
     )
 
 
@@ -147,6 +160,19 @@ def _cannot(layer: Layer, series: MonthSeries) -> Finding:
         limits=("Ask for the missing months.",),
         chart=_chart(layer, series),
         table=_table(layer, series),
+        cells=(_cells(layer, series),),
+    )
+
+
+def _cells(layer: Layer, series: MonthSeries) -> CountCells:
+    return CountCells(
+        source=layer.name,
+        dimensions=("year", "month"),
+        keys=month_keys(series.month),
+        counts=tuple(int(count) for count in series.counts),
+        column="count",
+        chart=("count",),
+        names=tuple(month_name_of(month) for month in series.month),
     )
 
 

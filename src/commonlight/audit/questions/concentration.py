@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from commonlight.analysis.concentration import Concentration, concentration
+from commonlight.audit.counted import area_cells
 from commonlight.audit.layers import AreaLayer, Layer
 from commonlight.audit.methods import method
 from commonlight.findings import words
@@ -12,6 +13,7 @@ from commonlight.findings.model import (
     Block,
     Certainty,
     Column,
+    CountCells,
     Finding,
     LineChart,
     Series,
@@ -91,7 +93,22 @@ def _finding(
             "places_half": half.n_places,
             "share_half_by_residents": by_residents,
         },
+        cells=_cells(layer, areas, result),
     )
+
+
+def _cells(layer: Layer, areas: AreaLayer, result: Concentration) -> tuple[CountCells, ...]:
+    """Every area, busiest first: the curve holds the sum of so many of them at each point."""
+    counts = layer.area_counts()
+    placed = CountCells(
+        source=layer.name,
+        dimensions=("placed",),
+        keys=(("yes",),),
+        counts=(int(counts.sum()),),
+        shown_in="text",
+    )
+    busiest = np.argsort(-counts, kind="stable")
+    return area_cells(layer, areas, counts, busiest, shown_in="curve"), placed
 
 
 def _placed(layer: Layer) -> str:
@@ -126,10 +143,17 @@ def _chart(layer: Layer, result: Concentration) -> LineChart:
 def _table(result: Concentration) -> Table:
     return Table(
         columns=(
-            Column(name="share_of_events", label="Share of events", unit="%", numeric=True),
-            Column(name="places", label="Places that hold it", numeric=True),
             Column(
-                name="share_of_places", label="Share of places", unit="%", numeric=True, decimals=1
+                name="share_of_events", label="Share of events", unit="%", numeric=True, free=True
+            ),
+            Column(name="places", label="Places that hold it", numeric=True, free=True),
+            Column(
+                name="share_of_places",
+                label="Share of places",
+                unit="%",
+                numeric=True,
+                decimals=1,
+                free=True,
             ),
             Column(
                 name="at_random",
@@ -137,6 +161,7 @@ def _table(result: Concentration) -> Table:
                 unit="%",
                 numeric=True,
                 decimals=1,
+                free=True,
             ),
         ),
         rows=tuple(

@@ -38,6 +38,7 @@ def context_findings(city: str, areas: AreaLayer) -> list[Finding]:
             table=_table(areas),
             numbers={"areas": len(areas.codes), "residents": _residents(areas)},
             one_sided=False,
+            free=("map",),
         )
     ]
 
@@ -108,7 +109,9 @@ def _table(areas: AreaLayer) -> Table:
     population, order = areas.population, np.arange(len(areas.codes))
     if population is not None:
         order = np.argsort(-np.nan_to_num(population), kind="stable")
-        columns.append(Column(name="residents", label="Residents", unit="persons", numeric=True))
+        columns.append(
+            Column(name="residents", label="Residents", unit="persons", numeric=True, free=True)
+        )
     for i in order:
         row: tuple[object, ...] = (areas.codes[i], areas.labels[i])
         if population is not None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from commonlight.audit.counted import total_cells
 from commonlight.audit.layers import Layer
 from commonlight.audit.methods import method
 from commonlight.findings import words
-from commonlight.findings.model import Block, Certainty, Column, Finding, Table
+from commonlight.findings.model import Block, Certainty, Column, CountCells, Finding, Table
 
 __all__ = ["coverage_findings"]
 
@@ -34,8 +35,62 @@ def coverage_findings(layer: Layer) -> list[Finding]:
                 "used": layer.n,
             },
             one_sided=False,
+            cells=tuple(_cells(layer)),
         )
     ]
+
+
+def _cells(layer: Layer) -> list[CountCells]:
+    """All incidents, the rows of the file, and what the texts say of some of them."""
+    note = layer.source
+    read, rejected = note.rows_read or 0, note.rows_rejected or 0
+    rows = f"{layer.name}/rows"
+    beyond = {"outside the period": layer.outside_period}
+    unplaced = {"no place": layer.without_place}
+    (beyond if layer.only_inside else unplaced)["elsewhere"] = layer.outside_areas
+    cells = [
+        total_cells(layer),
+        CountCells(
+            source=layer.name,
+            dimensions=("placed",),
+            keys=tuple((value,) for value in unplaced),
+            counts=tuple(unplaced.values()),
+            shown_in="text",
+        ),
+        CountCells(
+            source=rows,
+            dimensions=("fate",),
+            keys=(("",), ("accepted",), ("rejected",)),
+            counts=(read, note.rows_accepted or 0, rejected),
+            shown_in="text",
+        ),
+        *(
+            CountCells(
+                source=f"{layer.name}/{what}",
+                dimensions=(),
+                keys=((),),
+                counts=(count,),
+                shown_in="text",
+            )
+            for what, count in beyond.items()
+        ),
+    ]
+    if note.rejected_reasons:
+        reasons = _by_reason(layer)
+        cells.append(
+            CountCells(
+                source=rows,
+                dimensions=("fate", "reason"),
+                keys=tuple(("rejected", reason) for reason, _ in reasons),
+                counts=tuple(count for _, count in reasons),
+                column="records",
+            )
+        )
+    return cells
+
+
+def _by_reason(layer: Layer) -> list[tuple[str, int]]:
+    return sorted(layer.source.rejected_reasons.items(), key=lambda item: -item[1])
 
 
 def _sentence(layer: Layer) -> str:
@@ -48,7 +103,7 @@ def _sentence(layer: Layer) -> str:
         )
     if not note.rows_rejected:
         return f"All {words.number(note.rows_read)} records could be read{_counted(layer)}."
-    share = note.rows_accepted / max(note.rows_read, 1)
+    share = (note.rows_accepted or 0) / max(note.rows_read or 0, 1)
     return (
         f"Of {words.number(note.rows_read)} records, "
         f"{words.number(note.rows_accepted)} ({words.percent(share)}) could be used"
@@ -125,10 +180,9 @@ def _limits(layer: Layer) -> list[str]:
 
 
 def _table(layer: Layer) -> Table | None:
-    reasons = layer.source.rejected_reasons
-    if not reasons:
+    rows = _by_reason(layer)
+    if not rows:
         return None
-    rows = sorted(reasons.items(), key=lambda item: -item[1])
     return Table(
         columns=(
             Column(name="reason", label="Reason"),

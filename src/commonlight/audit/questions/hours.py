@@ -5,16 +5,27 @@ from __future__ import annotations
 import numpy as np
 
 from commonlight.analysis.aoristic import AoristicProfile, aoristic_profile
+from commonlight.audit.counted import whole_numbers
 from commonlight.audit.layers import Layer
 from commonlight.audit.methods import method
 from commonlight.findings import words
-from commonlight.findings.model import Block, Certainty, Column, Finding, HeatChart, Table
+from commonlight.findings.model import (
+    Block,
+    Certainty,
+    Column,
+    CountCells,
+    Finding,
+    HeatChart,
+    Table,
+)
 
 __all__ = ["busiest_stretch", "hour_findings", "hours_of_week", "stretch_words"]
 
 _MONDAY = np.datetime64("1970-01-05T00:00:00")
 #: Length of the busiest stretch that a sentence names, in hours.
 STRETCH = 8
+#: Quarters of the day in the table: first hour, and the hour after the last.
+PARTS = ((0, 6), (6, 12), (12, 18), (18, 24))
 #: Windows this long or longer say nothing about the hour; above this share the hours are not shown.
 MOST_UNINFORMATIVE = 0.5
 
@@ -68,7 +79,43 @@ def _finding(layer: Layer, profile: AoristicProfile) -> Finding:
         ),
         table=_table(layer, grid),
         numbers={"share_busiest": share, "first_hour_of_week": first},
+        cells=tuple(_cells(layer, grid)),
     )
+
+
+def _cells(layer: Layer, grid: np.ndarray) -> list[CountCells]:
+    """Hours, quarters of the day and whole days, as whole numbers that add up."""
+    whole = whole_numbers(grid)
+    days = [words.weekday_name(day) for day in range(7)]
+    hours = CountCells(
+        source=layer.name,
+        dimensions=("weekday", "quarter", "hour"),
+        keys=tuple((day, f"{h // 6 * 6:02d}", f"{h:02d}") for day in days for h in range(24)),
+        counts=tuple(int(count) for count in whole.ravel()),
+        shown_in="chart",
+    )
+    quarters = [
+        CountCells(
+            source=layer.name,
+            dimensions=("weekday", "quarter"),
+            keys=tuple((day, f"{a:02d}") for day in days),
+            counts=tuple(int(count) for count in whole[:, a:b].sum(axis=1)),
+            column=_quarter(a, b),
+        )
+        for a, b in PARTS
+    ]
+    day = CountCells(
+        source=layer.name,
+        dimensions=("weekday",),
+        keys=tuple((day,) for day in days),
+        counts=tuple(int(count) for count in whole.sum(axis=1)),
+        column="all",
+    )
+    return [hours, *quarters, day]
+
+
+def _quarter(first: int, after: int) -> str:
+    return f"h{first:02d}_{after:02d}"
 
 
 def busiest_stretch(grid: np.ndarray) -> tuple[int, float]:
@@ -117,19 +164,16 @@ def _limits(layer: Layer, profile: AoristicProfile) -> tuple[str, ...]:
 
 
 def _table(layer: Layer, grid: np.ndarray) -> Table:
-    parts = [(0, 6), (6, 12), (12, 18), (18, 24)]
     columns = [Column(name="weekday", label="Weekday")]
     columns += [
-        Column(
-            name=f"h{a:02d}_{b:02d}", label=f"{a:02d}:00 to {b:02d}:00", numeric=True, decimals=0
-        )
-        for a, b in parts
+        Column(name=_quarter(a, b), label=f"{a:02d}:00 to {b:02d}:00", numeric=True, decimals=0)
+        for a, b in PARTS
     ]
     columns.append(Column(name="all", label="Whole day", numeric=True, decimals=0))
     rows = tuple(
         (
             words.weekday_name(day),
-            *(float(grid[day, a:b].sum()) for a, b in parts),
+            *(float(grid[day, a:b].sum()) for a, b in PARTS),
             float(grid[day].sum()),
         )
         for day in range(7)

@@ -6,6 +6,7 @@ import numpy as np
 
 from commonlight.analysis.change import Change, compare_counts
 from commonlight.analysis.multiple_testing import benjamini_hochberg
+from commonlight.audit.counted import total_cells
 from commonlight.audit.layers import Layer
 from commonlight.audit.methods import method
 from commonlight.audit.questions.spans import Spans, comparable_spans
@@ -18,6 +19,7 @@ from commonlight.findings.model import (
     Block,
     Certainty,
     Column,
+    CountCells,
     Finding,
     IntervalChart,
     Series,
@@ -70,6 +72,18 @@ def _mix(layer: Layer) -> Finding:
         chart=_mix_chart(layer, counts, order),
         table=_mix_table(layer, counts, order),
         numbers={"total": total, "largest": int(counts[first]), "kinds": int(order.size)},
+        cells=(
+            total_cells(layer),
+            CountCells(
+                source=layer.name,
+                dimensions=("kind",),
+                keys=tuple((layer.kinds[i],) for i in order),
+                counts=tuple(int(counts[i]) for i in order),
+                column="count",
+                derived=("share",),
+                chart=("count",),
+            ),
+        ),
     )
 
 
@@ -206,6 +220,29 @@ def _change_finding(
         ),
         table=_change_table(layer, spans, compared, verdicts),
         numbers={layer.kinds[i]: _as_change(c.estimate) for i, *_, c in compared},
+        cells=_change_cells(layer, spans, compared),
+    )
+
+
+def _change_cells(
+    layer: Layer, spans: Spans, compared: list[tuple[int, int, int, Change]]
+) -> tuple[CountCells, ...]:
+    """Each kind in each of the two spans."""
+    return tuple(
+        CountCells(
+            source=layer.name,
+            dimensions=("kind", spans.dimension),
+            keys=tuple((layer.kinds[i], label) for i, *_ in compared),
+            counts=tuple(counts),
+            column=column,
+            derived=("change", "lower", "upper", "verdict"),
+            chart=("change", "lower", "upper"),
+            selected=True,
+        )
+        for column, label, counts in (
+            ("before", spans.before_label, [before for _, before, _, _ in compared]),
+            ("after", spans.after_label, [after for _, _, after, _ in compared]),
+        )
     )
 
 

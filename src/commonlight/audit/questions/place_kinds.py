@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from commonlight.audit.counted import total_cells
 from commonlight.audit.layers import Layer
 from commonlight.audit.methods import method
 from commonlight.findings import words
@@ -12,6 +13,7 @@ from commonlight.findings.model import (
     Block,
     Certainty,
     Column,
+    CountCells,
     Finding,
     Series,
     Table,
@@ -51,6 +53,18 @@ def place_kind_findings(layer: Layer) -> list[Finding]:
             chart=_chart(layer, names, counts, order),
             table=_table(layer, names, counts, order),
             numbers={names[i]: int(counts[i]) for i in order[:SHOWN]},
+            cells=(
+                total_cells(layer),
+                CountCells(
+                    source=layer.name,
+                    dimensions=("place kind",),
+                    keys=tuple((names[i],) for i in order),
+                    counts=tuple(int(counts[i]) for i in order),
+                    column="count",
+                    derived=("share",),
+                    chart=("count",),
+                ),
+            ),
         )
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import shapely
@@ -19,6 +20,7 @@ from commonlight.findings.model import (
     Block,
     Certainty,
     Column,
+    CountCells,
     Finding,
     GridMap,
     Table,
@@ -145,7 +147,66 @@ def _finding(
             "share_of_area": sum(c.share_of_exposure for c in result.clusters),
             "cell_size": grid.cell_size,
         },
+        cells=tuple(_cells(layer, grid, result, names)),
     )
+
+
+def _cells(layer: Layer, grid: Grid, result: HotSpots, names: list[str]) -> list[CountCells]:
+    """The shapes on the map, and the spots or busiest cells in the table."""
+    shown = result.clusters[: len(names)]
+    on_map = CountCells(
+        source=layer.name,
+        dimensions=("cell",),
+        keys=(*((str(i),) for i in _alone(grid, result)), *((f"spot {n}",) for n in _ranks(names))),
+        counts=(
+            *(int(result.count[i]) for i in _alone(grid, result)),
+            *(int(cluster.count) for cluster in shown),
+        ),
+        shown_in="map",
+    )
+    if names:
+        return [on_map, _spot_cells(layer, shown)]
+    busiest = _busiest_cells(result)
+    table = CountCells(
+        source=layer.name,
+        dimensions=("cell",),
+        keys=tuple((str(cell),) for cell in busiest),
+        counts=tuple(int(result.count[cell]) for cell in busiest),
+        column="count",
+        derived=("share",),
+        selected=True,
+    )
+    return [on_map, table]
+
+
+def _spot_cells(layer: Layer, shown: Sequence[HotSpotCluster]) -> CountCells:
+    return CountCells(
+        source=layer.name,
+        dimensions=("cell",),
+        keys=tuple((f"spot {n}",) for n in _ranks(shown)),
+        counts=tuple(int(cluster.count) for cluster in shown),
+        column="count",
+        derived=("ratio", "share", "survival"),
+        selected=True,
+    )
+
+
+def _ranks(shown: Sequence[object]) -> range:
+    """The numbers of the spots shown, from 1."""
+    return range(1, len(shown) + 1)
+
+
+def _alone(grid: Grid, result: HotSpots) -> list[int]:
+    """Cells that are no part of a shown spot.
+
+    Cells cut by the border have little area, so that one incident would look like many.
+    """
+    merged = {i for cluster in result.clusters[:SHOWN] for i in cluster.cells}
+    return [i for i in range(grid.n_cells) if i not in merged and grid.area_share[i] > 0.2]
+
+
+def _busiest_cells(result: HotSpots) -> np.ndarray:
+    return np.argsort(-result.count, kind="stable")[:SHOWN]
 
 
 def _sentence(layer: Layer, result: HotSpots, names: list[str]) -> str:
@@ -250,11 +311,10 @@ def _map(layer: Layer, areas: AreaLayer, grid: Grid, result: HotSpots, names: li
     size = grid.cell_area * grid.area_share / 1e6
     density = np.where(size > 0, result.count / np.maximum(size, 1e-12), np.nan)
     shown = result.clusters[:SHOWN]
-    merged = {i for cluster in shown for i in cluster.cells}
-    # Cells cut by the border have little area, so that one incident would look like many.
-    alone = [i for i in range(grid.n_cells) if i not in merged and grid.area_share[i] > 0.2]
+    alone = _alone(grid, result)
     shapes = [shapely.union_all(cells[list(cluster.cells)]) for cluster in shown]
-    values = [cluster.count / float(size[list(cluster.cells)].sum()) for cluster in shown]
+    areas_of_spots = [float(size[list(cluster.cells)].sum()) for cluster in shown]
+    values = [c.count / area for c, area in zip(shown, areas_of_spots, strict=True)]
     return GridMap(
         title=words.capital(f"{layer.noun} per square kilometre, and the hot spots"),
         description=(
@@ -276,12 +336,14 @@ def _map(layer: Layer, areas: AreaLayer, grid: Grid, result: HotSpots, names: li
         mark_label="hot spot",
         labels=(*("",) * len(alone), *names),
         attribution=layer.source.attribution or layer.source.publisher,
+        cell_size=grid.cell_size,
+        cell_areas=(*(float(value) for value in size[alone]), *areas_of_spots),
     )
 
 
 def _busiest(areas: AreaLayer, grid: Grid, result: HotSpots) -> Table:
     """The cells with most incidents, where no spot stands out."""
-    order = np.argsort(-result.count, kind="stable")[:SHOWN]
+    order = _busiest_cells(result)
     inside = AreaIndex(areas.polygons).assign(grid.centres[order, 0], grid.centres[order, 1])
     return Table(
         columns=(
@@ -305,7 +367,7 @@ def _table(result: HotSpots, sensitivity: CellSizeSensitivity, names: list[str])
     survival = sensitivity.survival
     return Table(
         columns=(
-            Column(name="number", label="Number", numeric=True),
+            Column(name="number", label="Number", numeric=True, free=True),
             Column(name="place", label="Lies in"),
             Column(name="count", label="Incidents", numeric=True),
             Column(name="ratio", label="Against its share of the area", numeric=True, decimals=1),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from commonlight.analysis.aoristic import aoristic_profile
 from commonlight.audit.layers import Layer
 from commonlight.audit.methods import method
 from commonlight.audit.questions.hours import busiest_stretch, hours_of_week, stretch_words
-from commonlight.findings.model import Block, Certainty, Column, Finding, Table
+from commonlight.findings.model import Block, Certainty, Column, CountCells, Finding, Table
 
 __all__ = ["profile_findings"]
 
@@ -44,7 +46,32 @@ def profile_findings(layer: Layer) -> list[Finding]:
             ),
             table=_table(layer, rows),
             numbers={"kinds": len(kinds)},
+            cells=tuple(_cells(layer, rows)),
         )
+    ]
+
+
+def _cells(layer: Layer, rows: list[dict[str, Any]]) -> list[CountCells]:
+    """Each kind, and of it those in its busiest hours and in its busiest area."""
+    parts = (
+        (("kind",), None, "count", {"column": "count"}),
+        (("kind", "stretch"), "hours", "hours_count", {"derived": ("hours", "hours_share")}),
+        (("kind", "area"), "area_code", "area_count", {"derived": ("area", "area_share")}),
+    )
+    return [
+        CountCells(
+            source=layer.name,
+            dimensions=dimensions,
+            keys=tuple(
+                (row["kind"],) if value is None else (row["kind"], row.get(value, ""))
+                for row in rows
+            ),
+            counts=tuple(row.get(count, row["count"]) for row in rows),
+            selected=True,
+            **shown,
+        )
+        for dimensions, value, count, shown in parts
+        if value is None or any(value in row for row in rows)
     ]
 
 
@@ -59,20 +86,22 @@ def _question(layer: Layer) -> str:
     return f"Has each kind of {layer.noun} its own {place}?"
 
 
-def _row(layer: Layer, kind: int) -> dict[str, object]:
+def _row(layer: Layer, kind: int) -> dict[str, Any]:
     """One kind: its count, its busiest stretch of hours and its busiest area."""
     chosen = layer.kind == kind
-    row: dict[str, object] = {
-        "kind": layer.kinds[kind],
-        "count": int(layer.count[chosen].sum()),
-    }
+    count = int(layer.count[chosen].sum())
+    row: dict[str, Any] = {"kind": layer.kinds[kind], "count": count}
     if _has_hours(layer):
         start, end = hours_of_week(layer)
         grid = aoristic_profile(
             start[chosen], end[chosen], weights=layer.count[chosen]
         ).profile.reshape(7, 24)
         first, share = busiest_stretch(grid)
-        row |= {"hours": stretch_words(first), "hours_share": 100 * share}
+        row |= {
+            "hours": stretch_words(first),
+            "hours_share": 100 * share,
+            "hours_count": min(round(share * count), count),
+        }
     if layer.areas is not None:
         in_areas = layer.area_counts(chosen)
         if in_areas.sum():
@@ -80,11 +109,13 @@ def _row(layer: Layer, kind: int) -> dict[str, object]:
             row |= {
                 "area": layer.areas.labels[top],
                 "area_share": 100 * in_areas[top] / in_areas.sum(),
+                "area_code": layer.areas.codes[top],
+                "area_count": int(in_areas[top]),
             }
     return row
 
 
-def _sentence(layer: Layer, rows: list[dict[str, object]]) -> str:
+def _sentence(layer: Layer, rows: list[dict[str, Any]]) -> str:
     key, verb = ("hours", "from") if _has_hours(layer) else ("area", "in")
     named = [row for row in rows if row.get(key)]
     first = named[0]
@@ -97,7 +128,7 @@ def _sentence(layer: Layer, rows: list[dict[str, object]]) -> str:
     )
 
 
-def _table(layer: Layer, rows: list[dict[str, object]]) -> Table:
+def _table(layer: Layer, rows: list[dict[str, Any]]) -> Table:
     columns = [
         Column(name="kind", label="Kind, as recorded"),
         Column(name="count", label="Count", numeric=True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from commonlight.analysis.rates import MINIMUM_COUNT, RateFunnel, Rates, rate_funnel, rates
+from commonlight.audit.counted import area_cells
 from commonlight.audit.layers import AreaLayer, Layer
 from commonlight.audit.methods import method
 from commonlight.audit.questions.classes import quantile_breaks
@@ -16,6 +17,7 @@ from commonlight.findings.model import (
     Block,
     Certainty,
     Column,
+    CountCells,
     Finding,
     IntervalChart,
     Map,
@@ -61,7 +63,7 @@ def rate_findings(layer: Layer) -> list[Finding]:
     )
     found = [_rate_finding(layer, areas, counts, rate, funnel)]
     if funnel.below.any():
-        found.append(_quiet_finding(layer, areas, rate, funnel))
+        found.append(_quiet_finding(layer, areas, counts, rate, funnel))
     return found
 
 
@@ -131,7 +133,29 @@ def _rate_finding(
             "tested": funnel.n_tested,
             "dispersion": funnel.dispersion,
         },
+        cells=_rate_cells(layer, areas, counts, rate),
     )
+
+
+def _rate_cells(
+    layer: Layer, areas: AreaLayer, counts: np.ndarray, rate: Rates
+) -> tuple[CountCells, ...]:
+    table = area_cells(
+        layer,
+        areas,
+        counts,
+        _rate_order(rate),
+        column="count",
+        derived=("rate", "lower", "upper", "verdict"),
+        fitted=("lower", "upper"),
+        chart=("rate", "lower", "upper"),
+    )
+    return (table, area_cells(layer, areas, counts, shown_in="map")) if areas.mapped else (table,)
+
+
+def _rate_order(rate: Rates) -> np.ndarray:
+    """Areas by rate, the highest first; those without one last."""
+    return np.argsort(-np.nan_to_num(rate.estimate, nan=-1.0), kind="stable")
 
 
 def _shown_rates(rate: Rates) -> np.ndarray:
@@ -304,9 +328,8 @@ def _map(
 def _rate_table(
     layer: Layer, areas: AreaLayer, counts: np.ndarray, rate: Rates, funnel: RateFunnel
 ) -> Table:
-    order = np.argsort(-np.nan_to_num(rate.estimate, nan=-1.0), kind="stable")
     rows = []
-    for i in order:
+    for i in _rate_order(rate):
         small = bool(rate.too_small[i])
         residents = areas.population[i] if areas.population is not None else np.nan
         rows.append(
@@ -326,7 +349,7 @@ def _rate_table(
             Column(name="code", label="Code"),
             Column(name="area", label="Area"),
             Column(name="count", label=words.capital(layer.noun), numeric=True),
-            Column(name="residents", label="Residents", numeric=True),
+            Column(name="residents", label="Residents", numeric=True, free=True),
             Column(name="rate", label=f"Per {words.number(PER)}", numeric=True, decimals=1),
             Column(name="lower", label="at least", numeric=True, decimals=1),
             Column(name="upper", label="at most", numeric=True, decimals=1),
@@ -345,7 +368,9 @@ def _verdict(funnel: RateFunnel, i: int, small: bool) -> str:
     return "below" if funnel.below[i] else "as expected"
 
 
-def _quiet_finding(layer: Layer, areas: AreaLayer, rate: Rates, funnel: RateFunnel) -> Finding:
+def _quiet_finding(
+    layer: Layer, areas: AreaLayer, counts: np.ndarray, rate: Rates, funnel: RateFunnel
+) -> Finding:
     below = _ordered(funnel.below, -funnel.ratio)
     names = [areas.labels[i] for i in below]
     verb = "has" if below.size == 1 else "have"
@@ -382,6 +407,7 @@ def _quiet_finding(layer: Layer, areas: AreaLayer, rate: Rates, funnel: RateFunn
             caption=words.capital(f"{areas.noun} with clearly fewer {layer.noun}"),
         ),
         numbers={"below": int(below.size), "tested": funnel.n_tested},
+        cells=(area_cells(layer, areas, counts, below, derived=("rate", "ratio"), selected=True),),
     )
 
 
@@ -429,4 +455,12 @@ def _count_finding(layer: Layer, areas: AreaLayer, counts: np.ndarray) -> Findin
             caption=words.capital(f"{layer.noun} by area"),
         ),
         numbers={"share_of_three": float(share)},
+        cells=_count_cells(layer, areas, counts, order),
     )
+
+
+def _count_cells(
+    layer: Layer, areas: AreaLayer, counts: np.ndarray, order: np.ndarray
+) -> tuple[CountCells, ...]:
+    table = area_cells(layer, areas, counts, order, column="count", chart=("count",))
+    return (table, area_cells(layer, areas, counts, shown_in="map")) if areas.mapped else (table,)

@@ -13,6 +13,7 @@ from commonlight.findings.model import (
     Block,
     Certainty,
     Column,
+    CountCells,
     Finding,
     HeatChart,
     Table,
@@ -136,7 +137,31 @@ def _finding(layer: Layer, noun: str, table: KnoxTable, n: tuple[int, int]) -> F
             "near_ratio": float(table.knox_ratio[near, 0]),
             "near_p": float(table.p_value[near, 0]),
         },
+        cells=_cells(layer, table, n),
     )
+
+
+def _cells(layer: Layer, table: KnoxTable, n: tuple[int, int]) -> tuple[CountCells, ...]:
+    """Pairs by distance and days; and the records that were taken together or left out."""
+    pairs = CountCells(
+        source=f"{layer.name}/pairs",
+        dimensions=("distance", "days"),
+        keys=tuple((row, column) for row in table.distance_labels for column in table.time_labels),
+        counts=tuple(int(count) for count in table.observed.ravel()),
+        column="observed",
+        derived=("expected", "ratio", "p_value"),
+        fitted=("expected", "p_value"),
+        chart=("ratio",),
+    )
+    records, events = n
+    used = CountCells(
+        source=f"{layer.name}/repeats",
+        dimensions=("use",),
+        keys=(("",), ("same event",), ("event",)),
+        counts=(records, records - events, events),
+        shown_in="text",
+    )
+    return pairs, used
 
 
 def _sentence(noun: str, table: KnoxTable, verdict: list[bool]) -> str:

@@ -24,6 +24,11 @@ class Spans:
     before_label: str
     after_label: str
 
+    @property
+    def dimension(self) -> str:
+        """What a count in one of the spans is a count by: whole years, or a span of months."""
+        return "year" if self.before_label.isdecimal() and self.after_label.isdecimal() else "span"
+
 
 def comparable_spans(layer: Layer) -> Spans | None:
     """The last two years, the last twelve months and those before, or the same months of each."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from commonlight.analysis.change_points import change_points
 from commonlight.analysis.season import Season, season
 from commonlight.analysis.trend import Trend, trend
+from commonlight.audit.counted import month_keys, month_name_of
 from commonlight.audit.layers import Layer
 from commonlight.audit.methods import method
 from commonlight.audit.questions.compare import compared_finding, year_on_year_finding
@@ -18,6 +20,7 @@ from commonlight.findings.model import (
     Block,
     Certainty,
     Column,
+    CountCells,
     Finding,
     IntervalChart,
     LineChart,
@@ -33,6 +36,8 @@ _LIMITS = (
 )
 
 
+#: Settings of counts that texts alone rest on.
+_TEXT_ONLY: dict[str, Any] = {"shown_in": "text", "column": "", "derived": (), "chart": ()}
 #: With fewer months, or a weaker test than one in a hundred, a season is only tentative.
 MONTHS_FOR_A_SEASON = 36
 
@@ -65,6 +70,7 @@ def _short_series(layer: Layer, series: MonthSeries, result: Trend) -> Finding |
         details=(*finding.details, *_extremes(layer, series)),
         chart=_month_chart(layer, series),
         table=_month_table(layer, series),
+        cells=(*finding.cells, *_month_cells(layer, series)),
     )
 
 
@@ -99,6 +105,7 @@ def _trend_finding(layer: Layer, series: MonthSeries, result: Trend) -> Finding:
             "upper": result.ci_upper,
             "p_value": result.p_value,
         },
+        cells=_month_cells(layer, series),
     )
 
 
@@ -165,6 +172,35 @@ def _first_and_last_year(layer: Layer, series: MonthSeries) -> tuple[str, ...]:
     return (f"{text}.",)
 
 
+def _month_cells(layer: Layer, series: MonthSeries) -> tuple[CountCells, ...]:
+    """Each month, and each whole year that the texts may name."""
+    months = CountCells(
+        source=layer.name,
+        dimensions=("year", "month"),
+        keys=month_keys(series.month),
+        counts=tuple(int(count) for count in series.counts),
+        column="count",
+        derived=("a_day",),
+        chart=("a_day",),
+        names=tuple(month_name_of(month) for month in series.month),
+    )
+    return months, _year_cells(layer, np.unique(series.year), _by_year(series), shown_in="text")
+
+
+def _by_year(series: MonthSeries) -> np.ndarray:
+    return np.asarray([series.counts[series.year == y].sum() for y in np.unique(series.year)])
+
+
+def _year_cells(layer: Layer, years: np.ndarray, counts: np.ndarray, **shown: Any) -> CountCells:
+    return CountCells(
+        source=layer.name,
+        dimensions=("year",),
+        keys=tuple((str(year),) for year in years),
+        counts=tuple(int(count) for count in counts),
+        **shown,
+    )
+
+
 def _month_chart(layer: Layer, series: MonthSeries) -> LineChart:
     per_day = series.counts / series.days
     x = tuple(float(m) for m in series.month)
@@ -202,7 +238,7 @@ def _month_table(layer: Layer, series: MonthSeries) -> Table:
         columns=(
             Column(name="month", label="Month"),
             Column(name="count", label=words.capital(layer.noun), numeric=True),
-            Column(name="days", label="Days", numeric=True),
+            Column(name="days", label="Days", numeric=True, free=True),
             Column(name="a_day", label="A day", numeric=True, decimals=1),
         ),
         rows=tuple(
@@ -266,6 +302,7 @@ def _yearly(layer: Layer) -> list[Finding]:
                 "lower": result.ci_lower,
                 "upper": result.ci_upper,
             },
+            cells=(_year_cells(layer, years, counts, column="count", chart=("count",)),),
         )
     ]
 
@@ -305,8 +342,23 @@ def _season_findings(layer: Layer, series: MonthSeries) -> list[Finding]:
             chart=_season_chart(result, sentence) if found else None,
             table=_season_table(result),
             numbers={"p_value": result.p_value, "highest": high + 1, "lowest": low + 1},
+            cells=(_season_cells(layer, series),),
         )
     ]
+
+
+def _season_cells(layer: Layer, series: MonthSeries) -> CountCells:
+    """Each month of the year, over all years."""
+    columns = ("difference", "lower", "upper")
+    return CountCells(
+        source=layer.name,
+        dimensions=("year", "month"),
+        keys=tuple(("", f"{month:02d}") for month in range(1, 13)),
+        counts=tuple(int(series.counts[series.of_year == m].sum()) for m in range(1, 13)),
+        derived=columns,
+        fitted=columns,
+        chart=columns,
+    )
 
 
 def _season_certainty(found: bool, clear: bool) -> Certainty:
@@ -384,5 +436,6 @@ def _jump_findings(layer: Layer, series: MonthSeries, rng: np.random.Generator) 
                 "records.",
             ),
             numbers={name: float(result.ratio[k]) for name, k in named.items()},
+            cells=(replace(_month_cells(layer, series)[0], **_TEXT_ONLY),),
         )
     ]

@@ -13,6 +13,7 @@ from commonlight.findings.model import (
     Block,
     Certainty,
     Column,
+    CountCells,
     Finding,
     LineChart,
     Series,
@@ -72,6 +73,23 @@ def _finding(layer: Layer, series: WeekSeries, result: WeeklyExceptions) -> Find
         chart=_chart(layer, series, result),
         table=_table(layer, series, result),
         numbers={"high": int(high.size), "low": int(low.size), "tested": result.n_tested},
+        cells=(_cells(layer, series, result),),
+    )
+
+
+def _cells(layer: Layer, series: WeekSeries, result: WeeklyExceptions) -> CountCells:
+    shown = np.flatnonzero(result.tested)
+    return CountCells(
+        source=layer.name,
+        dimensions=("week",),
+        keys=tuple((series.monday[i].item().isoformat(),) for i in shown),
+        counts=tuple(int(series.counts[i]) for i in shown),
+        column="count",
+        derived=("expected", "lower", "upper", "verdict"),
+        fitted=("expected", "lower", "upper"),
+        chart=("count",),
+        names=tuple(_week(series, int(i)) for i in shown),
+        overlaps=("month", "span"),
     )
 
 
