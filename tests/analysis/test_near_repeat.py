@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from commonlight.analysis.near_repeat import knox_table, near_repeat_obstacle
-from commonlight.analysis.near_repeat_kernels import NearPairs, count_block
+from commonlight.analysis.near_repeat_kernels import NearPairs, _as_squares, find_pairs
+from commonlight.analysis.near_repeat_lanes import count_block
+from commonlight.analysis.random_streams import shuffled
 
 BANDS = {"distance_bands": (0, 100, 250), "time_bands": (0, 7, 14)}
 
@@ -215,6 +217,62 @@ def test_many_pairs_of_one_event_do_not_overflow_the_counters():
         0,
     )
     assert (counts == n).all()
+
+
+@pytest.mark.parametrize("kind", [np.int16, np.float64])
+@pytest.mark.parametrize("n_edges", [1, 3, 4, 5, 9])
+def test_lanes_count_as_one_permutation_at_a_time(kind, n_edges):
+    """Vectors of 32 permutations beside the same shuffles, counted one by one."""
+    rng = np.random.default_rng(4)
+    x, y = rng.uniform(0, 500, (2, 90))
+    day = (rng.integers(0, 120, 90) if kind is np.int16 else rng.uniform(0, 120, 90)).astype(kind)
+    pairs = find_pairs(x, y, np.array([80.0, 160.0]), manhattan=False, max_pairs=10_000)
+    edges = np.linspace(0, 60, n_edges + 1)[1:].astype(kind)
+    key = np.uint64(11)
+    counts = count_block(day, pairs.indptr, pairs.partner, 2, edges, key, 32)
+    shuffle = np.empty_like(day)
+    for lane in (0, 1, 31):
+        shuffled(day, shuffle, key, np.uint64(32 + lane))
+        for band in range(2):
+            lists = [
+                (i, j) for i in range(90)
+                for j in pairs.partner[pairs.indptr[2 * i + band] : pairs.indptr[2 * i + band + 1]]
+            ]  # fmt: skip
+            apart = np.array([abs(float(shuffle[i]) - float(shuffle[j])) for i, j in lists])
+            slow = [int((apart < edge).sum()) for edge in edges]
+            assert counts[band, :, lane].tolist() == slow
+
+
+@pytest.mark.parametrize("manhattan", [False, True])
+def test_pairs_are_those_of_the_whole_matrix(manhattan):
+    """Whole coordinates put many pairs exactly on an edge: the band is open there."""
+    rng = np.random.default_rng(2)
+    x, y = rng.integers(0, 60, (2, 250)).astype(float)
+    edges = np.array([1.0, 5.0, 13.0])
+    found = find_pairs(x, y, edges, manhattan=manhattan, max_pairs=100_000)
+    dx, dy = x[:, None] - x, y[:, None] - y
+    apart = np.abs(dx) + np.abs(dy) if manhattan else np.sqrt(dx**2 + dy**2)
+    band = np.searchsorted(edges, apart, side="right")
+    slow = {(i, j, band[i, j]) for i in range(250) for j in range(i) if band[i, j] < 3}
+    ours = set()
+    for place in range(250 * 3):
+        for j in found.partner[found.indptr[place] : found.indptr[place + 1]]:
+            a, b = found.order[place // 3], found.order[j]
+            ours.add((max(a, b), min(a, b), place % 3))
+    assert ours == slow
+    assert len(found.partner) == len(slow)
+
+
+@given(st.floats(1e-3, 1e7))
+def test_squares_say_the_same_as_roots(edge):
+    """For the floats around the edge, no root needs to be taken."""
+    limit = _as_squares(np.array([edge]))[0]
+    square = np.float64(limit)
+    for _ in range(5):
+        square = np.nextafter(square, 0)
+    for _ in range(11):
+        assert (math.sqrt(square) < edge) == (square < limit)
+        square = np.nextafter(square, np.inf)
 
 
 def test_a_stray_point_costs_nothing():

@@ -66,6 +66,25 @@ def test_a_long_shuffle_is_a_permutation_and_leaves_its_input():
     assert np.abs(np.corrcoef(out, values)[0, 1]) < 0.06
 
 
+def test_a_shuffle_takes_the_words_of_its_stream_in_turn():
+    """Fisher and Yates, written slowly, over the words that the stream gives."""
+    n, key, stream = 3000, np.uint64(3), np.uint64(8)
+    drawn = np.empty(4 * n, np.uint64)
+    philox(drawn, np.uint64(0), key, stream)
+    slow, at = list(range(n)), 0
+    for i in range(n - 1, 0, -1):
+        bound = i + 1
+        while True:
+            product = int(drawn[at]) * bound
+            at += 1
+            if product % 2**32 >= (2**32 - bound) % bound:
+                break
+        slow[i], slow[product >> 32] = slow[product >> 32], slow[i]
+    out = np.empty(n, np.int16)
+    shuffled(np.arange(n, dtype=np.int16), out, key, stream)
+    assert out.tolist() == slow
+
+
 def test_samples_are_drawn_without_replacement_and_evenly():
     out = np.empty(3, np.int64)
     pairs = np.zeros((6, 6))

@@ -382,7 +382,8 @@ def _permuted_tables(
     threads: int,
 ) -> IntArray:
     """Count all tables, shape (n_rows, n_columns, permutations + 1); the first is observed."""
-    from commonlight.analysis.near_repeat_kernels import LANES, count_block, pairs_within
+    from commonlight.analysis.near_repeat_kernels import pairs_within
+    from commonlight.analysis.near_repeat_lanes import LANES, count_block
     from commonlight.analysis.random_streams import draw_seed
 
     lane_times, edges = _lane_times(times, _finite(time_edges))

@@ -1,28 +1,23 @@
-"""Compiled loops behind the Knox table: near pairs found once, times permuted many at a time.
+"""Pairs of events that are near in space, found once for all permutations of the times.
 
-The pairs that are near in space do not change when times are permuted. They are found once and
-kept as one list per event and distance band. Thirty-two permutations of the times then stand
-beside each other in memory, so that one pass over the pairs counts for all of them.
+The pairs do not change when times are permuted. They are kept as one list per event and
+distance band; `near_repeat_lanes` counts along them.
 
-This module counts. It forms no expectation and tests nothing; see `near_repeat`.
+This module lists and counts. It forms no expectation and tests nothing; see `near_repeat`.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit, types
-from numba.extending import overload
+from numba import njit
 
-from commonlight.analysis.random_streams import shuffled
+__all__ = ["NearPairs", "find_pairs", "pairs_within"]
 
-__all__ = ["LANES", "NearPairs", "count_block", "find_pairs", "pairs_within"]
-
-LANES = 32
-_FLUSH_AT = 32_000  # a 16-bit counter holds 32,767
+_SQUARES = 2  # squares to a reach: finer ones hold fewer candidates that are too far
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
@@ -56,74 +51,100 @@ class NearPairs:
 
 
 @dataclass(frozen=True)
-class _Ranges:
-    """Sorted coordinates and, per event, the two stretches that can hold its partners."""
+class _Candidates:
+    """Sorted coordinates and, per event, the stretches that can hold its partners."""
 
     order: IntArray
     x: FloatArray
     y: FloatArray
-    same_row_end: IntArray
-    next_row_start: IntArray
-    next_row_end: IntArray
+    start: IntArray
+    end: IntArray
 
 
-def _candidate_ranges(x: FloatArray, y: FloatArray, reach: float) -> _Ranges:
-    """Sort events by squares a little wider than `reach`; a stray point costs nothing."""
-    side = reach * (1.0 + 1e-9)
-    column = np.floor((x - x.min()) / side).astype(np.int64) + 1
+def _candidates(x: FloatArray, y: FloatArray, reach: float) -> _Candidates:
+    """Sort events by squares of half the reach; a stray point costs nothing.
+
+    The first stretch of an event is the rest of its own row of squares, the others lie in the
+    rows above, so that each pair is met once.
+    """
+    side = reach * (1.0 + 1e-9) / _SQUARES
+    column = np.floor((x - x.min()) / side).astype(np.int64) + _SQUARES
     row = np.floor((y - y.min()) / side).astype(np.int64)
-    width = int(column.max()) + 2
+    width = int(column.max()) + _SQUARES + 1
     key = row * width + column
     order = np.argsort(key, kind="stable")
     key = key[order]
-    return _Ranges(
+    start, end = np.empty((2, _SQUARES + 1, len(x)), np.int64)
+    for above in range(_SQUARES + 1):
+        start[above] = np.searchsorted(key, key + above * width - _SQUARES, side="left")
+        end[above] = np.searchsorted(key, key + above * width + _SQUARES, side="right")
+    start[0] = np.arange(1, len(x) + 1)
+    return _Candidates(
         order=order,
         x=np.ascontiguousarray(x[order]),
         y=np.ascontiguousarray(y[order]),
-        same_row_end=np.searchsorted(key, key + 1, side="right"),
-        next_row_start=np.searchsorted(key, key + width - 1, side="left"),
-        next_row_end=np.searchsorted(key, key + width + 1, side="right"),
+        start=np.ascontiguousarray(start.T),
+        end=np.ascontiguousarray(end.T),
     )
 
 
+def _as_squares(edges: FloatArray) -> FloatArray:
+    """The squares s at which sqrt(s) reaches each edge, so that no root need be taken.
+
+    The root rises with s and is rounded correctly, so ``sqrt(s) < edge`` and ``s < square`` say
+    the same for every float, also next to the edge.
+    """
+    squares = np.square(edges)
+    for k, edge in enumerate(edges):
+        while math.sqrt(squares[k]) >= edge:
+            squares[k] = np.nextafter(squares[k], 0.0)
+        while math.sqrt(squares[k]) < edge:
+            squares[k] = np.nextafter(squares[k], np.inf)
+    return squares
+
+
 @njit(nogil=True, cache=True)
-def _band(dx: float, dy: float, edges: FloatArray, manhattan: bool) -> int:
-    """Band of one difference: edges are upper, ascending and open; -1 is beyond the last."""
+def _measure(
+    x: FloatArray, y: FloatArray, i: int, first: int, last: int, manhattan: bool, out: FloatArray
+) -> None:
+    """Write how far event i is from each candidate: a sum of differences, or a square."""
     if manhattan:
-        distance = abs(dx) + abs(dy)
+        for j in range(first, last):
+            out[j - first] = abs(x[i] - x[j]) + abs(y[i] - y[j])
     else:
-        distance = np.sqrt(dx * dx + dy * dy)
-    for band in range(len(edges)):
-        if distance < edges[band]:
-            return band
-    return -1
+        for j in range(first, last):
+            dx, dy = x[i] - x[j], y[i] - y[j]
+            out[j - first] = dx * dx + dy * dy
 
 
 @njit(nogil=True, cache=True)
 def _count_pairs(
     x: FloatArray,
     y: FloatArray,
-    same_end: IntArray,
-    next_start: IntArray,
-    next_end: IntArray,
-    edges: FloatArray,
+    start: IntArray,
+    end: IntArray,
+    limits: FloatArray,
     manhattan: bool,
-    limit: int,
+    most: int,
     sizes: IntArray,
 ) -> tuple[int, int]:
-    """Fill `sizes` per (event, band); stop early above `limit`. Returns total and events done."""
-    n_bands = len(edges)
+    """Fill `sizes` per (event, band); stop early above `most`. Returns total and events done."""
+    n_bands = len(limits)
     total = 0
+    far = np.empty((end - start).max())
     for i in range(len(x)):
-        for part in range(2):
-            first = i + 1 if part == 0 else next_start[i]
-            last = same_end[i] if part == 0 else next_end[i]
-            for j in range(first, last):
-                band = _band(x[i] - x[j], y[i] - y[j], edges, manhattan)
-                if band >= 0:
-                    sizes[i * n_bands + band] += 1
-                    total += 1
-        if total > limit:
+        for part in range(start.shape[1]):
+            first, last = start[i, part], end[i, part]
+            _measure(x, y, i, first, last, manhattan, far)
+            before = 0
+            for band in range(n_bands):
+                below = 0
+                for c in range(last - first):
+                    below += far[c] < limits[band]
+                sizes[i * n_bands + band] += below - before
+                before = below
+            total += before
+        if total > most:
             return total, i + 1
     return total, len(x)
 
@@ -132,28 +153,37 @@ def _count_pairs(
 def _fill_pairs(
     x: FloatArray,
     y: FloatArray,
-    same_end: IntArray,
-    next_start: IntArray,
-    next_end: IntArray,
-    edges: FloatArray,
+    start: IntArray,
+    end: IntArray,
+    limits: FloatArray,
     manhattan: bool,
     indptr: IntArray,
     partner: npt.NDArray[np.int32],
 ) -> None:
-    """Write the partners of every event, band by band."""
-    n_bands = len(edges)
-    cursor = np.empty(n_bands, np.int64)
+    """Write the partners of every event, band by band.
+
+    Every candidate is written and the place moves on only for those in the band, so that the
+    loop has no branch; `partner` has one place more than there are pairs.
+    """
+    n_bands = len(limits)
+    place = np.empty(n_bands, np.int64)
+    far = np.empty((end - start).max())
     for i in range(len(x)):
         for band in range(n_bands):
-            cursor[band] = indptr[i * n_bands + band]
-        for part in range(2):
-            first = i + 1 if part == 0 else next_start[i]
-            last = same_end[i] if part == 0 else next_end[i]
-            for j in range(first, last):
-                band = _band(x[i] - x[j], y[i] - y[j], edges, manhattan)
-                if band >= 0:
-                    partner[cursor[band]] = j
-                    cursor[band] += 1
+            place[band] = indptr[i * n_bands + band]
+        for part in range(start.shape[1]):
+            first, last = start[i, part], end[i, part]
+            _measure(x, y, i, first, last, manhattan, far)
+            low = -1.0
+            for band in range(n_bands):
+                at, stop = place[band], indptr[i * n_bands + band + 1]
+                for j in range(first, last):
+                    if at == stop:
+                        break
+                    partner[at] = j
+                    at += (far[j - first] >= low) & (far[j - first] < limits[band])
+                place[band] = at
+                low = limits[band]
 
 
 def _too_many_pairs(total: int, done: int, n: int, limit: int, reach: float) -> str:
@@ -194,16 +224,17 @@ def find_pairs(
         When there are more than `max_pairs` pairs.
     """
     n, reach = len(x), float(edges[-1])
-    ranges = _candidate_ranges(x, y, reach)
-    spans = (ranges.x, ranges.y, ranges.same_row_end, ranges.next_row_start, ranges.next_row_end)
+    found = _candidates(x, y, reach)
+    limits = edges if manhattan else _as_squares(edges)
+    spans = (found.x, found.y, found.start, found.end, limits, manhattan)
     sizes = np.zeros(n * len(edges), np.int64)
-    total, done = _count_pairs(*spans, edges, manhattan, max_pairs, sizes)
+    total, done = _count_pairs(*spans, max_pairs, sizes)
     if total > max_pairs:
         raise ValueError(_too_many_pairs(total, done, n, max_pairs, reach))
     indptr = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
-    partner = np.empty(total, np.int32)
-    _fill_pairs(*spans, edges, manhattan, indptr, partner)
-    return NearPairs(order=ranges.order, indptr=indptr, partner=partner, n_bands=len(edges))
+    partner = np.empty(total + 1, np.int32)
+    _fill_pairs(*spans, indptr, partner)
+    return NearPairs(order=found.order, indptr=indptr, partner=partner[:-1], n_bands=len(edges))
 
 
 @njit(nogil=True, cache=True)
@@ -216,106 +247,4 @@ def pairs_within(ordered: FloatArray, edges: FloatArray) -> IntArray:
             while end < len(ordered) and ordered[end] - ordered[i] < edges[k]:
                 end += 1
             counts[k] += end - i - 1
-    return counts
-
-
-def _difference(first: Any, second: Any) -> Any:
-    """Subtract two times of one type; 16-bit times give a 16-bit difference."""
-    return first - second
-
-
-@overload(_difference)
-def _typed_difference(first: Any, second: Any) -> Any:
-    def narrow(first: Any, second: Any) -> Any:
-        return np.int16(first - second)
-
-    def whole(first: Any, second: Any) -> Any:
-        return first - second
-
-    return narrow if isinstance(first, types.Integer) else whole
-
-
-@njit(nogil=True, cache=True)
-def _fill_lanes(
-    times: npt.NDArray[Any], lanes: npt.NDArray[Any], seed: np.uint64, first: int
-) -> None:
-    """Column l holds permutation first + l; number 0 is the observed order."""
-    n = len(times)
-    work = np.empty(n, times.dtype)
-    for lane in range(LANES):
-        if first + lane == 0:
-            work[:] = times
-        else:
-            shuffled(times, work, seed, np.uint64(first + lane))
-        for i in range(n):
-            lanes[i, lane] = work[i]
-
-
-@njit(nogil=True, cache=True)
-def _count_lanes(
-    lanes: npt.NDArray[Any],
-    indptr: IntArray,
-    partner: npt.NDArray[np.int32],
-    edges: npt.NDArray[Any],
-    counts: IntArray,
-) -> None:
-    """Count, per band, edge and lane, the pairs whose times differ by less than the edge.
-
-    The inner loops keep to the type of the lanes, so that one instruction serves all lanes.
-    """
-    n_bands = counts.shape[0]
-    held = np.zeros(LANES, np.int16)
-    for i in range(len(lanes)):
-        own = lanes[i]
-        for band in range(n_bands):
-            end = indptr[i * n_bands + band + 1]
-            for first in range(indptr[i * n_bands + band], end, _FLUSH_AT):
-                last = min(end, first + _FLUSH_AT)
-                for k in range(len(edges)):
-                    edge = edges[k]
-                    held[:] = 0
-                    for p in range(first, last):
-                        other = lanes[np.uint32(partner[p])]
-                        for lane in range(LANES):
-                            ahead = _difference(own[lane], other[lane])
-                            behind = _difference(other[lane], own[lane])
-                            held[lane] += np.int16(max(ahead, behind) < edge)
-                    for lane in range(LANES):
-                        counts[band, k, lane] += held[lane]
-
-
-@njit(nogil=True, cache=True)
-def count_block(
-    times: npt.NDArray[Any],
-    indptr: IntArray,
-    partner: npt.NDArray[np.int32],
-    n_bands: int,
-    edges: npt.NDArray[Any],
-    seed: np.uint64,
-    first: int,
-) -> IntArray:
-    """Count for the permutations first .. first + 31.
-
-    Parameters
-    ----------
-    times : ndarray of int16 or float64, shape (n,)
-        Times in the sorted order of the pairs.
-    indptr, partner, n_bands
-        The pairs, see `NearPairs`.
-    edges : ndarray of the same type as `times`
-        Upper, open ends of the time bands.
-    seed : uint64
-        Key of the streams.
-    first : int
-        Number of the first permutation of the block.
-
-    Returns
-    -------
-    ndarray of int64, shape (n_bands, n_edges, 32)
-        Pairs nearer in time than each edge.
-    """
-    lanes = np.empty((len(times), LANES), times.dtype)
-    _fill_lanes(times, lanes, seed, first)
-    counts = np.zeros((n_bands, len(edges), LANES), np.int64)
-    _count_lanes(lanes, indptr, partner, edges, counts)
     return counts

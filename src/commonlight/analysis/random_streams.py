@@ -104,13 +104,27 @@ def _below(
 
 @njit(nogil=True, cache=True)
 def shuffled(values: NDArray[Any], out: NDArray[Any], seed: np.uint64, stream: np.uint64) -> None:
-    """Write a random permutation of `values` to `out` (Fisher and Yates)."""
+    """Write a random permutation of `values` to `out` (Fisher and Yates).
+
+    The draws are those of `_below`, written out here: a call for each would cost more than
+    the draw.
+    """
     words = np.empty(_BUFFER, np.uint64)
-    place = 0
+    at, block = _BUFFER, np.uint64(0)
     for i in range(len(values)):
         out[i] = values[i]
     for i in range(len(values) - 1, 0, -1):
-        drawn, place = _below(np.uint64(i + 1), words, place, seed, stream)
+        bound = np.uint64(i + 1)
+        while True:
+            if at == _BUFFER:
+                philox(words, block, seed, stream)
+                at, block = 0, block + np.uint64(_BUFFER // 4)
+            product = words[at] * bound
+            at += 1
+            low = product & _MASK
+            if low >= bound or low >= (_TWO_32 - bound) % bound:
+                break
+        drawn = product >> _SHIFT
         kept = out[i]
         out[i] = out[drawn]
         out[drawn] = kept
