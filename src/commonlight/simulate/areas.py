@@ -63,15 +63,15 @@ def draw_areas(plan: StreetPlan, *, n_areas: int, rng: np.random.Generator) -> A
     ----------
     plan : StreetPlan
     n_areas : int
-        Number of areas, 40 to 60.
+        Number of areas, 40 to 600.
     rng : numpy.random.Generator
 
     Returns
     -------
     Areas
     """
-    if not 40 <= n_areas <= 60:
-        raise ValueError(f"n_areas must be from 40 to 60; got {n_areas}")
+    if not 40 <= n_areas <= 600:
+        raise ValueError(f"n_areas must be from 40 to 600; got {n_areas}")
     block_area = _grouped(plan, n_areas, rng)
     polygons = np.array(
         [shapely.coverage_union_all(plan.blocks[block_area == i]) for i in range(n_areas)]
@@ -82,7 +82,7 @@ def draw_areas(plan: StreetPlan, *, n_areas: int, rng: np.random.Generator) -> A
     rank = np.argsort(order)
     polygons, centre, borough = polygons[order], centre[order], borough[order]
     return Areas(
-        codes=tuple(f"SIM{i + 1:02d}" for i in range(n_areas)),
+        codes=tuple(f"SIM{i + 1:0{len(str(n_areas))}d}" for i in range(n_areas)),
         names=_names(n_areas, rng),
         parents=tuple(f"SIM-{_BOROUGHS[b][0]}" for b in borough),
         parent_names=tuple(f"{_BOROUGHS[b]} (sim)" for b in borough),
@@ -184,9 +184,21 @@ def _borough(centre: NDArray[np.float64]) -> NDArray[np.int64]:
 
 
 def _names(n: int, rng: np.random.Generator) -> tuple[str, ...]:
+    if n > len(_PLACES):
+        return _many_names(n, rng)
     place = rng.permutation(len(_PLACES))[:n]
     kind = rng.integers(0, len(_KINDS), n)
     return tuple(f"{_PLACES[p]} {_KINDS[k]} (sim)" for p, k in zip(place, kind, strict=True))
+
+
+def _many_names(n: int, rng: np.random.Generator) -> tuple[str, ...]:
+    """Every place with every kind, in the upper and the lower part."""
+    sizes = (len(_PLACES), len(_KINDS), 2)
+    place, kind, part = np.unravel_index(rng.permutation(int(np.prod(sizes)))[:n], sizes)
+    return tuple(
+        f"{('Upper', 'Lower')[u]} {_PLACES[p]} {_KINDS[k]} (sim)"
+        for p, k, u in zip(place, kind, part, strict=True)
+    )
 
 
 def _deprivation(centre: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:

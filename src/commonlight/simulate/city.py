@@ -18,7 +18,11 @@ from commonlight.simulate.areas import Areas, draw_areas, settle_residents
 from commonlight.simulate.background import Sites, background_risk, build_sites
 from commonlight.simulate.count import Tally
 from commonlight.simulate.events import Events, Generator, join
+from commonlight.simulate.perceptions import Perceptions, perceive
+from commonlight.simulate.questionnaire import load_questionnaire
 from commonlight.simulate.streets import StreetPlan, lay_streets
+from commonlight.simulate.surroundings import Surroundings, draw_surroundings
+from commonlight.simulate.survey import Survey, draw_survey
 from commonlight.simulate.truth import Intervention, Offence, Planted, Truth, load_offences
 
 __all__ = ["CITY_CRS", "CITY_NAME", "City", "simulate_city"]
@@ -27,6 +31,8 @@ CITY_NAME = "Lindhafen (simulated)"
 CITY_CRS = "EPSG:25832"
 _PRECISION = {"address": 10.0, "street": 50.0, "snap_points": 150.0}
 _LAYOUT, _AREAS, _SITES, _RISK, _PEOPLE, _REPORTING, _SNAP = range(1, 8)
+_WOMEN = 74
+_SHARE_OF_WOMEN = (0.487, 0.492, 0.498, 0.506, 0.562)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -34,7 +40,8 @@ class City:
     """A simulated city.
 
     `months()` makes the events afresh each time, month by month in bounded memory; `events`
-    keeps all of them, and `truth` says what was planted and what happened.
+    keeps all of them, and `truth` says what was planted and what happened. `moved` (n_areas,)
+    is a planted shift of the feelings of each area towards concern, in standard deviations.
     """
 
     name: str
@@ -45,6 +52,7 @@ class City:
     kind_names: tuple[str, ...]
     risk: NDArray[np.float64]
     planted: Planted
+    moved: NDArray[np.float64] | None = None
 
     def months(self, tally: Tally | None = None) -> Iterator[Events]:
         """Yield the events of each month, and count them into `tally` if one is given."""
@@ -69,7 +77,121 @@ class City:
         tally = self.tally()
         for _ in self.months(tally):
             pass
-        return tally.truth()
+        return self.felt(tally.truth())
+
+    def felt(self, truth: Truth) -> Truth:
+        """The same truth with what residents lived through and felt in the last year."""
+        year = self.planted.last_day.year
+        return replace(truth, felt=self.perceptions(year, happened=truth.happened).felt())
+
+    @cached_property
+    def women(self) -> NDArray[np.int64]:
+        """Women among the residents (n_areas, 5), by age group."""
+        rng = _stream(self.planted.seed, _WOMEN)
+        return rng.binomial(self.areas.residents, _SHARE_OF_WOMEN)
+
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        """Light, litter, vandalism and news."""
+        planted, plan = self.planted, self.plan
+        return draw_surroundings(
+            plan,
+            self.areas,
+            segment_area=self.areas.block_area[plan.left],
+            months=12 * (planted.last_day.year - planted.first_day.year + 1),
+            seed=planted.seed,
+        )
+
+    def perceptions(
+        self, year: int | None = None, *, happened: NDArray[np.int64] | None = None
+    ) -> Perceptions:
+        """What residents live through and feel in the autumn of a year.
+
+        Parameters
+        ----------
+        year : int, optional
+            The last one if not given.
+        happened : ndarray of int, shape (n_offences, n_areas, n_months), optional
+            As in `truth`, where it is at hand; counted afresh if not.
+
+        Returns
+        -------
+        Perceptions
+        """
+        return perceive(
+            questionnaire=load_questionnaire(),
+            offences=self.planted.offences,
+            areas=self.areas,
+            women=self.women,
+            sites=self.sites,
+            surroundings=self.surroundings,
+            happened=self.truth.happened if happened is None else happened,
+            first_year=self.planted.first_day.year,
+            year=self.planted.last_day.year if year is None else year,
+            seed=self.planted.seed,
+            moved=self.moved,
+        )
+
+    def survey(
+        self,
+        *,
+        answers: int = 4_800,
+        seed: int | None = None,
+        year: int | None = None,
+        strata: str = "areas",
+        old_wording: bool = False,
+        nonresponse: float = 1.0,
+        item_nonresponse: float = 1.0,
+        exactly: int | None = None,
+        happened: NDArray[np.int64] | None = None,
+    ) -> Survey:
+        """Ask a sample of residents in October and November of a year.
+
+        Parameters
+        ----------
+        answers : int, optional
+            Answers to expect; the number itself is random.
+        seed : int, optional
+            Another seed draws another sample of the same city; the city's own if not given.
+        year : int, optional
+            The last one if not given. With two years and `old_wording` in the first there are
+            two waves, of which one item changed its words.
+        strata : {"areas", "boroughs"}, optional
+            What the strata are; each is asked equally many persons.
+        old_wording : bool, optional
+            Ask one item with its old wording.
+        nonresponse, item_nonresponse : float, optional
+            Strength of unequal taking part and of missing answers; 0 for none.
+        exactly : int, optional
+            Keep exactly so many answers in each stratum; `answers` is then not used.
+        happened : ndarray, optional
+            As for `perceptions`.
+
+        Returns
+        -------
+        Survey
+
+        Examples
+        --------
+        >>> survey = simulate_city(incidents=10_000).survey(answers=2_000)
+        >>> 1_700 < len(survey) < 2_300
+        True
+        """
+        if strata not in ("areas", "boroughs"):
+            raise ValueError(f"strata must be 'areas' or 'boroughs'; got {strata!r}")
+        names = self.areas.codes if strata == "areas" else tuple(sorted(set(self.areas.parents)))
+        of_area = self.areas.codes if strata == "areas" else self.areas.parents
+        return draw_survey(
+            self.perceptions(year, happened=happened),
+            answers=answers,
+            strata=np.array([names.index(name) for name in of_area]),
+            names=names,
+            seed=self.planted.seed if seed is None else seed,
+            old_wording=old_wording,
+            nonresponse=nonresponse,
+            item_nonresponse=item_nonresponse,
+            exactly=exactly,
+        )
 
     @cached_property
     def published_xy(self) -> NDArray[np.float64]:
@@ -112,7 +234,7 @@ def simulate_city(
     population : int, optional
         Residents, exactly.
     n_areas : int, optional
-        Areas, 40 to 60.
+        Areas, 40 to 600.
     near_repeat, season, rhythm, trend, reporting_gap : float, optional
         Strength of near repeats, season, hours of the week, trend, and unequal reporting:
         1 as planted by default, 0 for none.

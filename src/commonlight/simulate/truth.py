@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Intervention", "Offence", "Planted", "Repeat", "Truth", "load_offences"]
+__all__ = ["Felt", "Intervention", "Offence", "Planted", "Repeat", "Truth", "load_offences"]
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,39 @@ class Planted:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class Felt:
+    """True values among the adult residents of each area, for the 12 months before a survey.
+
+    Attributes
+    ----------
+    year : int
+        Year of the survey; the 12 months end with September.
+    means : dict of str to ndarray of shape (n_areas,)
+        Mean code of each item.
+    concern : dict of str to ndarray of shape (n_areas,)
+        Share of answers in the codes that count as unsafe, worried, likely, often, a problem,
+        or (trust, fairness, neighbours) agreeing.
+    victims : dict of str to ndarray of shape (n_areas,)
+        Share harmed at least once, by kind and for ``any``.
+    incidents : dict of str to ndarray of shape (n_areas,)
+        True events of each kind that harmed adult residents of the area, expected.
+    adults : ndarray of shape (n_areas,)
+        Residents of 18 and more.
+    """
+
+    year: int
+    means: dict[str, NDArray[np.float64]]
+    concern: dict[str, NDArray[np.float64]]
+    victims: dict[str, NDArray[np.float64]]
+    incidents: dict[str, NDArray[np.float64]]
+    adults: NDArray[np.float64]
+
+    def city(self, values: NDArray[np.float64]) -> float:
+        """The city's value of an area table: the mean over adult residents."""
+        return float(values @ self.adults / self.adults.sum())
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Truth:
     """What was planted and what happened.
 
@@ -115,6 +148,8 @@ class Truth:
         happened, and those that moved, by where they went.
     not_yet_recorded : int
         Reported events whose record came after the day of the export.
+    felt : Felt or None
+        What adult residents lived through and felt in the last year.
     """
 
     planted: Planted
@@ -129,6 +164,7 @@ class Truth:
     prevented: NDArray[np.int64]
     displaced: NDArray[np.int64]
     not_yet_recorded: int
+    felt: Felt | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Everything as plain numbers, texts, lists and dictionaries."""
