@@ -37,7 +37,7 @@ SETS = [
         0,
     ),
     ("uk_fixmystreet_reports/reports_lad_month.csv.gz", "fixmystreet-authority-month", 58604, 0),
-    ("survey_barcelona_victimisation_2020/persons.csv.gz", "barcelona-answers", 4734, 0),
+    ("survey_barcelona_victimisation_2020/persons.csv.gz", "barcelona-victimisation-2020", 4734, 0),
     ("survey_barcelona_victimisation_2020/incidents.csv.gz", "barcelona-told-incidents", 5148, 0),
     ("network_crimes_streets/crimes_projected_ft.csv", "geodanet-crimes", 287, 0),
     ("network_crimes_streets/crimes.geojson", "geodanet-crimes-geojson", 287, 0),
@@ -112,7 +112,7 @@ def test_reports_are_counted(shared_data: Path, tmp_path: Path) -> None:
 def test_answers_have_weights_and_strata(shared_data: Path, tmp_path: Path) -> None:
     """PES sums to 4,734 over ten districts (README)."""
     file = shared_data / "survey_barcelona_victimisation_2020" / "persons.csv.gz"
-    _, table = brought(file, "barcelona-answers", tmp_path)
+    _, table = brought(file, "barcelona-victimisation-2020", tmp_path)
     assert pc.sum(table["weight"]).as_py() == pytest.approx(4734)
     assert len(set(table["stratum"].to_pylist())) == 10
 

@@ -8,6 +8,7 @@ counted by its reason (see :mod:`commonlight.sources.rejects`).
 from __future__ import annotations
 
 __all__ = [
+    "CodebookError",
     "LakeError",
     "MappingError",
     "PersonDataError",
@@ -22,6 +23,10 @@ class SourceError(ValueError):
 
 class MappingError(SourceError):
     """A mapping contradicts itself, or does not fit the file it is used on."""
+
+
+class CodebookError(SourceError):
+    """A codebook contradicts itself, or does not fit the answers it is used on."""
 
 
 class PersonDataError(SourceError):

@@ -250,6 +250,7 @@ def _run(
 ) -> ImportResult:
     from commonlight.sources.engine import Engine
 
+    asked = _codebook(mapping)
     total = sum(file.bytes_total for file in files)
     engine = Engine(
         mapping, folder, bytes_total=total, classes=classes, study_area=study_area, crs=crs
@@ -267,8 +268,21 @@ def _run(
             f"{result.read}; nothing was registered. Please report this with the file's header"
         )
     given = {"mapping": asdict(mapping), "crs": crs, "drop": sorted({*mapping.drop, *drop})}
+    given |= asked
     area = None if study_area is None else _area_digest(study_area)
     return _with_manifest(result, mapping, given | {"study_area": area})
+
+
+def _codebook(mapping: Mapping) -> dict[str, Any]:
+    """The codebook's text, so that a version says for ever what was asked."""
+    if mapping.codebook is None:
+        return {}
+    from commonlight.sources.codebook_files import codebook_text, parse_codebook
+
+    text, label = codebook_text(mapping.codebook)
+    parse_codebook(text, label)
+    name = Path(mapping.codebook).name
+    return {"mapping": asdict(mapping) | {"codebook": name}, "codebook": text}
 
 
 def _area_digest(study_area: Any) -> str:

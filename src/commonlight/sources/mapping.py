@@ -89,8 +89,12 @@ class Mapping:
     a second record with the same `id` is: ``reject`` or ``keep``. `wide` turns counts that
     stand side by side into one observation per column (column name -> local type). `keep`
     copies columns as text (new name -> column). `drop` names columns that must not be read;
-    columns named nowhere are not kept. `stratum`, `cluster` and `weight` belong to answers,
-    `item` and `value` to visits.
+    columns named nowhere are not kept. `item` and `value` belong to visits.
+
+    To answers belong: `codebook`, a file or the name of one that ships, whose columns are
+    kept; `stratum`, `cluster` and `weight`; `replicate_weights`, the columns of the replicates;
+    and the sampling units in each stratum's population, as a column (`stratum_size`) or by
+    stratum (`stratum_sizes`).
     """
 
     kind: str
@@ -114,5 +118,9 @@ class Mapping:
     stratum: str | None = None
     cluster: str | None = None
     weight: str | None = None
+    codebook: str | None = None
+    replicate_weights: tuple[str, ...] = ()
+    stratum_size: str | None = None
+    stratum_sizes: MappingType[str, float] = field(default_factory=dict)
     item: str | None = None
     value: str | None = None

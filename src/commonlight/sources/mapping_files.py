@@ -6,20 +6,37 @@ valid mapping does not say: that it fits a given file; the import checks that.
 
 from __future__ import annotations
 
-import difflib
-import tomllib
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable
 from collections.abc import Mapping as MappingType
-from dataclasses import fields
+from dataclasses import fields, replace
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from commonlight.sources.errors import MappingError
 from commonlight.sources.mapping import FileFormat, Mapping, PlaceColumns, TimeColumns, TypeColumns
 from commonlight.sources.schemas import KINDS
+from commonlight.sources.toml_keys import (
+    KeyReader,
+    meant,
+    parse_toml,
+    read_text,
+    toml_key,
+    toml_text,
+)
 
-__all__ = ["NOT_A_CRIME", "WITNESSES", "dump_mapping", "list_presets", "load_mapping"]
+if TYPE_CHECKING:
+    from commonlight.sources.codebook import Codebook
+
+__all__ = [
+    "NOT_A_CRIME",
+    "WITNESSES",
+    "dump_mapping",
+    "keep_codebook_columns",
+    "list_presets",
+    "load_mapping",
+]
 
 NOT_A_CRIME = "none"
 """What a mapping file writes for a label that is known to be no crime; TOML has no null."""
@@ -31,6 +48,7 @@ FORMATS = ("csv", "excel", "geojson", "geopackage", "parquet")
 DUPLICATES = ("reject", "keep")
 
 _DIRECTIVES = frozenset("YymdHIMSfpzbB")
+_SPAN = re.compile(r"(?P<stem>.*?)(?P<first>\d+)\.\.(?P<stem2>.*?)(?P<last>\d+)")
 
 
 def list_presets() -> tuple[str, ...]:
@@ -70,50 +88,65 @@ def load_mapping(source: Path | str) -> Mapping:
     'Crime ID'
     """
     text, label = _text_of(source)
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise MappingError(f"{label} is not valid TOML: {error}") from None
-    return _Reader(label).mapping(content)
+    mapping = _Reader(label, MappingError).mapping(parse_toml(text, label, MappingError))
+    return mapping if mapping.codebook is None else _with_codebook(mapping, Path(source))
+
+
+def _with_codebook(mapping: Mapping, source: Path) -> Mapping:
+    """The mapping with the columns of its codebook kept, and the codebook's place."""
+    from commonlight.sources.codebook import load_codebook
+
+    assert mapping.codebook is not None
+    beside = source.parent / mapping.codebook
+    place = str(beside) if source.is_file() and beside.is_file() else mapping.codebook
+    return keep_codebook_columns(replace(mapping, codebook=place), load_codebook(place))
+
+
+def keep_codebook_columns(mapping: Mapping, codebook: Codebook) -> Mapping:
+    """Keep every column that a codebook names, beside those the mapping keeps itself.
+
+    Parameters
+    ----------
+    mapping : Mapping
+        Of answers.
+    codebook : Codebook
+        Items and groups, each with its column.
+
+    Returns
+    -------
+    Mapping
+        With the columns under `keep`, named as in the codebook.
+    """
+    kept = set(mapping.keep.values())
+    further = {n: column for n, column in codebook.columns().items() if column not in kept}
+    return replace(mapping, keep={**mapping.keep, **further})
 
 
 def _text_of(source: Path | str) -> tuple[str, str]:
     name = str(source)
     path = Path(source)
     if path.is_file():
-        try:
-            return path.read_text(encoding="utf-8-sig"), str(path)
-        except UnicodeDecodeError:
-            raise MappingError(f"{path} is not UTF-8 text; save it as UTF-8") from None
+        return read_text(path, MappingError), str(path)
     if name in list_presets():
         preset = files("commonlight.sources") / "presets" / f"{name}.toml"
         return preset.read_text(encoding="utf-8"), f"preset {name}"
     if path.suffix or path.parent != Path():
         raise MappingError(f"there is no mapping file {path}")
     raise MappingError(
-        f"there is no mapping file and no preset {name!r}{_meant(name, list_presets())}; "
+        f"there is no mapping file and no preset {name!r}{meant(name, list_presets())}; "
         f"presets are {', '.join(list_presets())}"
     )
 
 
-def _meant(given: str, allowed: Iterable[str]) -> str:
-    by_case = {name.casefold(): name for name in allowed}
-    close = difflib.get_close_matches(given.casefold(), list(by_case), n=1, cutoff=0.6)
-    return f" (did you mean {by_case[close[0]]!r}?)" if close else ""
-
-
-class _Reader:
-    """Turns the tables of one file into a mapping; `label` names the file in errors."""
-
-    def __init__(self, label: str) -> None:
-        self._label = label
+class _Reader(KeyReader):
+    """Turns the tables of one file into a mapping."""
 
     def mapping(self, content: dict[str, Any]) -> Mapping:
         readers = self._readers()
-        self._check_keys(content, readers, "")
+        self.check_keys(content, readers, "")
         for key in ("kind", "name"):
             if key not in content:
-                raise self._error(key, "nothing", "it is required")
+                raise self.error(key, "nothing", "it is required")
         values = {key: readers[key](key, value) for key, value in content.items()}
         mapping = Mapping(**values)
         self._check_whole(mapping)
@@ -121,69 +154,71 @@ class _Reader:
 
     def _readers(self) -> dict[str, Callable[[str, Any], Any]]:
         special: dict[str, Callable[[str, Any], Any]] = {
-            "kind": lambda key, value: self._one_of(key, value, KINDS),
-            "witness": lambda key, value: self._one_of(key, value, WITNESSES),
-            "duplicates": lambda key, value: self._one_of(key, value, DUPLICATES),
+            "kind": lambda key, value: self.one_of(key, value, KINDS),
+            "witness": lambda key, value: self.one_of(key, value, WITNESSES),
+            "duplicates": lambda key, value: self.one_of(key, value, DUPLICATES),
             "recorded_formats": self._formats,
-            "drop": self._texts,
-            "wide": self._table_of_text,
-            "keep": self._table_of_text,
+            "drop": self.texts,
+            "wide": self.table_of_text,
+            "keep": self.table_of_text,
+            "replicate_weights": self._numbered,
+            "stratum_sizes": self._sizes,
             "file": lambda key, value: self._section(key, value, FileFormat, self._file_key),
             "time": lambda key, value: self._section(key, value, TimeColumns, self._time_key),
             "place": lambda key, value: self._section(key, value, PlaceColumns, self._place_key),
             "type": lambda key, value: self._section(key, value, TypeColumns, self._type_key),
         }
-        return {field.name: special.get(field.name, self._text) for field in fields(Mapping)}
+        return {field.name: special.get(field.name, self.text) for field in fields(Mapping)}
 
     def _section(
         self, key: str, value: Any, kind: type, read: Callable[[str, str, Any], Any]
     ) -> Any:
-        table = self._table(key, value)
-        self._check_keys(table, [field.name for field in fields(kind)], f"{key}.")
+        table = self.table(key, value)
+        self.check_keys(table, [field.name for field in fields(kind)], f"{key}.")
         values = {name: read(f"{key}.{name}", name, item) for name, item in table.items()}
         if kind is TimeColumns and "start" not in values:
-            raise self._error("time.start", "nothing", "[time] needs the column with the time")
+            raise self.error("time.start", "nothing", "[time] needs the column with the time")
         return kind(**values)
 
     def _file_key(self, key: str, name: str, value: Any) -> Any:
         if name == "format":
-            return self._one_of(key, value, FORMATS)
+            return self.one_of(key, value, FORMATS)
         if name == "missing":
-            return self._texts(key, value, empty=True)
+            return self.texts(key, value, empty=True)
         if name == "multiline":
-            return self._flag(key, value)
+            return self.flag(key, value)
         if name == "decimal":
-            return self._one_of(key, value, (".", ","))
+            return self.one_of(key, value, (".", ","))
         if name == "quote":
             return self._short(key, value, (0, 1))
         if name == "delimiter":
             return self._short(key, value, (1, 1))
         if name == "encoding":
             return self._encoding(key, value)
-        return self._text(key, value)
+        return self.text(key, value)
 
     def _time_key(self, key: str, name: str, value: Any) -> Any:
-        return self._formats(key, value) if name.endswith("formats") else self._text(key, value)
+        return self._formats(key, value) if name.endswith("formats") else self.text(key, value)
 
     def _place_key(self, key: str, name: str, value: Any) -> Any:
         if name == "required":
-            return self._flag(key, value)
+            return self.flag(key, value)
         if name == "precision_m":
             if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1e7:
                 return float(value)
-            raise self._error(key, value, "a number of metres, 0 or more")
+            raise self.error(key, value, "a number of metres, 0 or more")
         if name == "crs" and isinstance(value, int) and not isinstance(value, bool):
             return f"EPSG:{value}"
-        return self._text(key, value)
+        return self.text(key, value)
 
     def _type_key(self, key: str, name: str, value: Any) -> Any:
-        return self._iccs(key, value) if name == "iccs" else self._text(key, value)
+        return self._iccs(key, value) if name == "iccs" else self.text(key, value)
 
     def _iccs(self, key: str, value: Any) -> dict[str, str | None]:
-        table = self._table_of_text(key, value)
+        table = self.table_of_text(key, value)
         for label, code in table.items():
             if code != NOT_A_CRIME and not (code.isdigit() and 2 <= len(code) <= 6):
-                raise self._error(
+                raise self.error(
                     f"{key}.{label}",
                     code,
                     f"an ICCS code of 2 to 6 digits in quotes, or {NOT_A_CRIME!r} for no crime",
@@ -191,85 +226,73 @@ class _Reader:
         return {label: None if code == NOT_A_CRIME else code for label, code in table.items()}
 
     def _formats(self, key: str, value: Any) -> tuple[str, ...]:
-        formats = self._texts(key, [value] if isinstance(value, str) else value)
+        formats = self.texts(key, [value] if isinstance(value, str) else value)
         for text in formats:
             letters = {text[k + 1 : k + 2] for k, c in enumerate(text) if c == "%"}
             if not letters or not letters <= _DIRECTIVES:
-                raise self._error(key, text, "strptime formats such as '%d.%m.%Y %H:%M'")
+                raise self.error(key, text, "strptime formats such as '%d.%m.%Y %H:%M'")
         return formats
+
+    def _numbered(self, key: str, value: Any) -> tuple[str, ...]:
+        """Columns; ``rw_1..rw_200`` stands for two hundred."""
+        given = self.texts(key, [value] if isinstance(value, str) else value)
+        return tuple(name for text in given for name in self._span(key, text))
+
+    def _span(self, key: str, text: str) -> list[str]:
+        span = _SPAN.fullmatch(text)
+        if span is None:
+            return [text]
+        first, last, width = int(span["first"]), int(span["last"]), len(span["first"])
+        if span["stem"] != span["stem2"] or not first < last <= first + 9_999:
+            raise self.error(key, text, "first and last of columns such as 'rw_1..rw_200'")
+        return [f"{span['stem']}{k:0{width}d}" for k in range(first, last + 1)]
+
+    def _sizes(self, key: str, value: Any) -> dict[str, float]:
+        sizes = {k: self.number(f"{key}.{k}", v) for k, v in self.table(key, value).items()}
+        for label, size in sizes.items():
+            if size < 1:
+                raise self.error(f"{key}.{label}", size, "sampling units in the stratum, 1 or more")
+        return sizes
 
     def _encoding(self, key: str, value: Any) -> str:
         import codecs
 
-        text = self._text(key, value)
+        text = self.text(key, value)
         try:
             codecs.lookup(text)
         except LookupError:
             allowed = "an encoding such as 'utf-8', 'cp1252', 'latin-1' or 'utf-16'"
-            raise self._error(key, value, allowed) from None
+            raise self.error(key, value, allowed) from None
         return text
-
-    def _text(self, key: str, value: Any) -> str:
-        if isinstance(value, str) and value:
-            return value
-        raise self._error(key, value, "text in quotes")
 
     def _short(self, key: str, value: Any, bounds: tuple[int, int]) -> str:
         if isinstance(value, str) and bounds[0] <= len(value) <= bounds[1]:
             return value
-        raise self._error(key, value, "one character in quotes")
-
-    def _flag(self, key: str, value: Any) -> bool:
-        if isinstance(value, bool):
-            return value
-        raise self._error(key, value, "true or false")
-
-    def _texts(self, key: str, value: Any, *, empty: bool = False) -> tuple[str, ...]:
-        if isinstance(value, list) and all(isinstance(v, str) and (v or empty) for v in value):
-            return tuple(value)
-        raise self._error(key, value, "a list of texts, for example ['a', 'b']")
-
-    def _one_of(self, key: str, value: Any, allowed: tuple[str, ...]) -> str:
-        if isinstance(value, str) and value in allowed:
-            return value
-        hint = _meant(value, allowed) if isinstance(value, str) else ""
-        raise self._error(key, value, "one of " + ", ".join(map(repr, allowed)) + hint)
-
-    def _table(self, key: str, value: Any) -> dict[str, Any]:
-        if isinstance(value, dict):
-            return value
-        raise self._error(key, value, f"a section, written as [{key}]")
-
-    def _table_of_text(self, key: str, value: Any) -> dict[str, str]:
-        table = self._table(key, value)
-        return {name: self._text(f"{key}.{name}", item) for name, item in table.items()}
-
-    def _check_keys(self, given: MappingType[str, Any], allowed: Iterable[str], at: str) -> None:
-        allowed = list(allowed)
-        for key in given:
-            if key not in allowed:
-                raise MappingError(
-                    f"{self._label}: there is no key {at + key!r}{_meant(key, allowed)}; "
-                    f"allowed are {', '.join(at + name for name in allowed)}"
-                )
+        raise self.error(key, value, "one character in quotes")
 
     def _check_whole(self, mapping: Mapping) -> None:
         """Rules between keys."""
         place, kind, time = mapping.place, mapping.type, mapping.time
         if place is not None and (place.x is None) != (place.y is None):
-            raise self._error("place", "one of x and y", "both x and y, or neither")
+            raise self.error("place", "one of x and y", "both x and y, or neither")
         if place is not None and place.x is None and place.area is None:
-            raise self._error("place", "no column", "x and y, or area, or no [place] at all")
+            raise self.error("place", "no column", "x and y, or area, or no [place] at all")
         if kind is not None and kind.column is not None and kind.constant is not None:
-            raise self._error("type", "column and constant", "one of the two")
+            raise self.error("type", "column and constant", "one of the two")
         if time is not None and time.end_hour is not None and time.end is None:
-            raise self._error("time.end_hour", time.end_hour, "time.end beside it")
+            raise self.error("time.end_hour", time.end_hour, "time.end beside it")
+        if mapping.stratum is None and (mapping.stratum_size or mapping.stratum_sizes):
+            raise self.error("stratum", "nothing", "the column with the stratum of the sizes")
+        if mapping.stratum_size and mapping.stratum_sizes:
+            raise self.error("stratum_sizes", "stratum_size beside it", "one of the two")
+        if mapping.replicate_weights and mapping.weight is None:
+            raise self.error("weight", "nothing", "the weight that the replicates belong to")
+        if mapping.kind != "answers":
+            for key in ("codebook", "replicate_weights", "stratum_size", "stratum_sizes"):
+                if getattr(mapping, key):
+                    raise self.error(key, f"kind {mapping.kind}", "left out, or kind 'answers'")
         if mapping.wide and (mapping.count or (kind and (kind.column or kind.constant))):
-            raise self._error("wide", "count or type beside it", "[wide] alone, as it gives both")
-
-    def _error(self, key: str, given: Any, allowed: str) -> MappingError:
-        shown = given if given == "nothing" else repr(given)
-        return MappingError(f"{self._label}: {key} must be {allowed}; got {shown}")
+            raise self.error("wide", "count or type beside it", "[wide] alone, as it gives both")
 
 
 _COMMENTS = {
@@ -278,6 +301,9 @@ _COMMENTS = {
     "id": "column with an identifier of the record, never of a person",
     "duplicates": "a second record with the same id: reject or keep",
     "drop": "columns that must not be read",
+    "codebook": "file beside this one that says what was asked, or a name that ships",
+    "replicate_weights": "columns, or the first and last as 'rw_1..rw_200'",
+    "stratum_size": "column with the sampling units in the stratum's population",
     "file.delimiter": "leave out to have it found",
     "file.decimal": "the decimal mark: . or ,",
     "file.missing": "what stands for no value",
@@ -311,7 +337,8 @@ def dump_mapping(mapping: Mapping) -> str:
     drop = ["Remarks"]  # columns that must not be read
     <BLANKLINE>
     """
-    lines = _lines("", mapping, skip=("file", "time", "place", "type", "wide", "keep"))
+    sections = ("file", "time", "place", "type", "wide", "keep", "stratum_sizes")
+    lines = _lines("", mapping, skip=sections)
     for name in ("file", "time", "place", "type"):
         section = getattr(mapping, name)
         if section is not None:
@@ -319,6 +346,8 @@ def dump_mapping(mapping: Mapping) -> str:
     if mapping.type is not None:
         codes = {k: NOT_A_CRIME if v is None else v for k, v in mapping.type.iccs.items()}
         lines += _headed("[type.iccs]", _pairs(codes))
+    sizes = {label: _toml(size) for label, size in mapping.stratum_sizes.items()}
+    lines += _headed("[stratum_sizes]", [f"{toml_key(k)} = {v}" for k, v in sizes.items()])
     for name in ("keep", "wide"):
         lines += _headed(f"[{name}]", _pairs(getattr(mapping, name)))
     return "\n".join(lines) + "\n"
@@ -329,7 +358,7 @@ def _headed(head: str, lines: list[str]) -> list[str]:
 
 
 def _pairs(table: MappingType[str, str]) -> list[str]:
-    return [f"{_key(name)} = {_quoted(value)}" for name, value in table.items()]
+    return [f"{toml_key(name)} = {toml_text(value)}" for name, value in table.items()]
 
 
 def _lines(at: str, part: Any, *, skip: tuple[str, ...]) -> list[str]:
@@ -349,19 +378,5 @@ def _toml(value: Any) -> str:
     if isinstance(value, float):
         return repr(int(value)) if value.is_integer() else repr(value)
     if isinstance(value, tuple):
-        return "[" + ", ".join(_quoted(item) for item in value) + "]"
-    return _quoted(value)
-
-
-def _key(name: str) -> str:
-    bare = name.isascii() and name.replace("_", "").replace("-", "").isalnum()
-    return name if bare else _quoted(name)
-
-
-def _quoted(text: str) -> str:
-    escapes = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-    out = []
-    for char in text:
-        odd = ord(char) < 32 or ord(char) == 127
-        out.append(escapes.get(char) or (f"\\u{ord(char):04x}" if odd else char))
-    return '"' + "".join(out) + '"'
+        return "[" + ", ".join(toml_text(item) for item in value) + "]"
+    return toml_text(value)

@@ -36,10 +36,24 @@ class Classes(Protocol):
 def output_schema(mapping: Mapping) -> pa.Schema:
     """The documented schema of the mapping's kind, and the columns it keeps as text."""
     schema = SCHEMAS[mapping.kind]
+    for name, _, what in _design_columns(mapping):
+        schema = schema.append(pa.field(name, pa.float64(), metadata={"meaning": what}))
     for name, column in mapping.keep.items():
         meaning = {"meaning": f"column {column!r} of the source, as text"}
         schema = schema.append(pa.field(f"local_{name}", pa.string(), metadata=meaning))
     return schema
+
+
+def _design_columns(mapping: Mapping) -> list[tuple[str, str, str]]:
+    """Further numbers of the sampling design: name, source column and meaning."""
+    design = [
+        (f"replicate_{k}", column, f"replicate weight {k}, column {column!r} of the source")
+        for k, column in enumerate(mapping.replicate_weights, start=1)
+    ]
+    if mapping.stratum_size is not None:
+        meaning = "sampling units in the stratum's population"
+        design.insert(0, ("stratum_size", mapping.stratum_size, meaning))
+    return design
 
 
 class Observations:
@@ -150,6 +164,8 @@ class Observations:
             if column is not None and name in self._schema.names:
                 values = checked.numbers[column][rows]
                 given[name] = pa.array(values, mask=np.isnan(values))
+        for name, column, _ in _design_columns(self._mapping):
+            given[name] = pa.array(checked.numbers[column][rows])
         return given
 
     def _counts(self, checked: Checked, rows: NDArray[np.int64]) -> pa.Array:

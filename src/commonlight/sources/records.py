@@ -92,6 +92,7 @@ def columns_used(mapping: Mapping) -> tuple[str, ...]:
     if kind is not None:
         names.append(kind.column)
     names += [mapping.stratum, mapping.cluster, mapping.weight, mapping.item, mapping.value]
+    names += [*mapping.replicate_weights, mapping.stratum_size]
     names += [*mapping.wide, *mapping.keep.values()]
     return tuple(dict.fromkeys(name for name in names if name is not None))
 
@@ -319,15 +320,20 @@ class Checker:
             checked.reject(none, why.NO_COUNT, *mapping.wide)
 
     def _check_numbers(self, checked: Checked) -> None:
-        for name in (self._mapping.weight, self._mapping.value):
+        mapping = self._mapping
+        weights = (mapping.weight, *mapping.replicate_weights)
+        for name in (*weights, mapping.stratum_size, mapping.value):
             if name is None:
                 continue
             column = checked.records.columns[name]
-            values, status = numbers.parse_numbers(column, decimal=self._mapping.file.decimal)
+            values, status = numbers.parse_numbers(column, decimal=mapping.file.decimal)
             unread = (status == numbers.NOT_NUMBER) | (status == numbers.NOT_FINITE)
             checked.reject(unread, why.BAD_NUMBER, name)
-            if name == self._mapping.weight:
+            if name in weights:
+                checked.reject(status == numbers.EMPTY, why.NO_WEIGHT, name)
                 checked.reject(values < 0, why.NEGATIVE_WEIGHT, name)
+            if name == mapping.stratum_size:
+                checked.reject(~(values >= 1), why.BAD_STRATUM_SIZE, name)
             checked.numbers[name] = values
 
 

@@ -47,6 +47,8 @@ COUNT_NEGATIVE = 32
 COUNT_TOO_LARGE = 33
 BAD_NUMBER = 34
 NEGATIVE_WEIGHT = 35
+NO_WEIGHT = 36
+BAD_STRATUM_SIZE = 37
 DUPLICATE = 40
 
 REASONS: Mapping[int, str] = {
@@ -75,6 +77,8 @@ REASONS: Mapping[int, str] = {
     COUNT_TOO_LARGE: "count is too large",
     BAD_NUMBER: "not a number",
     NEGATIVE_WEIGHT: "weight is negative",
+    NO_WEIGHT: "no weight",
+    BAD_STRATUM_SIZE: "size of the stratum is missing or below 1",
     DUPLICATE: "duplicate identifier",
 }
 """Reason of each code, in the order in which the checks are made."""
