@@ -21,8 +21,11 @@ __all__ = [
     "CodebookGroup",
     "CodebookItem",
     "Construct",
+    "WordingChange",
+    "WordingComparison",
     "list_codebooks",
     "load_codebook",
+    "same_wording",
 ]
 
 KINDS = ("number", "category", "multiple")
@@ -268,3 +271,205 @@ def load_codebook(source: Path | str) -> Codebook:
     from commonlight.sources.codebook_files import codebook_text, parse_codebook
 
     return parse_codebook(*codebook_text(source))
+
+
+@dataclass(frozen=True)
+class WordingChange:
+    """One part of one item that changed from one wave to the other.
+
+    Parameters
+    ----------
+    item : str
+        Name of the item.
+    part : str
+        wording, language, scale, answers, construct or version.
+    was, now : str
+        In the first and in the second codebook.
+    """
+
+    item: str
+    part: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True)
+class WordingComparison:
+    """Which items of two waves ask the same.
+
+    Parameters
+    ----------
+    unchanged : tuple of str
+        Items that were asked in the same words, with the same scale and answers.
+    changed : tuple of WordingChange
+        What changed, item by item.
+    unknown : tuple of str
+        Items whose text as asked is not in one of the codebooks.
+    only_first, only_second : tuple of str
+        Items of one wave only.
+    notes : tuple of str
+        Changes of mode, order, missing codes and of who was asked.
+    """
+
+    unchanged: tuple[str, ...]
+    changed: tuple[WordingChange, ...]
+    unknown: tuple[str, ...]
+    only_first: tuple[str, ...]
+    only_second: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def same(self) -> bool:
+        """Whether every item that both waves have was asked in the same way."""
+        return not self.changed and not self.unknown
+
+    @property
+    def changed_items(self) -> tuple[str, ...]:
+        """Names of the items that changed, each once."""
+        return tuple(dict.fromkeys(change.item for change in self.changed))
+
+    def refusal(self, item: str) -> str:
+        """Why the two waves of an item must not be subtracted; empty where they may be."""
+        if item in self.unchanged:
+            return ""
+        if item in self.unknown:
+            return (
+                f"{item!r} is described in the codebook, not quoted, so nobody can tell whether "
+                "both waves asked the same; enter the text as it was asked, and set exact = true"
+            )
+        parts = [change for change in self.changed if change.item == item]
+        if not parts:
+            return f"{item!r} was not asked in both waves, so there is no difference to show"
+        listed = "; ".join(f"{c.part} was {c.was!r}, now {c.now!r}" for c in parts)
+        return (
+            f"{item!r} was changed between the waves, so they are shown side by side and not "
+            f"subtracted: {listed}"
+        )
+
+
+def same_wording(a: Codebook, b: Codebook) -> WordingComparison:
+    """Compare what two waves asked, item by item.
+
+    Parameters
+    ----------
+    a, b : Codebook
+        The earlier and the later wave; items are matched by their names.
+
+    Returns
+    -------
+    WordingComparison
+        Which items may be compared, and what changed in the others.
+
+    Notes
+    -----
+    An item is changed by another text (spaces apart), language, scale, limits, kind, answer
+    texts, construct, or by another stated version. A text that is not exact cannot be
+    compared; then only a version stated in both waves can say that it is the same. The
+    assumption that fails most often: that a question means the same after other questions,
+    by web and by telephone. Such changes are noted and not counted as changed wording.
+
+    Examples
+    --------
+    >>> asked = CodebookItem(
+    ...     name="a", column="A", construct=Construct.SAFETY, wording="How safe do you feel?"
+    ... )
+    >>> first = Codebook(name="s", wave="1", items=(asked,))
+    >>> from dataclasses import replace
+    >>> second = replace(first, items=(replace(asked, wording="How unsafe do you feel?"),))
+    >>> same_wording(first, second).changed_items
+    ('a',)
+    """
+    before = {item.name: item for item in a.items}
+    after = {item.name: item for item in b.items}
+    shared = [name for name in before if name in after]
+    changes = {name: _changes(before[name], after[name]) for name in shared}
+    unknown = [n for n in shared if not changes[n] and not _comparable(before[n], after[n])]
+    return WordingComparison(
+        unchanged=tuple(n for n in shared if not changes[n] and n not in unknown),
+        changed=tuple(change for found in changes.values() for change in found),
+        unknown=tuple(unknown),
+        only_first=tuple(name for name in before if name not in after),
+        only_second=tuple(name for name in after if name not in before),
+        notes=(*_wave_notes(a, b), *_order_notes(a, b), *_item_notes(before, after, shared)),
+    )
+
+
+def _changes(a: CodebookItem, b: CodebookItem) -> list[WordingChange]:
+    parts = {
+        "wording": (_plain(a.wording), _plain(b.wording)),
+        "language": (a.language or "", b.language or ""),
+        "scale": (_scale(a), _scale(b)),
+        "answers": (_answers(a), _answers(b)),
+        "construct": (str(a.construct), str(b.construct)),
+        "version": (a.wording_version or "", b.wording_version or ""),
+    }
+    if not (a.exact and b.exact):
+        del parts["wording"], parts["language"]
+    if not (a.wording_version and b.wording_version):
+        del parts["version"]
+    return [WordingChange(a.name, part, x, y) for part, (x, y) in parts.items() if x != y]
+
+
+def _comparable(a: CodebookItem, b: CodebookItem) -> bool:
+    stated = a.wording_version is not None and a.wording_version == b.wording_version
+    return (a.exact and b.exact) or stated
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _scale(item: CodebookItem) -> str:
+    limits = [f"{x:g}" if x is not None else "" for x in (item.lowest, item.highest)]
+    words = _plain(item.scale)
+    numbers = " to ".join(limits) if any(limits) else ""
+    return ", ".join(part for part in (item.kind, words, numbers) if part)
+
+
+def _answers(item: CodebookItem) -> str:
+    return ", ".join(f"{code} {_plain(text)}" for code, text in item.labels.items())
+
+
+def _wave_notes(a: Codebook, b: Codebook) -> list[str]:
+    notes = []
+    if a.name != b.name:
+        notes.append(f"two surveys are compared, not two waves of one: {a.name} and {b.name}")
+    if _plain(a.mode) != _plain(b.mode):
+        notes.append(f"mode was {a.mode or 'not stated'!r}, now {b.mode or 'not stated'!r}")
+    return notes
+
+
+def _order_notes(a: Codebook, b: Codebook) -> list[str]:
+    """Items that now stand after another item, which may prime the answer."""
+    if not (a.ordered and b.ordered):
+        return []
+    before, after = _predecessors(a), _predecessors(b)
+    return [
+        f"{name!r} followed {before[name]!r} and now follows {after[name]!r}"
+        for name in before
+        if name in after and before[name] != after[name]
+    ]
+
+
+def _predecessors(codebook: Codebook) -> dict[str, str]:
+    names = [item.name for item in codebook.items]
+    return dict(zip(names, ["nothing", *names[:-1]], strict=True))
+
+
+def _item_notes(
+    before: Mapping[str, CodebookItem], after: Mapping[str, CodebookItem], shared: list[str]
+) -> list[str]:
+    notes = []
+    for name in shared:
+        a, b = before[name], after[name]
+        for part in ("mode", "asked_of"):
+            was, now = _plain(getattr(a, part)), _plain(getattr(b, part))
+            if was != now:
+                what = "mode" if part == "mode" else "asked of"
+                notes.append(
+                    f"{name!r}: {what} was {was or 'everybody'!r}, now {now or 'everybody'!r}"
+                )
+        if set(a.missing.values()) != set(b.missing.values()):
+            listed = [", ".join(sorted(set(i.missing.values()))) or "none" for i in (a, b)]
+            notes.append(f"{name!r}: missing answers were {listed[0]}; now {listed[1]}")
+    return notes
