@@ -24,7 +24,9 @@ from commonlight.simulate.areas import AGE_GROUPS
 from commonlight.simulate.city import City
 from commonlight.simulate.events import Events
 from commonlight.simulate.publish import published_points
+from commonlight.simulate.questionnaire import ADULT_AGES
 from commonlight.simulate.spoil import REJECT_KINDS, Spoiler
+from commonlight.simulate.survey_files import write_survey
 
 __all__ = ["INCIDENTS_HEADER", "REJECT_KINDS", "incident_table", "write_city"]
 
@@ -43,7 +45,15 @@ INCIDENTS_HEADER = (
 _REPORTS_SEED = 31
 
 
-def write_city(city: City, folder: str | Path, *, rejects_share: float = 0.0) -> dict[str, int]:
+def write_city(
+    city: City,
+    folder: str | Path,
+    *,
+    rejects_share: float = 0.0,
+    answers: int = 4_800,
+    exactly: int | None = None,
+    earlier_wave: bool = False,
+) -> dict[str, int]:
     """Write a simulated city as a city would publish it.
 
     Parameters
@@ -53,6 +63,12 @@ def write_city(city: City, folder: str | Path, *, rejects_share: float = 0.0) ->
         Made if it is not there. Files of the same names are replaced.
     rejects_share : float, optional
         Bad rows of known kinds, as a share of the good rows and in addition to them.
+    answers : int, optional
+        Answers to expect in the survey.
+    exactly : int, optional
+        Exactly so many answers in each area instead.
+    earlier_wave : bool, optional
+        Write the survey of the year before as well, in which one item had other words.
 
     Returns
     -------
@@ -68,7 +84,9 @@ def write_city(city: City, folder: str | Path, *, rejects_share: float = 0.0) ->
     -----
     Writes ``simulated_incidents.csv``, ``incidents.toml`` (the mapping), ``audit.toml``,
     ``simulated_areas.geojson``, ``simulated_population.csv``, ``simulated_streets.geojson``,
-    ``simulated_citizen_reports.csv``, ``truth.json`` and ``README.txt``.
+    ``simulated_citizen_reports.csv``, ``simulated_residents.csv`` (adults by sex and age),
+    ``simulated_survey.csv`` with ``survey.toml`` and ``survey-codebook.toml``, ``truth.json``
+    and ``README.txt``.
     """
     if not 0 <= rejects_share <= 0.5:
         raise ValueError(f"rejects_share must be from 0 to 0.5; got {rejects_share}")
@@ -79,10 +97,22 @@ def write_city(city: City, folder: str | Path, *, rejects_share: float = 0.0) ->
         out.write((",".join(INCIDENTS_HEADER) + "\n").encode())
         for block in _blocks(city, city.months(tally)):
             out.write(spoiler.spoil(block))
-    truth = tally.truth()
+    truth = city.felt(tally.truth())
     _write_geography(city, folder)
     _write_population(city, folder / "simulated_population.csv")
     _write_reports(city, truth.happened, folder / "simulated_citizen_reports.csv")
+    _write_residents(city, folder / "simulated_residents.csv")
+    year = city.planted.last_day.year
+    for wave in (year - 1, year) if earlier_wave else (year,):
+        survey = city.survey(
+            answers=answers,
+            exactly=exactly,
+            year=wave,
+            old_wording=wave < year,
+            happened=truth.happened,
+        )
+        stem = "survey" if wave == year else f"survey_{wave}"
+        write_survey(survey, city.areas.codes, folder, city=city.name, stem=stem)
     rows = {"good": int(truth.recorded.sum()), **spoiler.counts}
     known = {"city": city.name, "crs": city.crs, "rows": rows, **truth.as_dict()}
     _write_text(folder / "truth.json", json.dumps(known, indent=1) + "\n")
@@ -173,6 +203,20 @@ def _write_population(city: City, path: Path) -> None:
     header = ("area_code", "area_name", "persons", *AGE_GROUPS, "simulated")
     rows = zip(areas.codes, areas.names, areas.population, areas.residents, strict=True)
     _write_csv(path, header, ((code, name, n, *ages, "yes") for code, name, n, ages in rows))
+
+
+def _write_residents(city: City, path: Path) -> None:
+    """Adults by sex and age in each area: the margins that survey weights are raked to."""
+    sexes = {"women": city.women, "men": city.areas.residents - city.women}
+    ages = [age.replace("-", "_").replace("+", "_plus") for age in ADULT_AGES]
+    header = [f"{sex}_{age}" for sex in sexes for age in ages]
+    table = np.hstack([counts[:, 1:] for counts in sexes.values()])
+    rows = zip(city.areas.codes, city.areas.names, table, strict=True)
+    _write_csv(
+        path,
+        ("area_code", "area_name", "adults", *header, "simulated"),
+        ((code, name, int(n.sum()), *n, "yes") for code, name, n in rows),
+    )
 
 
 def _write_reports(city: City, happened: NDArray[np.int64], path: Path) -> None:

@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 ADULT_AGES = ("18-24", "25-44", "45-64", "65+")
-SEXES = ("woman", "man")
+SEXES = ("women", "men")
 
 
 @dataclass(frozen=True, kw_only=True)

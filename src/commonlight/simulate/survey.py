@@ -342,7 +342,7 @@ def _victim_answers(
     codes, values = {}, {}
     for asked in perceptions.questionnaire.victims:
         yes = victim[asked.kind]
-        silent = rng.random(len(yes)) < 0.004 * missing
+        silent = rng.random(len(yes)) < 0.004 * missing * (asked.kind != "any")
         codes[asked.column] = np.where(silent, 9, np.where(yes, 1, 2))
         values[asked.column] = np.where(silent, np.nan, yes.astype(float))
     return codes, values
