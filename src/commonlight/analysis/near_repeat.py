@@ -24,9 +24,9 @@ from numpy.typing import ArrayLike, NDArray
 if TYPE_CHECKING:
     from commonlight.analysis.near_repeat_kernels import NearPairs
 
-__all__ = ["KnoxTable", "knox_table", "near_repeat_obstacle"]
+__all__ = ["KnoxTable", "knox_table", "knox_table_of_pairs", "near_repeat_obstacle"]
 
-Metric = Literal["euclidean", "manhattan"]
+Metric = Literal["euclidean", "manhattan", "network"]
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 
@@ -64,7 +64,7 @@ class KnoxTable:
         Number of incidents.
     permutations : int
         Number of permutations.
-    metric : {"euclidean", "manhattan"}
+    metric : {"euclidean", "manhattan", "network"}
         How distances were taken.
     same_place_distance : float or None
         End of the first row in metres when same-place pairs stand apart.
@@ -269,7 +269,9 @@ def knox_table(
     px, py, times = _checked_points(x, y, day)
     distances = _distance_edges(distance_bands, same_place_distance)
     time_edges = _checked_edges(time_bands, "time_bands", "days")
-    _check_options(metric, permutations, confidence_level, threads)
+    if metric not in ("euclidean", "manhattan"):
+        raise ValueError(f"metric must be 'euclidean' or 'manhattan'; got {metric!r}")
+    _check_options(permutations, confidence_level, threads)
     obstacle = near_repeat_obstacle(
         len(px), time_bands=time_edges, resolution_days=resolution_days, minimum_points=2
     )
@@ -291,6 +293,116 @@ def knox_table(
         metric=metric,
         same_place_distance=same_place_distance,
         confidence_level=confidence_level,
+    )
+
+
+def knox_table_of_pairs(
+    first: ArrayLike,
+    second: ArrayLike,
+    apart: ArrayLike,
+    day: ArrayLike,
+    *,
+    distance_bands: Sequence[float],
+    time_bands: Sequence[float],
+    rng: np.random.Generator,
+    metric: Metric,
+    permutations: int = 999,
+    same_place_distance: float | None = 1.0,
+    resolution_days: float = 1.0,
+    confidence_level: float = 0.95,
+    threads: int = 1,
+) -> KnoxTable:
+    """Make a Knox table from pairs whose distances were found in another way.
+
+    Parameters
+    ----------
+    first, second : array_like of int, shape (n_pairs,)
+        Positions of the two incidents; each pair once. Pairs that are not given count as further
+        apart than the last finite distance.
+    apart : array_like of float, shape (n_pairs,)
+        Distance of each pair, in metres.
+    day : array_like of number, shape (n,)
+        Times, in days.
+    metric : str
+        How distances were taken; kept in the table.
+    distance_bands, time_bands, rng, permutations, same_place_distance
+        As in :func:`knox_table`.
+    resolution_days, confidence_level, threads
+        As in :func:`knox_table`.
+
+    Returns
+    -------
+    KnoxTable
+
+    Raises
+    ------
+    ValueError
+        As :func:`knox_table`; also when a pair names an incident that is not there, or the same
+        one twice.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> table = knox_table_of_pairs(
+    ...     [0, 0], [1, 2], [50, 150], [1, 2, 40], distance_bands=(0, 100, 200),
+    ...     time_bands=(0, 7, 60), permutations=9, rng=rng, metric="network",
+    ... )
+    >>> table.observed.tolist()
+    [[0, 0], [1, 0], [0, 1]]
+    """
+    _, _, times = _checked_points(np.zeros(np.size(day)), np.zeros(np.size(day)), day)
+    distances = _distance_edges(distance_bands, same_place_distance)
+    time_edges = _checked_edges(time_bands, "time_bands", "days")
+    _check_options(permutations, confidence_level, threads)
+    obstacle = near_repeat_obstacle(
+        len(times), time_bands=time_edges, resolution_days=resolution_days, minimum_points=2
+    )
+    if obstacle:
+        raise ValueError(obstacle)
+    pairs = _pairs_given(first, second, apart, _finite(distances), len(times))
+    counts = _permuted_tables(pairs, times, distances, time_edges, permutations, rng, threads)
+    return KnoxTable(
+        **_against_chance(counts, confidence_level),
+        distance_edges=distances,
+        time_edges=time_edges,
+        n_pairs=_row_totals(pairs, distances, len(times)),
+        n_points=len(times),
+        permutations=permutations,
+        metric=metric,
+        same_place_distance=same_place_distance,
+        confidence_level=confidence_level,
+    )
+
+
+def _pairs_given(
+    first: ArrayLike, second: ArrayLike, apart: ArrayLike, edges: FloatArray, n: int
+) -> NearPairs:
+    """Lay out given pairs by first incident and distance band."""
+    from commonlight.analysis.near_repeat_kernels import NearPairs
+
+    one, two = (np.asarray(item, dtype=np.int64).ravel() for item in (first, second))
+    far = np.asarray(apart, dtype=np.float64).ravel()
+    if not one.size == two.size == far.size:
+        raise ValueError(
+            f"first, second and apart must be equally long; got {one.size}, {two.size}, {far.size}"
+        )
+    if one.size and not (min(one.min(), two.min()) >= 0 and max(one.max(), two.max()) < n):
+        raise ValueError(f"pairs must name incidents from 0 to {n - 1}")
+    if (one == two).any():
+        raise ValueError("a pair needs two different incidents; one names the same twice")
+    if not (far >= 0).all():
+        raise ValueError("distances must be 0 or more metres and not missing")
+    keep = far < edges[-1]
+    band = np.searchsorted(edges, far[keep], side="right")
+    low, high = np.minimum(one, two)[keep], np.maximum(one, two)[keep]
+    slot = low * len(edges) + band
+    order = np.lexsort((high, slot))
+    sizes = np.bincount(slot, minlength=n * len(edges))
+    return NearPairs(
+        order=np.arange(n),
+        indptr=np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)]).astype(np.int64),
+        partner=high[order].astype(np.int32),
+        n_bands=len(edges),
     )
 
 
@@ -347,9 +459,7 @@ def _distance_edges(bands: Sequence[float], same_place: float | None) -> FloatAr
     return np.concatenate([edges[:1], [float(same_place)], edges[1:]])
 
 
-def _check_options(metric: str, permutations: int, level: float, threads: int) -> None:
-    if metric not in ("euclidean", "manhattan"):
-        raise ValueError(f"metric must be 'euclidean' or 'manhattan'; got {metric!r}")
+def _check_options(permutations: int, level: float, threads: int) -> None:
     if not permutations >= 1:
         raise ValueError(f"permutations must be at least 1; got {permutations}")
     if not 0 < level < 1:
