@@ -270,15 +270,17 @@ class SurveyDesign:
         }
         return (f"{have} one sampling unit; it was {done[self.lonely]}",)
 
-    def domain_degrees(self, group: Codes, n_groups: int) -> Floats:
+    def domain_degrees(self, group: Codes, n_groups: int, row: Codes | None = None) -> Floats:
         """Degrees of freedom of each group: its sampling units less its strata.
 
         Parameters
         ----------
-        group : ndarray of int, shape (n,)
+        group : ndarray of int, shape (m,)
             Group of each answer; -1 for none.
         n_groups : int
             Number of groups.
+        row : ndarray of int, shape (m,), optional
+            The answers, where one may be in several groups; else all in their order.
 
         Returns
         -------
@@ -286,13 +288,12 @@ class SurveyDesign:
             As R's `degf` for a subset of a design; at most `degrees_of_freedom`, if that was
             given, and the number of replicates less one.
         """
-        rows = np.flatnonzero((group >= 0) & (self.weights > 0))
-        g, u = group[rows], self.unit[rows]
-        g, h = _distinct(g, u, self.n_units)
+        row = np.arange(self.n) if row is None else row
+        used = (group >= 0) & (self.weights[row] > 0)
+        g, u = _distinct(group[used], self.unit[row[used]], self.n_units)
         units = np.bincount(g, minlength=n_groups)
-        strata = np.bincount(_distinct(g, self.unit_stratum[h], self.n_strata)[0],
-                             minlength=n_groups)  # fmt: skip
-        found = (units - strata).astype(float)
+        g, _ = _distinct(g, self.unit_stratum[u], self.n_strata)
+        found = (units - np.bincount(g, minlength=n_groups)).astype(float)
         if self.degrees_of_freedom is not None:
             found = np.minimum(found, self.degrees_of_freedom)
         return np.minimum(found, self.n_replicates - 1) if self.n_replicates else found

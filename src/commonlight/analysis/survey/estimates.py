@@ -14,6 +14,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import stdtr
 
 from commonlight.analysis.survey.design import Codes, Floats, SurveyDesign
 from commonlight.analysis.survey.intervals import proportion_interval, t_interval
@@ -85,6 +86,13 @@ class SurveyEstimates:
     kind: Kind
     confidence_level: float
     notes: tuple[str, ...]
+
+    @property
+    def p_value(self) -> Floats:
+        """Two-sided, by t, for "the true value is 0"; of use for differences."""
+        t = _divide(self.estimate, self.se)
+        df = np.where(self.degrees_of_freedom > 0, self.degrees_of_freedom, np.nan)
+        return np.asarray(2 * stdtr(df, -np.abs(t)), dtype=float)
 
 
 def survey_mean(

@@ -163,15 +163,15 @@ def _sparse_variance(statistic: Statistic, design: SurveyDesign) -> Floats:
     group, stratum = pairs // design.n_units, design.unit_stratum[pairs % design.n_units]
     cell = group * n_strata + stratum
     drawn = np.tile(design.units_in_stratum, n_groups).astype(float)
-    total, present = (np.bincount(cell, x, len(drawn)) for x in (z, np.ones(len(z))))
-    centre = total / np.maximum(drawn, 1)
+    present = np.bincount(cell, minlength=len(drawn))
+    centre: Floats = np.bincount(cell, z, len(drawn)) / np.maximum(drawn, 1)
     if design.lonely_strata.any():
         everyone = np.bincount(group, z, n_groups) / design.n_units
         lonely = np.tile(design.lonely_strata, n_groups)
         centre = np.where(lonely, np.repeat(everyone, n_strata), centre)
-    squares = np.bincount(cell, (z - centre[cell]) ** 2, len(drawn))
+    squares = np.bincount(cell, (z - centre[cell]) ** 2, len(drawn)).astype(float)
     squares += (drawn - present) * centre**2
-    by_stratum = squares.reshape(n_groups, n_strata) * _stratum_scale(design)
+    by_stratum: Floats = squares.reshape(n_groups, n_strata) * _stratum_scale(design)
     found: Floats = by_stratum.sum(axis=1) + _refusal(design)
     return found
 
@@ -224,7 +224,7 @@ def _centres(z: Floats, design: SurveyDesign) -> Floats:
 
 def _stratum_scale(design: SurveyDesign) -> Floats:
     drawn = design.units_in_stratum.astype(float)
-    scale = (1 - design.sampled_fraction) * drawn / np.maximum(drawn - 1, 1)
+    scale: Floats = (1 - design.sampled_fraction) * drawn / np.maximum(drawn - 1, 1)
     if design.lonely == "certainty":
         scale = np.where(design.lonely_strata, 0.0, scale)
     return scale
