@@ -1,0 +1,566 @@
+"""Estimates for areas with few answers, which borrow from the other areas.
+
+The area-level model of Fay and Herriot [1]_ draws each direct estimate towards what the other
+areas and the covariates say, the more the less certain it is. Every estimate tells how much of it
+is borrowed. The model does not find the one area that is unlike all others: with few answers of
+its own that area is drawn in with the rest. It repairs no bias of the survey, and it says nothing
+about why areas differ.
+
+References
+----------
+.. [1] Fay, R. E. & Herriot, R. A. (1979). Estimates of income for small places: an application of
+   James-Stein procedures to census data. Journal of the American Statistical Association 74,
+   269-277. doi:10.1080/01621459.1979.10482505
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from commonlight.analysis.neighbours import Neighbours
+from commonlight.analysis.survey.area_level_input import AreaInput, area_input
+from commonlight.analysis.survey.area_level_spatial import SpatialFit, fit_spatial
+from commonlight.analysis.survey.area_level_variance import between_variance
+
+__all__ = [
+    "FEWEST_FREE_AREAS",
+    "MINIMUM_ANSWERS",
+    "SmallAreas",
+    "benchmarked",
+    "borrowing_words",
+    "fay_herriot",
+    "nothing_supports",
+]
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Smooth = Literal["few", "all", "none"]
+Benchmark = Literal["ratio", "difference"]
+
+MINIMUM_ANSWERS = 5
+"""Below this an area's own mean is one person's answer for a quarter or more."""
+FEWEST_FREE_AREAS = 8
+"""Areas beyond the coefficients. With fewer the variance between areas is unknown even to a factor
+of four."""
+MOSTLY_BORROWED = 0.9
+"""Where most areas borrow more than this and covariates explain nothing, nothing is estimated."""
+NO_EXPLANATION = 0.05
+"""Covariates explain nothing when the p-value of all of them together is above this."""
+
+
+@dataclass(frozen=True, eq=False)
+class SmallAreas:
+    """Estimates of small areas; every area keeps its place.
+
+    Attributes
+    ----------
+    estimate, mse, ci_lower, ci_upper : ndarray of float, shape (n,)
+        Estimate, its mean squared error and interval; NaN where not `available`.
+    borrowed : ndarray of float, shape (n,)
+        Share of the estimate that comes from the model and not from the area's own answers, from
+        0 to 1; NaN where not `available`.
+    borrowing : tuple of str, length n
+        The same in words that complete a sentence ("The estimate ..."); empty where not
+        `available`.
+    direct : ndarray of float, shape (n,)
+        Estimate from the area's own answers alone; NaN where there is none.
+    synthetic : ndarray of bool, shape (n,)
+        Estimates without any answer of the area's own.
+    available : ndarray of bool, shape (n,)
+        Whether there is an estimate.
+    reason : tuple of str, length n
+        Why there is none; empty where there is one.
+    sigma2 : float
+        Variance between areas beyond the covariates; NaN if nothing was fitted.
+    rho : float
+        Spatial correlation of the areas' effects; NaN without a spatial model.
+    coefficients : ndarray of float, shape (p,)
+        Intercept and slopes of the covariates.
+    covariates_p : float
+        P-value of all covariates together; NaN without any.
+    notes : tuple of str
+        What a reader must know of how it was made.
+    confidence_level : float
+        Level of the intervals.
+    """
+
+    estimate: Floats
+    mse: Floats
+    ci_lower: Floats
+    ci_upper: Floats
+    borrowed: Floats
+    borrowing: tuple[str, ...]
+    direct: Floats
+    synthetic: Mask
+    available: Mask
+    reason: tuple[str, ...]
+    sigma2: float
+    rho: float
+    coefficients: Floats
+    covariates_p: float
+    notes: tuple[str, ...]
+    confidence_level: float
+
+
+def fay_herriot(
+    direct: ArrayLike,
+    variance: ArrayLike,
+    *,
+    answers: ArrayLike | None = None,
+    covariates: ArrayLike | None = None,
+    neighbours: Neighbours | None = None,
+    smooth: Smooth = "few",
+    benchmark: Benchmark | None = None,
+    shares: ArrayLike | None = None,
+    total: float | None = None,
+    bounds: tuple[float, float] | None = None,
+    minimum_answers: int = MINIMUM_ANSWERS,
+    confidence_level: float = 0.95,
+) -> SmallAreas:
+    """Estimate small areas with the area-level model of Fay and Herriot.
+
+    Parameters
+    ----------
+    direct : array_like of float, shape (n,)
+        Direct survey estimates of the areas; NaN where there is none.
+    variance : array_like of float, shape (n,)
+        Their sampling variances, in squared units of `direct`.
+    answers : array_like of float, shape (n,), optional
+        Answers behind each estimate; the effective number where weights are unequal. Without
+        it neither smoothing nor the minimum applies.
+    covariates : array_like of float, shape (n, q), optional
+        What is known of each area from elsewhere, without an intercept; NaN where unknown.
+    neighbours : Neighbours, optional
+        Neighbours of the n areas: the areas' effects then follow those of their neighbours.
+    smooth : {"few", "all", "none"}
+        Replace the variances of areas with fewer than 30 answers, of all, or of none by the
+        pooled variance of one answer over the area's answers.
+    benchmark : {"ratio", "difference"}, optional
+        Make the areas add up to `total`, by a common factor or a common difference.
+    shares : array_like of float, shape (n,), optional
+        Each area's share of the population, or its population; for `benchmark`.
+    total : float, optional
+        Direct estimate of the whole city; for `benchmark`.
+    bounds : (float, float), optional
+        Least and largest possible value, such as (0, 1) for proportions. Estimates and
+        intervals are cut there.
+    minimum_answers : int
+        Direct estimates from fewer answers are not used.
+    confidence_level : float
+        Level of the intervals, between 0 and 1.
+
+    Returns
+    -------
+    SmallAreas
+        With too few areas, or nothing to borrow from, nothing is available and each area's
+        reason says why. Areas without usable answers are synthetic where covariates or
+        neighbours support it, else not available.
+
+    Raises
+    ------
+    ValueError
+        If shapes differ, a variance is negative, covariates repeat each other or an option is
+        out of its range.
+
+    Notes
+    -----
+    ``y_d = x_d' b + v_d + e_d`` with ``e_d ~ N(0, psi_d)`` and ``v_d ~ N(0, sigma2)``. The
+    estimate is ``x_d' b + gamma_d (y_d - x_d' b)`` with ``gamma_d = sigma2 / (sigma2 + psi_d)``;
+    the share borrowed is ``1 - gamma_d``. ``sigma2`` comes from restricted likelihood, or from
+    its adjusted form where that is highest at zero. The mean squared error ``g1 + g2 + 2 g3``
+    [1]_ [2]_ counts the area's effect, the coefficients and the estimated variance. The
+    interval takes the quantile of Student's t with ``m - p`` degrees of freedom.
+
+    With `neighbours`, ``v = rho W v + u`` with ``W`` the mean over neighbours [3]_, and the
+    error has a further term for the curvature in ``rho`` [4]_.
+
+    The assumption that fails most often: that areas alike in their covariates differ only by a
+    normal amount of a common spread. One area unlike all others is drawn in with the rest, and
+    its interval then covers too rarely.
+
+    References
+    ----------
+    .. [1] Prasad, N. G. N. & Rao, J. N. K. (1990). The estimation of the mean squared error of
+       small-area estimators. Journal of the American Statistical Association 85, 163-171.
+       doi:10.1080/01621459.1990.10475320
+    .. [2] Datta, G. S. & Lahiri, P. (2000). A unified measure of uncertainty of estimated best
+       linear unbiased predictors in small area estimation problems. Statistica Sinica 10,
+       613-627.
+    .. [3] Pratesi, M. & Salvati, N. (2008). Small area estimation: the EBLUP estimator based on
+       spatially correlated random area effects. Statistical Methods and Applications 17,
+       113-141. doi:10.1007/s10260-007-0061-9
+    .. [4] Singh, B. B., Shukla, G. K. & Kundu, D. (2005). Spatio-temporal models in small area
+       estimation. Survey Methodology 31, 183-195.
+
+    Examples
+    --------
+    >>> from commonlight.analysis.survey.small_areas import fay_herriot
+    >>> direct = [3.1, 3.9, 5.2, 4.4, 2.8, 6.0, 4.1, 3.7, 5.5, 4.9]
+    >>> found = fay_herriot(direct, [0.2] * 9 + [2.0])
+    >>> found.estimate[-1].round(2), found.borrowed[[0, 9]].round(2).tolist()
+    (np.float64(4.52), [0.17, 0.67])
+    """
+    given = area_input(
+        direct,
+        variance,
+        answers=answers,
+        covariates=covariates,
+        smooth=smooth,
+        minimum_answers=minimum_answers,
+    )
+    _check_options(confidence_level, bounds, neighbours, len(given.used))
+    own = np.array(direct, dtype=np.float64)
+    free = int(given.used.sum()) - given.design.shape[1]
+    if free < FEWEST_FREE_AREAS:
+        return _refused(own, _too_few(given), confidence_level)
+    found = _plain(given, own, free, confidence_level)
+    if neighbours is not None:
+        found = _spatial(given, neighbours, found, free)
+    if nothing_supports(found.borrowed[given.used], found.covariates_p):
+        return _refused(own, NOTHING, confidence_level)
+    if benchmark is not None:
+        found = benchmarked(found, how=benchmark, shares=shares, total=total)
+    return found if bounds is None else _cut(found, bounds)
+
+
+NOTHING = (
+    "the areas cannot be told apart: most would be almost wholly borrowed, and no covariate "
+    "explains a difference"
+)
+
+
+def nothing_supports(borrowed: Floats, covariates_p: float) -> bool:
+    """Whether a model only repeats the city's value in most areas.
+
+    Parameters
+    ----------
+    borrowed : ndarray of float, shape (m,)
+        Shares borrowed by areas with answers.
+    covariates_p : float
+        P-value of all covariates together; NaN without any.
+
+    Returns
+    -------
+    bool
+    """
+    unexplained = not covariates_p <= NO_EXPLANATION
+    return bool(unexplained and np.mean(borrowed > MOSTLY_BORROWED) > 0.5)
+
+
+def borrowing_words(borrowed: float, *, synthetic: bool) -> str:
+    """How much of an estimate is borrowed, in words after "The estimate".
+
+    Parameters
+    ----------
+    borrowed : float
+        Share borrowed, 0 to 1.
+    synthetic : bool
+        Whether the area has no usable answers.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from commonlight.analysis.survey.small_areas import borrowing_words
+    >>> borrowing_words(0.6, synthetic=False)
+    'leans more on the other areas than on its own answers'
+    """
+    if synthetic:
+        return "comes from the model alone, without answers of its own"
+    for upper, words in BORROWING:
+        if borrowed <= upper:
+            return words
+    return "comes almost wholly from the other areas"
+
+
+BORROWING = (
+    (0.25, "rests mainly on its own answers"),
+    (0.5, "rests more on its own answers than on the other areas"),
+    (0.75, "leans more on the other areas than on its own answers"),
+    (MOSTLY_BORROWED, "comes mainly from the other areas"),
+)
+
+
+def benchmarked(
+    found: SmallAreas, *, how: Benchmark, shares: ArrayLike | None, total: float | None
+) -> SmallAreas:
+    """Make estimates of areas add up to that of the city.
+
+    Parameters
+    ----------
+    found : SmallAreas
+        Estimates of all areas.
+    how : {"ratio", "difference"}
+        A common factor, or a common difference.
+    shares : array_like of float, shape (n,)
+        Each area's population or share of it.
+    total : float
+        Estimate of the whole city.
+
+    Returns
+    -------
+    SmallAreas
+        The squared shift is added to each mean squared error, and half the interval widens with
+        it. Unchanged, with a note, where an area has no estimate.
+
+    Raises
+    ------
+    ValueError
+        If `shares` or `total` is missing or wrong, or a ratio is asked for of estimates that
+        do not add up to a positive number.
+    """
+    w = np.zeros(0) if shares is None else np.array(shares, dtype=np.float64)
+    if w.shape != found.estimate.shape or not np.all(w >= 0) or not w.sum() > 0:
+        raise ValueError(
+            "benchmark needs `shares`: one number per area, not negative, such as its residents"
+        )
+    if total is None or not np.isfinite(total):
+        raise ValueError(f"benchmark needs `total`, the city's direct estimate; got {total}")
+    if how not in ("ratio", "difference"):
+        raise ValueError(f"benchmark must be 'ratio' or 'difference'; got {how!r}")
+    if not found.available[w > 0].all():
+        note = "not fitted to the city's estimate, because some areas have no estimate"
+        return replace(found, notes=(*found.notes, note))
+    return _shifted(found, _shift(found.estimate, w / w.sum(), float(total), how), how)
+
+
+def _shift(estimate: Floats, shares: Floats, total: float, how: str) -> Floats:
+    now = float((shares * np.nan_to_num(estimate)).sum())
+    if how == "difference":
+        return np.full(estimate.shape, total - now)
+    if not now > 0 or not total > 0:
+        raise ValueError(
+            "benchmark='ratio' needs positive estimates and a positive total; use 'difference'"
+        )
+    return estimate * (total / now - 1)
+
+
+def _shifted(found: SmallAreas, shift: Floats, how: str) -> SmallAreas:
+    half = (found.ci_upper - found.ci_lower) / 2
+    mse = found.mse + shift**2
+    wider = half * np.sqrt(mse / found.mse) - half
+    note = f"fitted to the city's direct estimate by a common {how.replace('ratio', 'factor')}"
+    return replace(
+        found,
+        estimate=found.estimate + shift,
+        mse=mse,
+        ci_lower=found.ci_lower + shift - wider,
+        ci_upper=found.ci_upper + shift + wider,
+        notes=(*found.notes, note),
+    )
+
+
+def _plain(given: AreaInput, own: Floats, free: int, confidence_level: float) -> SmallAreas:
+    """Model without neighbours: estimates of all areas whose covariates are known."""
+    y, psi = given.direct[given.used], given.variance[given.used]
+    x = given.design[given.used]
+    between = between_variance(y, psi, x)
+    weight = 1 / (between.sigma2 + psi)
+    spread = np.linalg.inv(x.T @ (weight[:, None] * x))
+    coefficients = spread @ (x.T @ (weight * y))
+    uncertainty = 2 / float((weight**2).sum())
+    everywhere = np.where(given.used, given.variance, np.inf)
+    gamma = between.sigma2 / (between.sigma2 + everywhere)
+    fixed = given.design @ coefficients
+    estimate = fixed + gamma * np.where(given.used, given.direct - fixed, 0.0)
+    leverage = ((given.design @ spread) * given.design).sum(axis=1)
+    finite = np.where(given.used, given.variance, 0.0)
+    g3 = finite**2 / (between.sigma2 + finite) ** 3 * uncertainty
+    mse = between.sigma2 * (1 - gamma) + (1 - gamma) ** 2 * leverage + 2 * g3
+    supported = given.used | (given.known & (given.design.shape[1] > 1))
+    notes = given.notes + ((BOUNDARY,) if between.adjusted else ())
+    found = _assemble(given, own, supported, estimate, mse, 1 - gamma, free, confidence_level)
+    return replace(
+        found,
+        sigma2=between.sigma2,
+        coefficients=coefficients,
+        covariates_p=covariates_p(coefficients, spread),
+        notes=notes,
+    )
+
+
+BOUNDARY = (
+    "restricted likelihood saw no difference between areas beyond chance; the adjusted likelihood "
+    "kept the variance between areas off zero"
+)
+NO_PATTERN = "no spatial pattern could be told from none; the model without neighbours was used"
+
+
+def _spatial(
+    given: AreaInput, neighbours: Neighbours, plain: SmallAreas, free: int
+) -> SmallAreas:
+    """Model with neighbours; falls back on `plain` where there is no pattern to fit."""
+    design = np.where(given.known[:, None], given.design, 0.0)
+    fit = fit_spatial(
+        given.direct[given.used],
+        given.variance[given.used],
+        design,
+        given.used,
+        neighbours,
+        start=max(plain.sigma2, 1e-3 * float(given.variance[given.used].mean())),
+    )
+    if fit is None:
+        return replace(plain, notes=(*plain.notes, NO_PATTERN))
+    borrowed = np.ones(len(given.used))
+    own_weights = fit.own_weights[given.used]
+    borrowed[given.used] = 1 - np.diag(own_weights)
+    supported = given.used | (given.known & (_reached(fit) | (design.shape[1] > 1)))
+    found = _assemble(
+        given,
+        plain.direct,
+        supported,
+        fit.estimates,
+        fit.mse,
+        borrowed,
+        free - 1,
+        plain.confidence_level,
+    )
+    return replace(
+        found,
+        sigma2=fit.sigma2,
+        rho=fit.rho,
+        coefficients=fit.coefficients,
+        covariates_p=covariates_p(fit.coefficients, fit.coefficient_covariance),
+        notes=given.notes,
+    )
+
+
+def _reached(fit: SpatialFit) -> Mask:
+    """Areas with at least one neighbour that has answers."""
+    return np.asarray(fit.weights[:, fit.seen].sum(axis=1) > 0)
+
+
+def covariates_p(coefficients: Floats, spread: Floats) -> float:
+    """P-value of all coefficients but the first together (Wald).
+
+    Parameters
+    ----------
+    coefficients : ndarray of float, shape (p,)
+        Intercept first.
+    spread : ndarray of float, shape (p, p)
+        Their covariance.
+
+    Returns
+    -------
+    float
+        NaN where there is only the intercept.
+    """
+    from scipy.special import gammaincc
+
+    b = coefficients[1:]
+    if not len(b):
+        return float("nan")
+    wald = float(b @ np.linalg.solve(spread[1:, 1:], b))
+    return float(gammaincc(len(b) / 2, wald / 2))
+
+
+def _assemble(
+    given: AreaInput,
+    own: Floats,
+    supported: Mask,
+    estimate: Floats,
+    mse: Floats,
+    borrowed: Floats,
+    free: int,
+    confidence_level: float,
+) -> SmallAreas:
+    from scipy.special import stdtrit
+
+    half = stdtrit(free, (1 + confidence_level) / 2) * np.sqrt(np.maximum(mse, 0.0))
+    estimate = np.where(supported, estimate, np.nan)
+    synthetic = supported & ~given.used
+    return SmallAreas(
+        estimate=estimate,
+        mse=np.where(supported, mse, np.nan),
+        ci_lower=estimate - half,
+        ci_upper=estimate + half,
+        borrowed=np.where(supported, borrowed, np.nan),
+        borrowing=_words(borrowed, supported, synthetic),
+        direct=own,
+        synthetic=synthetic,
+        available=supported,
+        reason=tuple(_reason(why, bool(ok)) for why, ok in zip(given.unused, supported, strict=True)),
+        sigma2=float("nan"),
+        rho=float("nan"),
+        coefficients=np.zeros(0),
+        covariates_p=float("nan"),
+        notes=(),
+        confidence_level=float(confidence_level),
+    )
+
+
+def _words(borrowed: Floats, supported: Mask, synthetic: Mask) -> tuple[str, ...]:
+    return tuple(
+        borrowing_words(float(share), synthetic=bool(alone)) if ok else ""
+        for share, ok, alone in zip(borrowed, supported, synthetic, strict=True)
+    )
+
+
+def _reason(unused: str, supported: bool) -> str:
+    if supported:
+        return ""
+    if unused == "a covariate is missing":
+        return unused
+    return f"{unused}, and nothing else is known of the area"
+
+
+def _too_few(given: AreaInput) -> str:
+    p = given.design.shape[1]
+    return (
+        f"{int(given.used.sum())} areas with usable answers; a model with {p} "
+        f"{'coefficient' if p == 1 else 'coefficients'} needs at least {p + FEWEST_FREE_AREAS} to "
+        "tell how much areas differ"
+    )
+
+
+def _refused(own: Floats, reason: str, confidence_level: float) -> SmallAreas:
+    n = len(own)
+    empty = np.full(n, np.nan)
+    return SmallAreas(
+        estimate=empty,
+        mse=empty.copy(),
+        ci_lower=empty.copy(),
+        ci_upper=empty.copy(),
+        borrowed=empty.copy(),
+        borrowing=("",) * n,
+        direct=own,
+        synthetic=np.zeros(n, dtype=bool),
+        available=np.zeros(n, dtype=bool),
+        reason=(reason,) * n,
+        sigma2=float("nan"),
+        rho=float("nan"),
+        coefficients=np.zeros(0),
+        covariates_p=float("nan"),
+        notes=(),
+        confidence_level=float(confidence_level),
+    )
+
+
+def _cut(found: SmallAreas, bounds: tuple[float, float]) -> SmallAreas:
+    low, high = bounds
+    return replace(
+        found,
+        estimate=np.clip(found.estimate, low, high),
+        ci_lower=np.clip(found.ci_lower, low, high),
+        ci_upper=np.clip(found.ci_upper, low, high),
+    )
+
+
+def _check_options(
+    confidence_level: float,
+    bounds: tuple[float, float] | None,
+    neighbours: Neighbours | None,
+    n: int,
+) -> None:
+    if not 0 < confidence_level < 1:
+        raise ValueError(f"the confidence level must lie between 0 and 1; got {confidence_level}")
+    if bounds is not None and not bounds[0] < bounds[1]:
+        raise ValueError(f"bounds must be the least and the largest value; got {bounds}")
+    if neighbours is not None and neighbours.n != n:
+        raise ValueError(f"neighbours must be those of the {n} areas; got {neighbours.n} units")
