@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from commonlight.sources.crs import PLANAR, choose_metric_crs, resolve_crs
 from commonlight.sources.errors import MappingError, UnreadableFileError
+from commonlight.sources.geometry_files import project_shapes, read_shapes
 
 __all__ = ["AreaSet", "read_areas"]
 
@@ -102,7 +103,7 @@ def read_areas(
     path = Path(path)
     if not path.is_file():
         raise UnreadableFileError(f"there is no file {path}")
-    columns, shapes, stated = _read(path, layer)
+    columns, shapes, stated = read_shapes(path, layer=layer, what="areas")
     for column in (code, name, parent):
         if column is not None and column not in columns:
             raise MappingError(
@@ -126,89 +127,6 @@ def read_areas(
         crs=system,
         notes=(*crs_notes, *notes, *joined, *_coverage_notes(polygons, codes)),
     )
-
-
-def _read(
-    path: Path, layer: str | None
-) -> tuple[dict[str, list[Any]], NDArray[np.object_], str | None]:
-    """Columns, geometries and the system that the file states."""
-    if path.suffix.lower() == ".parquet":
-        return _read_parquet(path)
-    if path.name.lower().endswith((".csv", ".csv.gz", ".tsv", ".tab")):
-        return _read_csv(path)
-    return _read_ogr(path, layer)
-
-
-def _read_ogr(
-    path: Path, layer: str | None
-) -> tuple[dict[str, list[Any]], NDArray[np.object_], str | None]:
-    import pyogrio
-    from pyogrio.errors import DataLayerError, DataSourceError
-
-    try:
-        about, table = pyogrio.read_arrow(path, layer=layer)
-    except (DataSourceError, DataLayerError) as error:
-        raise UnreadableFileError(f"{path.name} cannot be read as areas: {error}") from None
-    geometry = about["geometry_name"] or "wkb_geometry"
-    if geometry not in table.column_names:
-        raise UnreadableFileError(f"{path.name} has no geometry, so it holds no areas")
-    shapes = shapely.from_wkb(np.asarray(table[geometry].to_pylist(), dtype=object))
-    columns = {n: table[n].to_pylist() for n in table.column_names if n != geometry}
-    return columns, shapes, about["crs"]
-
-
-def _read_parquet(path: Path) -> tuple[dict[str, list[Any]], NDArray[np.object_], str | None]:
-    import json
-
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        table = pq.read_table(path)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise UnreadableFileError(f"{path.name} is not a readable Parquet file: {error}") from None
-    about = json.loads((table.schema.metadata or {}).get(b"geo", b"{}"))
-    geometry = about.get("primary_column") or _geometry_name(table.column_names, path)
-    column = about.get("columns", {}).get(geometry, {})
-    stated = "EPSG:4326" if about and "crs" not in column else column.get("crs")
-    values = table[geometry].to_pylist()
-    columns = {n: table[n].to_pylist() for n in table.column_names if n != geometry}
-    return (
-        columns,
-        _shapes(values, path),
-        json.dumps(stated) if isinstance(stated, dict) else stated,
-    )
-
-
-def _read_csv(path: Path) -> tuple[dict[str, list[Any]], NDArray[np.object_], str | None]:
-    from commonlight.sources.tables import read_table
-
-    table = read_table(path)
-    geometry = _geometry_name(list(table), path)
-    shapes = _shapes(table.pop(geometry), path)
-    return dict(table), shapes, None
-
-
-def _geometry_name(names: Sequence[str], path: Path) -> str:
-    for name in names:
-        if name.casefold() in ("wkt", "geometry", "geom", "the_geom", "wkb", "wkb_geometry"):
-            return name
-    raise UnreadableFileError(
-        f"{path.name} has no column with the outline; call the column with WKT 'wkt'"
-    )
-
-
-def _shapes(values: Sequence[Any], path: Path) -> NDArray[np.object_]:
-    shapes = []
-    for k, value in enumerate(values, start=1):
-        try:
-            read = shapely.from_wkb if isinstance(value, bytes) else shapely.from_wkt
-            shapes.append(read(value) if value else None)
-        except shapely.GEOSException:
-            raise UnreadableFileError(
-                f"{path.name}: record {k} holds no outline in WKT or WKB"
-            ) from None
-    return np.asarray(shapes, dtype=object)
 
 
 def _text(value: Any) -> str | None:
@@ -317,19 +235,7 @@ def _metric_for(polygons: NDArray[np.object_], crs: str) -> str:
 
 
 def _projected(polygons: NDArray[np.object_], crs: str, target: str) -> NDArray[np.object_]:
-    from pyproj import CRS, Transformer
-    from pyproj.exceptions import CRSError
-
-    try:
-        own, wanted = CRS.from_user_input(crs), CRS.from_user_input(target)
-    except CRSError:
-        raise MappingError(f"the coordinate system {target!r} is not known") from None
-    if own.equals(wanted, ignore_axis_order=True):
-        return polygons
-    change = Transformer.from_crs(own, wanted, always_xy=True).transform
-    moved: NDArray[np.object_] = shapely.transform(
-        polygons, lambda c: np.column_stack(change(c[:, 0], c[:, 1]))
-    )
+    moved = project_shapes(polygons, crs, target)
     return np.asarray([p if p.is_valid else _polygonal(shapely.make_valid(p)) for p in moved])
 
 
