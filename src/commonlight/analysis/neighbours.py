@@ -77,7 +77,7 @@ class Neighbours:
         _check_pairs(a, b, n)
         if symmetric:
             a, b = np.concatenate([a, b]), np.concatenate([b, a])
-        keys = np.unique(a * n + b)
+        keys = _ascending(a * n + b)
         counts = np.bincount(keys // n, minlength=n) if keys.size else np.zeros(n, dtype=np.int64)
         indptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         return cls(indptr, (keys % max(n, 1)).astype(np.int32))
@@ -175,6 +175,12 @@ class Neighbours:
 
         ones = np.ones(self.n_links)
         return csr_array((ones, self.indices, self.indptr), shape=(self.n, self.n))
+
+
+def _ascending(keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Different keys in ascending order; by sorting, for numpy's own hashing is slower here."""
+    keys.sort()
+    return keys[np.concatenate([[True], keys[1:] != keys[:-1]])] if keys.size else keys
 
 
 def _check_lists(indptr: NDArray[np.int64], indices: NDArray[np.int32]) -> None:
