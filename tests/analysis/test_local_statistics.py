@@ -13,6 +13,7 @@ from shapely import box
 
 from commonlight.analysis.grids import hexagon_grid, square_grid
 from commonlight.analysis.local_statistics import gearys_c, gi_star, local_moran, morans_i
+from commonlight.analysis.local_statistics_tails import exact_tails
 from commonlight.analysis.neighbours import Neighbours
 
 GRID = square_grid(box(0, 0, 2000, 1500), cell_size=100)
@@ -81,6 +82,92 @@ def test_conditional_moments_of_local_moran_are_exact():
         draws = [np.mean(p) for p in itertools.combinations(np.delete(FIVE, i), k)]
         z = (FIVE[TINY.of(i)].mean() - np.mean(draws)) / np.std(draws)
         assert ours.z[i] == pytest.approx(z * np.sign(FIVE[i] - FIVE.mean()))
+
+
+@pytest.mark.parametrize("x", [[0, 0, 1, 3, 0, 2, 9, 1], [5, 5, 5, 5, 5, 5, 5, 7]])
+def test_exact_tails_weigh_every_permutation(x):
+    """All choices of k of the seven others, for k from 0 to 7, against one pass."""
+    x = np.array(x, dtype=float)
+    rng = np.random.default_rng(8)
+    for k in range(8):
+        seen = np.array([rng.choice(np.delete(x, i), k, replace=False).sum() for i in range(8)])
+        lower, upper = exact_tails(x, seen, np.full(8, k))
+        for i in range(8):
+            sums = [sum(c) for c in itertools.combinations(np.delete(x, i), k)]
+            assert lower[i] == pytest.approx(np.mean([s <= seen[i] for s in sums]), abs=1e-12)
+            assert upper[i] == pytest.approx(np.mean([s >= seen[i] for s in sums]), abs=1e-12)
+
+
+def test_exact_tails_of_zeros_and_ones_are_hypergeometric():
+    """k of the 499 others, 60 or 59 of them ones: SciPy knows the answer."""
+    x = np.zeros(500)
+    x[:60] = 1.0
+    rng = np.random.default_rng(1)
+    sizes = rng.integers(0, 40, 500)
+    seen = np.minimum(rng.integers(0, 12, 500), sizes).astype(float)
+    lower, upper = exact_tails(x, seen, sizes)
+    ones = (60 - x).astype(int)
+    np.testing.assert_allclose(lower, stats.hypergeom.cdf(seen, 499, ones, sizes), atol=1e-12)
+    np.testing.assert_allclose(upper, stats.hypergeom.sf(seen - 1, 499, ones, sizes), atol=1e-12)
+
+
+@pytest.mark.slow
+def test_exact_is_where_permutations_lead_and_the_normal_is_not():
+    """Sparse counts: 99,999 permutations stay within their own error of the exact p-value."""
+    grid = square_grid(box(0, 0, 4000, 4000), cell_size=100)
+    rng = np.random.default_rng(6)
+    x, lists = rng.poisson(0.1, grid.n_cells).astype(float), grid.neighbours()
+    exact = gi_star(x, lists, alternative="greater", method="exact").p_value
+    drawn = gi_star(x, lists, alternative="greater", permutations=99_999, rng=rng).p_value
+    moments = gi_star(x, lists, alternative="greater", method="moments").p_value
+    error = np.sqrt(np.maximum(exact * (1 - exact), 1e-5) / 99_999)
+    assert (np.abs(drawn - exact) < 5 * error + 1e-5).all()
+    assert np.abs(moments - exact).max() > 0.2
+
+
+def test_conditional_score_has_the_moments_of_all_permutations():
+    found = gi_star(FIVE, TINY)
+    for i in range(5):
+        others = TINY.of(i)
+        sums = [sum(c) for c in itertools.combinations(np.delete(FIVE, i), len(others))]
+        score = (FIVE[others].sum() - np.mean(sums)) / np.std(sums)
+        assert found.conditional_z[i] == pytest.approx(score, abs=1e-12)
+
+
+def test_exact_does_not_depend_on_unit_start_or_order():
+    exact = gi_star(COUNTS, LISTS, method="exact").p_value
+    for moved in (COUNTS * 3 + 100, COUNTS - 40):
+        again = gi_star(moved, LISTS, method="exact")
+        np.testing.assert_allclose(again.p_value, exact, atol=1e-12)
+        assert (again.method, again.permutations) == ("exact", 0)
+    mirrored = gi_star(COUNTS.max() - COUNTS, LISTS, alternative="less", method="exact").p_value
+    plain = gi_star(COUNTS, LISTS, alternative="greater", method="exact").p_value
+    np.testing.assert_allclose(mirrored, plain, atol=1e-12)
+
+
+def test_local_moran_takes_the_same_exact_tails():
+    chain = Neighbours.from_pairs(range(4), range(1, 5), n=5)
+    x = np.array([1.0, 1, 2, 6, 6])
+    found = local_moran(x, chain, method="exact")
+    for i in range(5):
+        seen = x[chain.of(i)].sum()
+        sums = np.array([sum(c) for c in itertools.combinations(np.delete(x, i), len(chain.of(i)))])
+        smaller = min((sums <= seen).mean(), (sums >= seen).mean())
+        assert found.p_value[i] == pytest.approx(min(1.0, 2 * smaller), abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("options", "values", "words"),
+    [
+        ({"method": "exact"}, FIVE + 0.5, "exact p-values need whole numbers"),
+        ({"method": "exact"}, FIVE * 1e9 + np.arange(5), "would take too long"),
+        ({"method": "saddle"}, FIVE, "method must be"),
+        ({"method": "permutation"}, FIVE, "permutations need rng"),
+    ],
+)
+def test_what_a_method_cannot_do(options, values, words):
+    with pytest.raises(ValueError, match=words):
+        gi_star(values, TINY, **options)
 
 
 def test_permutation_p_values_are_never_zero_and_repeat_with_the_seed():

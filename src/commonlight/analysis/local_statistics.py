@@ -13,11 +13,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from commonlight.analysis.local_statistics_tails import (
+    Alternative,
+    Method,
+    conditional_score,
+    conditional_tails,
+    from_tails,
+    normal_p,
+)
 from commonlight.analysis.neighbours import Neighbours
 
 if TYPE_CHECKING:
@@ -34,7 +42,6 @@ __all__ = [
     "morans_i",
 ]
 
-Alternative = Literal["two-sided", "greater", "less"]
 FloatArray = NDArray[np.float64]
 
 
@@ -46,20 +53,27 @@ class GiStar:
     ----------
     z : ndarray of float, shape (n,)
         Standard score of the neighbourhood sum; NaN where it cannot vary.
+    conditional_z : ndarray of float, shape (n,)
+        Standard score of the neighbours' sum given the area's own value, with the exact mean
+        and variance over all permutations; NaN without neighbours.
     p_value : ndarray of float, shape (n,)
-        By the normal distribution, or by conditional permutation.
+        By `method`.
     local_sum : ndarray of float, shape (n,)
         Sum over the area and its neighbours.
     alternative : {"two-sided", "greater", "less"}
         What the p-value is against.
+    method : {"normal", "moments", "permutation", "exact"}
+        How p-values were found.
     permutations : int
-        0 when the p-value is by the normal distribution.
+        0 unless `method` is "permutation".
     """
 
     z: FloatArray
+    conditional_z: FloatArray
     p_value: FloatArray
     local_sum: FloatArray
     alternative: Alternative
+    method: Method
     permutations: int
 
 
@@ -79,14 +93,17 @@ class LocalMoran:
     quadrant : ndarray of int8, shape (n,)
         1 high among high, 2 low among high, 3 low among low, 4 high among low; 0 without
         neighbours.
+    method : {"moments", "permutation", "exact"}
+        How p-values were found.
     permutations : int
-        0 when the p-value is by the normal distribution.
+        0 unless `method` is "permutation".
     """
 
     i: FloatArray
     z: FloatArray
     p_value: FloatArray
     quadrant: NDArray[np.int8]
+    method: Method
     permutations: int
 
 
@@ -117,6 +134,7 @@ def gi_star(
     neighbours: Neighbours,
     *,
     alternative: Alternative = "two-sided",
+    method: Method | None = None,
     permutations: int = 0,
     rng: np.random.Generator | None = None,
 ) -> GiStar:
@@ -130,9 +148,13 @@ def gi_star(
         With or without the area itself.
     alternative : {"two-sided", "greater", "less"}
         Unusual values, high values, or low values.
+    method : {"normal", "moments", "permutation", "exact"}, optional
+        How p-values are found; "permutation" where `permutations` are given, else "normal".
+        "normal" takes z, "moments" `conditional_z`, both as normal. In a permutation the area
+        keeps its value and its neighbours are drawn from all others. "exact" counts all such
+        permutations without drawing any, for values that are whole numbers.
     permutations : int
-        0 for the normal distribution; otherwise the number of conditional permutations, in
-        which the area keeps its value and its neighbours are drawn from all others.
+        How many, for "permutation".
     rng : numpy.random.Generator, optional
         Needed for permutations.
 
@@ -144,7 +166,8 @@ def gi_star(
     Raises
     ------
     ValueError
-        When values are missing, infinite or all equal, lengths differ, or `rng` is missing.
+        When values are missing, infinite or all equal, lengths differ, or `rng` is missing; for
+        "exact", when values are not whole numbers or the count would take too long.
 
     Notes
     -----
@@ -155,10 +178,12 @@ def gi_star(
 
     The p-value by permutation is ``(1 + as extreme) / (1 + permutations)``; the two-sided one
     is twice the smaller tail. The same random draws serve all areas, so that p-values of
-    different areas are dependent; each is right on its own.
+    different areas are dependent; each is right on its own. The exact one is what it comes to
+    with ever more permutations: a sum of k draws without replacement has a distribution that
+    follows from how often each value occurs, and is worked out value by value.
 
     The assumption that fails most often is the normal one: small counts are skewed, and high
-    scores are then too common. Permute, or use `hot_spots`.
+    scores are then too common. Take "exact" for counts, permute, or use `hot_spots`.
 
     References
     ----------
@@ -180,17 +205,22 @@ def gi_star(
     spread = x.std() * np.sqrt((n * sizes - sizes**2) / (n - 1))
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.where(spread > 0, (total - sizes * x.mean()) / spread, np.nan)
-    if permutations:
-        lower, upper = _conditional_tails(x, total - x, around.sizes - 1, permutations, rng)
-        p_value = _from_tails(lower, upper, alternative)
+    beside = around.sizes - 1
+    given = conditional_score(x, _mean_beside(total - x, beside), beside.astype(np.float64))
+    chosen = _method(method, permutations)
+    if chosen in ("normal", "moments"):
+        p_value = normal_p(z if chosen == "normal" else given, alternative)
     else:
-        p_value = _normal_p(z, alternative)
+        lower, upper = conditional_tails(x, total - x, beside, chosen, permutations, rng)
+        p_value = from_tails(lower, upper, alternative)
     return GiStar(
         z=z,
+        conditional_z=given,
         p_value=np.where(np.isnan(z), np.nan, p_value),
         local_sum=total,
         alternative=alternative,
-        permutations=permutations,
+        method=chosen,
+        permutations=permutations if chosen == "permutation" else 0,
     )
 
 
@@ -198,6 +228,7 @@ def local_moran(
     values: ArrayLike,
     neighbours: Neighbours,
     *,
+    method: Method | None = None,
     permutations: int = 999,
     rng: np.random.Generator | None = None,
 ) -> LocalMoran:
@@ -209,9 +240,12 @@ def local_moran(
         One value for each area, in any unit.
     neighbours : Neighbours
         Neighbours of each area; the area itself is left out.
+    method : {"moments", "permutation", "exact"}, optional
+        How p-values are found; "permutation" where `permutations` are given, else "moments",
+        the normal distribution with the exact conditional moments. "exact" counts all
+        permutations without drawing any, for values that are whole numbers; see `gi_star`.
     permutations : int
-        Number of conditional permutations; 0 takes the normal distribution with the exact
-        conditional moments.
+        Number of conditional permutations, for "permutation".
     rng : numpy.random.Generator, optional
         Needed for permutations.
 
@@ -253,20 +287,24 @@ def local_moran(
     link = _without_self(neighbours)
     sizes = np.diff(link.indptr).astype(np.float64)
     deviation, total = x - x.mean(), link @ x
-    with np.errstate(divide="ignore", invalid="ignore"):
-        lag = np.where(sizes > 0, total / sizes - x.mean(), 0.0)
-    z = _conditional_score(x, lag + x.mean(), sizes) * np.sign(deviation)
-    if permutations:
-        lower, upper = _conditional_tails(x, total, sizes.astype(np.int64), permutations, rng)
-        p_value = _from_tails(lower, upper, "two-sided")
+    lag = np.where(sizes > 0, _mean_beside(total, sizes) - x.mean(), 0.0)
+    z = conditional_score(x, lag + x.mean(), sizes) * np.sign(deviation)
+    chosen = _method(method, permutations)
+    if chosen in ("normal", "moments"):
+        chosen = "moments"
+        p_value = normal_p(z, "two-sided")
     else:
-        p_value = _normal_p(z, "two-sided")
+        lower, upper = conditional_tails(
+            x, total, sizes.astype(np.int64), chosen, permutations, rng
+        )
+        p_value = from_tails(lower, upper, "two-sided")
     return LocalMoran(
         i=deviation * lag / x.var(),
         z=z,
         p_value=np.where(np.isnan(z), np.nan, p_value),
         quadrant=_quadrant(deviation, lag, sizes),
-        permutations=permutations,
+        method=chosen,
+        permutations=permutations if chosen == "permutation" else 0,
     )
 
 
@@ -402,6 +440,19 @@ def _check_alternative(alternative: str) -> None:
         )
 
 
+def _method(method: Method | None, permutations: int) -> Method:
+    if method not in (None, "normal", "moments", "permutation", "exact"):
+        raise ValueError(
+            f"method must be 'normal', 'moments', 'permutation' or 'exact'; got {method!r}"
+        )
+    return method or ("permutation" if permutations else "normal")
+
+
+def _mean_beside(total: FloatArray, sizes: NDArray[Any]) -> FloatArray:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(total / sizes)
+
+
 def _without_self(neighbours: Neighbours) -> csr_array:
     """Return zeros and ones without the diagonal."""
     from scipy.sparse import csr_array
@@ -426,16 +477,6 @@ def _row_standardised(neighbours: Neighbours) -> tuple[csr_array, tuple[float, f
     return weights, (float(weights.data.sum()), s1, s2)
 
 
-def _conditional_score(x: FloatArray, mean_around: FloatArray, sizes: FloatArray) -> FloatArray:
-    """Standard score of a mean of k draws without replacement from the other n - 1 values."""
-    others = len(x) - 1
-    mean = (x.sum() - x) / others
-    variance = ((x**2).sum() - x**2 - others * mean**2) / (others - 1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        spread = np.sqrt(np.maximum(variance, 0.0) / sizes * (1.0 - sizes / others))
-        return np.where((sizes > 0) & (spread > 0), (mean_around - mean) / spread, np.nan)
-
-
 def _quadrant(deviation: FloatArray, lag: FloatArray, sizes: FloatArray) -> NDArray[np.int8]:
     high, among_high = deviation > 0, lag > 0
     number = np.where(among_high, np.where(high, 1, 2), np.where(high, 4, 3))
@@ -444,43 +485,3 @@ def _quadrant(deviation: FloatArray, lag: FloatArray, sizes: FloatArray) -> NDAr
 
 def _upper_normal(z: float) -> float:
     return 0.5 * math.erfc(z / math.sqrt(2.0))
-
-
-def _normal_p(z: FloatArray, alternative: Alternative) -> FloatArray:
-    from scipy.special import ndtr
-
-    if alternative == "greater":
-        return np.asarray(ndtr(-z))
-    if alternative == "less":
-        return np.asarray(ndtr(z))
-    return np.asarray(2.0 * ndtr(-np.abs(z)))
-
-
-def _conditional_tails(
-    x: FloatArray,
-    sums: FloatArray,
-    sizes: NDArray[Any],
-    permutations: int,
-    rng: np.random.Generator | None,
-) -> tuple[FloatArray, FloatArray]:
-    """P-values of sums as low, and as high, when neighbours are drawn from all other areas."""
-    if rng is None:
-        raise ValueError("permutations need rng, such as numpy.random.default_rng(seed)")
-    if not permutations >= 1:
-        raise ValueError(f"permutations must be 0 or more; got {permutations}")
-    from commonlight.analysis.local_statistics_kernels import conditional_counts
-    from commonlight.analysis.random_streams import draw_seed
-
-    low, high = conditional_counts(
-        x, sums, sizes.astype(np.int64), permutations, draw_seed(rng), 1e-9 * np.abs(x).max()
-    )
-    trials = np.float64(1 + permutations)
-    return np.asarray((low + 1) / trials), np.asarray((high + 1) / trials)
-
-
-def _from_tails(lower: FloatArray, upper: FloatArray, alternative: Alternative) -> FloatArray:
-    if alternative == "greater":
-        return upper
-    if alternative == "less":
-        return lower
-    return np.minimum(1.0, 2.0 * np.minimum(lower, upper))
