@@ -32,7 +32,8 @@ def test_same_seed_same_bytes_other_seed_other_bytes(folder, tmp_path):
     assert _digests(folder) == _digests(tmp_path / "a")
     other = _digests(tmp_path / "b")
     same = {name for name, digest in _digests(folder).items() if other[name] == digest}
-    assert same <= {"audit.toml", "incidents.toml"}
+    mappings = {"audit", "incidents", "survey", "survey-codebook", "reports", "visits"}
+    assert same <= {f"{name}.toml" for name in mappings}
 
 
 def test_every_file_says_that_it_is_simulated(folder):

@@ -19,11 +19,13 @@ from commonlight.simulate.background import Sites, background_risk, build_sites
 from commonlight.simulate.count import Tally
 from commonlight.simulate.events import Events, Generator, join
 from commonlight.simulate.perceptions import Perceptions, perceive
+from commonlight.simulate.problems import Problems, Reports, draw_problems, draw_reports
 from commonlight.simulate.questionnaire import load_questionnaire
 from commonlight.simulate.streets import StreetPlan, lay_streets
 from commonlight.simulate.surroundings import Surroundings, draw_surroundings
 from commonlight.simulate.survey import Survey, draw_survey
-from commonlight.simulate.truth import Intervention, Offence, Planted, Truth, load_offences
+from commonlight.simulate.truth import Felt, Intervention, Offence, Planted, Truth, load_offences
+from commonlight.simulate.visits import Visits, draw_visits
 
 __all__ = ["CITY_CRS", "CITY_NAME", "City", "simulate_city"]
 
@@ -97,9 +99,61 @@ class City:
         return draw_surroundings(
             plan,
             self.areas,
-            segment_area=self.areas.block_area[plan.left],
+            segment_area=self.segment_area,
             months=12 * (planted.last_day.year - planted.first_day.year + 1),
             seed=planted.seed,
+        )
+
+    @property
+    def segment_area(self) -> NDArray[np.int64]:
+        """The area of each street segment: that of the block on its left."""
+        return np.asarray(self.areas.block_area[self.plan.left])
+
+    @property
+    def days(self) -> int:
+        """Days of the period."""
+        return (self.planted.last_day - self.planted.first_day).days + 1
+
+    @cached_property
+    def problems(self) -> Problems:
+        """What is wrong in the streets, reported or not."""
+        return draw_problems(
+            self.plan,
+            self.surroundings,
+            segment_area=self.segment_area,
+            days=self.days,
+            seed=self.planted.seed,
+        )
+
+    def reports(self, felt: Felt | None = None) -> Reports:
+        """What residents report of the problems; `felt` as in `truth`, where it is at hand."""
+        known = self.truth.felt if felt is None else felt
+        assert known is not None
+        trust = known.means["trust_police"]
+        return draw_reports(
+            self.problems,
+            self.areas,
+            trust=(trust - known.city(trust)) / trust.std(),
+            adults=self.areas.residents[:, 1:],
+            homes=np.asarray(
+                np.bincount(self.sites.segment, self.sites.homes, len(self.plan.length)),
+                dtype=np.float64,
+            ),
+            days=self.days,
+            seed=self.planted.seed,
+        )
+
+    @cached_property
+    def visits(self) -> Visits:
+        """What observers saw in chosen streets in November of the last year."""
+        start = date(self.planted.last_day.year, 11, 1)
+        return draw_visits(
+            self.plan,
+            self.surroundings,
+            segment_area=self.segment_area,
+            n_areas=len(self.areas.codes),
+            first=(start - self.planted.first_day).days,
+            seed=self.planted.seed,
         )
 
     def perceptions(

@@ -10,6 +10,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,9 @@ from commonlight.simulate.areas import AGE_GROUPS
 from commonlight.simulate.city import City
 from commonlight.simulate.events import Events
 from commonlight.simulate.publish import published_points
-from commonlight.simulate.questionnaire import ADULT_AGES
 from commonlight.simulate.spoil import REJECT_KINDS, Spoiler
 from commonlight.simulate.survey_files import write_survey
+from commonlight.simulate.witness_files import audit_sources, write_witnesses
 
 __all__ = ["INCIDENTS_HEADER", "REJECT_KINDS", "incident_table", "write_city"]
 
@@ -53,6 +54,7 @@ def write_city(
     answers: int = 4_800,
     exactly: int | None = None,
     earlier_wave: bool = False,
+    all_witnesses: bool = False,
 ) -> dict[str, int]:
     """Write a simulated city as a city would publish it.
 
@@ -69,6 +71,8 @@ def write_city(
         Exactly so many answers in each area instead.
     earlier_wave : bool, optional
         Write the survey of the year before as well, in which one item had other words.
+    all_witnesses : bool, optional
+        List the survey, the reports and the visits in ``audit.toml`` beside recorded crime.
 
     Returns
     -------
@@ -85,8 +89,10 @@ def write_city(
     Writes ``simulated_incidents.csv``, ``incidents.toml`` (the mapping), ``audit.toml``,
     ``simulated_areas.geojson``, ``simulated_population.csv``, ``simulated_streets.geojson``,
     ``simulated_citizen_reports.csv``, ``simulated_residents.csv`` (adults by sex and age),
-    ``simulated_survey.csv`` with ``survey.toml`` and ``survey-codebook.toml``, ``truth.json``
-    and ``README.txt``.
+    ``simulated_survey.csv`` with ``survey.toml`` and ``survey-codebook.toml``,
+    ``simulated_reports.csv`` and ``simulated_visits.csv`` with their mappings,
+    ``simulated_street_lighting.csv``, ``simulated_news.csv``,
+    ``simulated_truth_problems.csv``, ``truth.json`` and ``README.txt``.
     """
     if not 0 <= rejects_share <= 0.5:
         raise ValueError(f"rejects_share must be from 0 to 0.5; got {rejects_share}")
@@ -101,7 +107,9 @@ def write_city(
     _write_geography(city, folder)
     _write_population(city, folder / "simulated_population.csv")
     _write_reports(city, truth.happened, folder / "simulated_citizen_reports.csv")
-    _write_residents(city, folder / "simulated_residents.csv")
+    reports = city.reports(truth.felt)
+    truth = replace(truth, reports_per_problem=reports.propensity)
+    write_witnesses(city, folder, reports)
     year = city.planted.last_day.year
     for wave in (year - 1, year) if earlier_wave else (year,):
         survey = city.survey(
@@ -117,7 +125,7 @@ def write_city(
     known = {"city": city.name, "crs": city.crs, "rows": rows, **truth.as_dict()}
     _write_text(folder / "truth.json", json.dumps(known, indent=1) + "\n")
     _write_text(folder / "incidents.toml", _mapping(city))
-    _write_text(folder / "audit.toml", _audit(city))
+    _write_text(folder / "audit.toml", _audit(city, audit_sources() if all_witnesses else ""))
     _write_text(folder / "README.txt", _readme(city, rows))
     return rows
 
@@ -203,20 +211,6 @@ def _write_population(city: City, path: Path) -> None:
     header = ("area_code", "area_name", "persons", *AGE_GROUPS, "simulated")
     rows = zip(areas.codes, areas.names, areas.population, areas.residents, strict=True)
     _write_csv(path, header, ((code, name, n, *ages, "yes") for code, name, n, ages in rows))
-
-
-def _write_residents(city: City, path: Path) -> None:
-    """Adults by sex and age in each area: the margins that survey weights are raked to."""
-    sexes = {"women": city.women, "men": city.areas.residents - city.women}
-    ages = [age.replace("-", "_").replace("+", "_plus") for age in ADULT_AGES]
-    header = [f"{sex}_{age}" for sex in sexes for age in ages]
-    table = np.hstack([counts[:, 1:] for counts in sexes.values()])
-    rows = zip(city.areas.codes, city.areas.names, table, strict=True)
-    _write_csv(
-        path,
-        ("area_code", "area_name", "adults", *header, "simulated"),
-        ((code, name, int(n.sum()), *n, "yes") for code, name, n in rows),
-    )
 
 
 def _write_reports(city: City, happened: NDArray[np.int64], path: Path) -> None:
@@ -308,7 +302,7 @@ column = "offence"
 """
 
 
-def _audit(city: City) -> str:
+def _audit(city: City, further: str) -> str:
     planted = city.planted
     return f"""\
 # SIMULATED: an invented city. No person, place or event in it is real.
@@ -326,7 +320,7 @@ mapping = "incidents.toml"
 noun = "incidents"
 place_kind = "place_kind"
 
-[areas]
+{further}[areas]
 path = "simulated_areas.geojson"
 code = "area_code"
 name = "area_name"

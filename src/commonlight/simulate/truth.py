@@ -150,6 +150,8 @@ class Truth:
         Reported events whose record came after the day of the export.
     felt : Felt or None
         What adult residents lived through and felt in the last year.
+    reports_per_problem : ndarray of shape (n_areas,) or None
+        Reports to expect of a problem in a usual street of each area.
     """
 
     planted: Planted
@@ -165,6 +167,7 @@ class Truth:
     displaced: NDArray[np.int64]
     not_yet_recorded: int
     felt: Felt | None = None
+    reports_per_problem: NDArray[np.float64] | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Everything as plain numbers, texts, lists and dictionaries."""
