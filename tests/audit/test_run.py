@@ -240,7 +240,7 @@ def test_a_run_writes_what_the_configuration_asks_for(city: Path, tmp_path: Path
         lake=tmp_path / "lake",
         progress=lambda *step: steps.append(step),
     )
-    assert [path.name for path in done.written] == ["report.html", "data"]
+    assert [path.name for path in done.written] == ["report.html", "data", "withheld.md", "report.html", "data"]
     assert all(path.exists() for path in done.written)
     assert not (tmp_path / "out" / "report.pdf").exists()
     assert {step for step, *_ in steps} >= {"Asking questions", "Writing the report"}
@@ -248,7 +248,7 @@ def test_a_run_writes_what_the_configuration_asks_for(city: Path, tmp_path: Path
     json.dumps(summary, allow_nan=False)
     assert summary["sources"][0]["read"] == 2002
     assert summary["headline"] == [item.sentence for item in done.headline()]
-    assert set(summary["seconds"]) >= {"reading sources", "writing html"}
+    assert set(summary["seconds"]) >= {"reading sources", "writing public html"}
 
 
 def test_a_period_without_records_makes_a_report_that_says_so(

@@ -31,7 +31,7 @@ def test_an_audit_says_what_it_read_found_and_wrote(cli: Cli, short: Path, tmp_p
     assert read == accepted + rejected
     assert rejected > 100
     assert 1 <= sum(line.startswith("- ") for line in said.out.splitlines()) <= 6
-    for name in ("report.html", "data"):
+    for name in ("internal/report.html", "internal/data", "public/report.html", "public/data"):
         assert (tmp_path / name).exists()
         assert f"Wrote {tmp_path / name}" in said.out
     assert (tmp_path / "lake").is_dir()
@@ -51,7 +51,7 @@ def test_json_is_one_document(cli: Cli, short: Path, tmp_path: Path) -> None:
 
 def test_without_out_the_report_lies_beside_the_configuration(cli: Cli, short: Path) -> None:
     assert cli("audit", short).code == 0
-    assert (short.parent / "out" / "short" / "report.html").is_file()
+    assert (short.parent / "out" / "short" / "internal" / "report.html").is_file()
 
 
 def test_a_configuration_that_cannot_be_used(cli: Cli, tmp_path: Path) -> None:
@@ -94,4 +94,4 @@ def test_a_source_about_persons_stops_the_audit(cli: Cli, short: Path, tmp_path:
     assert said.code == 4
     assert "victim name" in said.line
     assert "Muster" not in said.err
-    assert not (tmp_path / "report.html").exists()
+    assert not (tmp_path / "internal").exists()

@@ -26,8 +26,8 @@ def test_the_demo_makes_a_city_and_its_report(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "is a simulated city" in done.stdout.splitlines()[0]
     for name in ("report.html", "report.pdf", "data/findings.json"):
-        assert (tmp_path / "report" / name).stat().st_size > 1000
-    assert (tmp_path / "report" / "report.pdf").read_bytes().startswith(b"%PDF-")
+        assert (tmp_path / "public" / name).stat().st_size > 1000
+    assert (tmp_path / "internal" / "report.pdf").read_bytes().startswith(b"%PDF-")
     assert (tmp_path / "city" / "truth.json").is_file()
     # No bars and no colours where stderr is no terminal.
     assert "%" not in done.stderr

@@ -56,7 +56,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     city = simulate_city(incidents=100_000, seed=1)
     write_city(city, folder / "city", rejects_share=0.01)
     config = replace(load_config(folder / "city" / "audit.toml"), formats=("html", "data"))
-    done = run_audit(config, folder=folder / "report", lake=folder / "lake")
+    done = run_audit(config, folder=folder, lake=folder / "lake")
     return Demo(city, done.report, folder)
 
 
@@ -116,7 +116,7 @@ def test_counts_by_kind_and_area_are_the_recorded_ones(demo: Demo) -> None:
 
 def test_the_page_says_that_the_city_is_simulated(demo: Demo) -> None:
     assert demo.report.simulated
-    assert "simulated" in (demo.folder / "report" / "report.html").read_text().lower()
+    assert "simulated" in (demo.folder / "public" / "report.html").read_text().lower()
 
 
 # Near repeats

@@ -40,7 +40,7 @@ class Audit:
 
     @property
     def html(self) -> str:
-        return (self.folder / "report.html").read_text(encoding="utf-8")
+        return (self.folder / "internal" / "report.html").read_text(encoding="utf-8")
 
 
 def made(name: str, folder: Path) -> Audit:

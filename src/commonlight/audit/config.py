@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from commonlight.audit.errors import AuditConfigError
+from commonlight.audit.publishing.rules import PublicationRules, PublishingError
+from commonlight.findings.model import Block
 
 __all__ = [
     "OUTPUT_FORMATS",
@@ -93,6 +95,7 @@ class AuditConfig:
     areas: tuple[AreasConfig, ...] = ()
     population: tuple[PopulationConfig, ...] = ()
     formats: tuple[str, ...] = OUTPUT_FORMATS
+    publish: PublicationRules = field(default_factory=PublicationRules)
     seed: int = 20260101
     cell_size: float | None = None
     folder: Path | None = None
@@ -129,6 +132,17 @@ _SECTIONS = {
         "licence",
     },
     "output": {"formats", "folder"},
+    "publish": {
+        "minimum_count",
+        "reason",
+        "method",
+        "base",
+        "smallest_cell",
+        "blocks",
+        "allow",
+        "contact",
+        "key_file",
+    },
 }
 
 
@@ -139,7 +153,7 @@ def load_config(path: str | Path) -> AuditConfig:
     ----------
     path : str or Path
         A TOML file with the sections ``[audit]``, ``[[source]]`` and, as needed, ``[areas]``,
-        ``[population]`` and ``[output]``. Paths in it are relative to the file.
+        ``[population]``, ``[output]`` and ``[publish]``. Paths in it are relative to the file.
 
     Returns
     -------
@@ -194,6 +208,7 @@ class _Reader:
             areas=areas,
             population=population,
             formats=self._formats(output),
+            publish=self._publish(self.data.get("publish", {})),
             folder=self._resolve(folder) if folder else None,
             origin=self.path,
         )
@@ -286,6 +301,35 @@ class _Reader:
                     "output", f"formats holds {name!r}; choose from {', '.join(OUTPUT_FORMATS)}"
                 )
         return formats
+
+    def _publish(self, item: Any) -> PublicationRules:
+        if isinstance(item, dict) and "key" in item:
+            raise self._error(
+                "publish",
+                "the secret of rounding must not stand in a configuration, which is shared; "
+                'put it into a file and write key_file = "secret.txt"',
+            )
+        given = dict(self._table("publish", item))
+        for name in ("minimum_count", "base", "smallest_cell"):
+            if isinstance(given.get(name, 0), bool | str):
+                raise self._error("publish", f"{name} must be a number; got {given[name]!r}")
+        if "blocks" in given:
+            given["blocks"] = tuple(self._block(name) for name in given["blocks"])
+        if "allow" in given:
+            given["allow"] = tuple(str(name) for name in given["allow"])
+        if "key_file" in given:
+            given["key_file"] = self._resolve(given["key_file"])
+        try:
+            return PublicationRules(**given)
+        except PublishingError as error:
+            raise self._error("publish", str(error)) from error
+
+    def _block(self, name: object) -> Block:
+        try:
+            return Block(str(name))
+        except ValueError as error:
+            known = ", ".join(block.value for block in Block)
+            raise self._error("publish", f"blocks holds {name!r}; choose from {known}") from error
 
     def _several(self, section: str) -> list[dict[str, Any]]:
         given = self.data.get(section, [])

@@ -21,6 +21,8 @@ from commonlight.audit.gaps import (
 from commonlight.audit.headline import headline_ids
 from commonlight.audit.intake import Intake, take_in
 from commonlight.audit.layers import Layer
+from commonlight.audit.publishing.account import write_account
+from commonlight.audit.publishing.public import internal_report, publish
 from commonlight.audit.questions.clusters import cluster_findings
 from commonlight.audit.questions.concentration import concentration_findings
 from commonlight.audit.questions.context import context_findings
@@ -36,16 +38,23 @@ from commonlight.audit.questions.trend import trend_findings
 from commonlight.audit.questions.weeks import week_findings
 from commonlight.findings.model import Finding, Report
 
-__all__ = ["AuditRun", "audit_report", "run_audit"]
+__all__ = ["VERSIONS", "AuditRun", "audit_report", "run_audit"]
+
+VERSIONS = ("internal", "public")
 
 Progress = Callable[[str, float, float | None], None]
 
 
 @dataclass(frozen=True, kw_only=True)
 class AuditRun:
-    """A finished audit: the report, what was written and how long each step took."""
+    """A finished audit: the report, what was written and how long each step took.
+
+    `report` is the internal version, `public` the one for publication; None where it was not
+    asked for.
+    """
 
     report: Report
+    public: Report | None
     written: tuple[Path, ...]
     seconds: Mapping[str, float]
 
@@ -78,7 +87,12 @@ class AuditRun:
 
 
 def run_audit(
-    config: AuditConfig, *, folder: Path, lake: Path, progress: Progress | None = None
+    config: AuditConfig,
+    *,
+    folder: Path,
+    lake: Path,
+    only: str | None = None,
+    progress: Progress | None = None,
 ) -> AuditRun:
     """Import the sources, ask the questions and write the report.
 
@@ -87,24 +101,47 @@ def run_audit(
     config : AuditConfig
         What to read and for which period; see `load_config`.
     folder : Path
-        Where report.html, report.pdf and data/ are written; made if it is not there.
+        Where the versions are written, each as report.html, report.pdf and data/ in a folder of
+        its own: internal/ and public/. Made if it is not there.
     lake : Path
         Where the imported versions are kept.
+    only : {"internal", "public"}, optional
+        Write one version alone.
     progress : callable, optional
         Called with the step, how much is done and how much there is.
 
     Returns
     -------
     AuditRun
+
+    Raises
+    ------
+    PublishingError
+        The public version may not be written as it is. The internal one is there all the same.
     """
+    if only not in (None, *VERSIONS):
+        raise ValueError(f"only may be {' or '.join(VERSIONS)}; got {only!r}")
     show = progress or (lambda step, done, total: None)
     clock = _Clock()
     intake = take_in(config, lake=lake, progress=show)
     clock.lap("reading sources")
     report = audit_report(config, intake, progress=show)
     clock.lap("asking questions")
-    written = _write(report, config.formats, folder, show, clock)
-    return AuditRun(report=report, written=written, seconds=clock.laps)
+    internal = internal_report(report)
+    written: list[Path] = []
+    if only != "public":
+        written += _write(internal, config.formats, folder / "internal", show, clock)
+    public = None
+    if only != "internal":
+        publication = publish(
+            report, rules=config.publish, nouns={s.name: s.noun for s in config.sources}
+        )
+        public = publication.report
+        clock.lap("protecting small counts")
+        if only != "public":
+            written.append(write_account(publication, folder / "internal"))
+        written += _write(public, config.formats, folder / "public", show, clock)
+    return AuditRun(report=internal, public=public, written=tuple(written), seconds=clock.laps)
 
 
 def audit_report(
@@ -196,7 +233,7 @@ def _write(
     for number, name in enumerate(formats):
         show("Writing the report", number, len(formats))
         written.append(_WRITERS[name](report, folder))
-        clock.lap(f"writing {name}")
+        clock.lap(f"writing {folder.name} {name}")
     show("Writing the report", len(formats), len(formats))
     return tuple(written)
 

@@ -116,8 +116,13 @@ def month_label(month: int) -> str:
 
 
 def middle_of(layer: Layer) -> np.ndarray:
-    """The middle of each record's interval, the fairest single moment for it."""
-    return np.asarray(layer.start + (layer.end - layer.start) // 2)
+    """The middle of each record's interval, the fairest single moment for it.
+
+    A record is in the period by its start; where its middle lies beyond, it counts in the
+    period's last second, so that months and weeks leave none out.
+    """
+    last = np.datetime64(layer.period[1]).astype("datetime64[s]") + np.timedelta64(86_399, "s")
+    return np.asarray(np.minimum(layer.start + (layer.end - layer.start) // 2, last))
 
 
 def _whole_months(period: tuple[date, date]) -> tuple[int, int]:

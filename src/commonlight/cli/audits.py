@@ -27,13 +27,16 @@ def audit(
     lake: Annotated[
         Path | None, typer.Option(help="Folder of the lake [default: lake/ in the report folder].")
     ] = None,
+    only: Annotated[
+        str | None, typer.Option(help="Write one version alone: internal or public.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Make a local safety audit from a city's own files.
 
     Reads each source named in CONFIG, keeps what can be used in the lake and what cannot with
-    its reason, asks the audit's questions, and writes report.html, report.pdf and a folder of
-    CSV and JSON.
+    its reason, and asks the audit's questions. Writes two versions, internal/ and public/, each
+    with report.html, report.pdf and a folder of CSV and JSON.
     """
     from commonlight.audit.config import load_config
     from commonlight.audit.run import run_audit
@@ -42,7 +45,9 @@ def audit(
     tell_first_run()
     folder = out or settings.folder or config.parent / "out" / config.stem
     with progress(quiet=json) as show:
-        done = run_audit(settings, folder=folder, lake=lake or folder / "lake", progress=show)
+        done = run_audit(
+            settings, folder=folder, lake=lake or folder / "lake", only=only, progress=show
+        )
     tell_audit(done, json=json)
 
 

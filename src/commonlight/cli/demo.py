@@ -21,6 +21,9 @@ def demo(
         int, typer.Option(min=10_000, max=10_000_000, help="Recorded incidents to simulate.")
     ] = 100_000,
     seed: Annotated[int, typer.Option(help="Same seed, same city.")] = 1,
+    only: Annotated[
+        str | None, typer.Option(help="Write one version alone: internal or public.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Simulate a city, import its files and make its local safety audit.
@@ -41,7 +44,7 @@ def demo(
         write_city(city, files, rejects_share=0.005)
         show("Simulating a city", 1, 1)
         settings = load_config(files / "audit.toml")
-        done = run_audit(settings, folder=out / "report", lake=out / "lake", progress=show)
+        done = run_audit(settings, folder=out, lake=out / "lake", only=only, progress=show)
     if not json:
         say(f"{settings.city} is a simulated city: its records, places and figures are invented.")
         say()

@@ -19,6 +19,7 @@ __all__ = [
     "NARROW",
     "Key",
     "document",
+    "dots",
     "font_size",
     "hatch",
     "identifier",
@@ -152,6 +153,22 @@ def hatch(key: str, *, stroke: str, paper: str = PAPER, gap: float = 5.0) -> Ele
             height=gap,
             patternUnits="userSpaceOnUse",
             patternTransform="rotate(45)",
+        ),
+    )
+
+
+def dots(key: str, *, fill: str, paper: str = PAPER, gap: float = 6.0) -> Element:
+    """A pattern of dots to be used as ``fill="url(#key)"``, unlike any hatch."""
+    return element(
+        "defs",
+        element(
+            "pattern",
+            element("rect", width=gap, height=gap, fill=paper),
+            element("circle", cx=gap / 2, cy=gap / 2, r=1.3, fill=fill),
+            id=key,
+            width=gap,
+            height=gap,
+            patternUnits="userSpaceOnUse",
         ),
     )
 

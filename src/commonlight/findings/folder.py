@@ -332,17 +332,23 @@ def _geojson(picture: Map, report: Report) -> dict[str, Any]:
         "unit": picture.unit,
         "attribution": picture.attribution,
         "simulated": report.simulated,
+        "audience": report.audience,
         "features": [
-            _feature(n, shape, label, picture.values[n], n in marked)
+            _feature(n, shape, label, picture, n in marked)
             for n, (shape, label) in enumerate(zip(_to_wgs84(shapes, picture), labels, strict=True))
         ],
     }
 
 
-def _feature(index: int, shape: Any, label: str | None, value: Any, marked: bool) -> dict[str, Any]:
+def _feature(
+    index: int, shape: Any, label: str | None, picture: Map, marked: bool
+) -> dict[str, Any]:
     from shapely.geometry import mapping
 
-    properties = {"index": index, "value": _plain(float(value)), "marked": marked}
+    value = _plain(float(picture.values[index]))
+    properties = {"index": index, "value": value, "marked": marked}
+    if index in picture.withheld:
+        properties["withheld"] = True
     if label is not None:
         properties["label"] = label
     return {"type": "Feature", "properties": properties, "geometry": mapping(shape)}
@@ -387,6 +393,9 @@ def _readme(report: Report) -> str:
         for mark, holds in ((html.SIMULATED, report.simulated), (html.ONE_SIDED, report.one_sided))
         if holds
     ]
+    version = report.publication
+    if version is not None:
+        marks = [f"{version.mark}.", *marks, "", *version.text, ""]
     first, last = (day.isoformat() for day in report.period)
     licences = [f"  {s.name}: {_terms(s)}" for s in report.sources]
     cite = (

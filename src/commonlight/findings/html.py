@@ -19,6 +19,7 @@ from commonlight.findings import words
 from commonlight.findings.charts import render_chart
 from commonlight.findings.maps import MarkedPlace, marked_list, render_map
 from commonlight.findings.model import (
+    WITHHELD,
     AreaMap,
     Block,
     Certainty,
@@ -199,7 +200,9 @@ def _environment() -> Environment:
         figures=_figures,
         figure=_grouped,
     )
-    environment.globals.update(period=words.period, counted=words.counted, heading=_heading)
+    environment.globals.update(
+        period=words.period, counted=words.counted, heading=_heading, rows=rows_words
+    )
     return environment
 
 
@@ -242,6 +245,11 @@ def _cell(value: Any, column: Column) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool) and column.numeric:
         return words.number(float(value), decimals=column.decimals)
     return str(value)
+
+
+def rows_words(value: int | None) -> str:
+    """A number of rows; without one it is withheld."""
+    return WITHHELD if value is None else words.number(value)
 
 
 def _grouped(value: str) -> str:
@@ -291,6 +299,7 @@ def _style(report: Report) -> Markup:
     marks = {
         "top-left": SIMULATED if report.simulated else "",
         "top-right": ONE_SIDED if report.one_sided else "",
+        "bottom-center": report.publication.mark if report.publication else "",
         "bottom-left": f"{_name(report)}, {words.day(report.made_on)}",
     }
     boxes = "".join(

@@ -43,6 +43,9 @@ def class_legend(
     *,
     unit: str,
     no_value: str | None,
+    no_value_label: str = "no value",
+    withheld: str | None = None,
+    withheld_label: str = "withheld",
     x: float,
     y: float,
     width: float,
@@ -55,7 +58,9 @@ def class_legend(
         for colour, name in zip(colours, class_names(breaks), strict=True)
     ]
     if no_value is not None:
-        keys.append(Key(_swatch(no_value), "no value"))
+        keys.append(Key(_swatch(no_value), no_value_label))
+    if withheld is not None:
+        keys.append(Key(_swatch(withheld), withheld_label))
     if not unit:
         return key_row(keys, x=x, y=y, width=width, size=size, stacked=stacked)
     heading = label(capital(unit), x, y + size, bold=True)

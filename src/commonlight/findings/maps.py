@@ -21,6 +21,7 @@ import numpy as np
 from commonlight.findings.drawing import (
     NARROW,
     document,
+    dots,
     font_size,
     hatch,
     identifier,
@@ -122,12 +123,13 @@ def render_map(map: Map, *, width: float = 720) -> str:
     key = identifier(map.title, map.description, width) + "-h"
     colours = sequential(len(map.breaks) + 1)
     body: list[Element] = [hatch(key, stroke="#8b959b")]
+    if map.withheld:
+        body.append(dots(key + "w", fill=MUTED))
     body += _ground(map, view)
-    body += _fills(map, view, colours, f"url(#{key})")
+    body += _fills(map, view, colours, f"url(#{key})", f"url(#{key}w)")
     body += _outline(map, view)
     body += _marks(map, view, size)
-    missing = f"url(#{key})" if not np.isfinite(map.values).all() else None
-    side, bottom = _side(map, view, colours, missing, width=width, narrow=narrow, size=size)
+    side, bottom = _side(map, view, colours, key, width=width, narrow=narrow, size=size)
     body += side
     source = _source(map)
     drawn, taken = lines_of_text(source, 2, bottom + size + 6, width=width - 4, size=12)
@@ -157,6 +159,13 @@ def _check(map: Map, width: float) -> None:
         raise ValueError(f"map {map.title!r}: class borders must rise; got {map.breaks}")
     if any(not 0 <= index < len(shapes) for index in map.marked):
         raise ValueError(f"map {map.title!r}: a marked index is not among the {len(shapes)} shapes")
+
+
+def _without_value(map: Map) -> bool:
+    """Whether a shape has no value although nothing was withheld there."""
+    none = ~np.isfinite(map.values)
+    none[list(map.withheld)] = False
+    return bool(none.any())
 
 
 def _context(map: Map) -> tuple[Any, ...]:
@@ -228,14 +237,19 @@ def _simplified_alone(shapes: tuple[Any, ...], view: _View) -> list[Any]:
     ]
 
 
-def _fills(map: Map, view: _View, colours: tuple[str, ...], missing: str) -> list[Element]:
+def _fills(
+    map: Map, view: _View, colours: tuple[str, ...], missing: str, withheld: str
+) -> list[Element]:
     grid = isinstance(map, GridMap)
     shapes = list(_shapes(map))
     if not grid:
         shapes = _simplified(tuple(shapes), view.metres_per_pixel * _TOLERANCE)
     classes: dict[str, list[Any]] = {}
-    for shape, value in zip(shapes, map.values, strict=True):
-        fill = colours[class_of(float(value), map.breaks)] if isfinite(value) else missing
+    kept_back = frozenset(map.withheld)
+    for index, (shape, value) in enumerate(zip(shapes, map.values, strict=True)):
+        fill = withheld if index in kept_back else missing
+        if isfinite(value):
+            fill = colours[class_of(float(value), map.breaks)]
         classes.setdefault(fill, []).append(shape)
     joined = grid and _cell_pixels(shapes, view) < _SMALLEST_CELL
     drawn = [
@@ -380,7 +394,7 @@ def _side(
     map: Map,
     view: _View,
     colours: tuple[str, ...],
-    missing: str | None,
+    key: str,
     *,
     width: float,
     narrow: bool,
@@ -396,7 +410,8 @@ def _side(
         map.breaks,
         colours,
         unit="",
-        no_value=missing,
+        no_value=f"url(#{key})" if _without_value(map) else None,
+        withheld=f"url(#{key}w)" if map.withheld else None,
         x=x,
         y=y,
         width=room,
@@ -405,9 +420,15 @@ def _side(
     )
     drawn += keys
     y += height
+    if map.withheld_label and map.withheld:
+        words, height = lines_of_text(
+            f"{capital(map.withheld_label)}.", x, y + size, width=room, size=12
+        )
+        drawn += words
+        y += height + 12
     if map.marked:
-        key, height = _mark_key(map, x, y, room, size)
-        drawn += key
+        mark, height = _mark_key(map, x, y, room, size)
+        drawn += mark
         y += height + 10
     bar_y = y + size + 14
     drawn += _scale_bar(view, x, bar_y, room - 50, size)

@@ -6,6 +6,10 @@ name; classes of a map run from light to dark in one hue. There is no red-to-gre
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from colorsys import rgb_to_hls
+from itertools import pairwise
+
 __all__ = [
     "AXIS",
     "GRID",
@@ -15,6 +19,7 @@ __all__ = [
     "PAPER",
     "SEQUENTIAL",
     "SERIES",
+    "check_public_scale",
     "contrast_ratio",
     "sequential",
 ]
@@ -31,6 +36,13 @@ SERIES = ("#12436d", "#6f7f8c", "#a3195b", "#2f7d77")
 
 SEQUENTIAL = ("#e4edf5", "#b9d2e7", "#85b0d3", "#4f88b6", "#27618f", "#0f3557")
 """Six classes of one hue from light to dark."""
+
+
+RED_REACH = 35.0
+"""Degrees of hue on either side of pure red that still read as red: from crimson to orange-red."""
+
+LEAST_CHROMA = 0.08
+"""With less between the strongest and the weakest channel, a colour reads as grey."""
 
 
 def sequential(classes: int) -> tuple[str, ...]:
@@ -50,6 +62,57 @@ def sequential(classes: int) -> tuple[str, ...]:
         return (SEQUENTIAL[2],)
     last = len(SEQUENTIAL) - 1
     return tuple(SEQUENTIAL[round(i * last / (classes - 1))] for i in range(classes))
+
+
+def check_public_scale(colours: Sequence[str]) -> None:
+    """Raise where a scale of a public map shades places in red.
+
+    Red reads as danger, and a map shaded in red alone as a map of dangerous places. A scale is
+    refused where its darkest class is red, or where all its coloured classes are. Red is a hue
+    within `RED_REACH` degrees of pure red with at least `LEAST_CHROMA` between the strongest and
+    the weakest channel. A scale must also run from light to dark, so that it is read without
+    colour.
+
+    Parameters
+    ----------
+    colours : sequence of str
+        Colours as ``#rrggbb`` from the lowest class to the highest.
+
+    Raises
+    ------
+    ValueError
+        The scale is red, or does not darken from class to class.
+
+    Examples
+    --------
+    >>> check_public_scale(SEQUENTIAL)
+    """
+    shown = ", ".join(colours)
+    if any(_luminance(b) >= _luminance(a) for a, b in pairwise(colours)):
+        raise ValueError(
+            f"the scale {shown} does not darken from class to class: order it from light to dark"
+        )
+    coloured = [colour for colour in colours if _chroma(colour) >= LEAST_CHROMA]
+    if coloured and (_is_red(colours[-1]) or all(map(_is_red, coloured))):
+        raise ValueError(
+            f"the scale {shown} shades places in red, which reads as danger: use a scale of "
+            "another hue, such as palette.SEQUENTIAL"
+        )
+
+
+def _chroma(colour: str) -> float:
+    channels = _channels(colour)
+    return max(channels) - min(channels)
+
+
+def _is_red(colour: str) -> bool:
+    hue = rgb_to_hls(*_channels(colour))[0] * 360
+    return _chroma(colour) >= LEAST_CHROMA and min(hue, 360 - hue) <= RED_REACH
+
+
+def _channels(colour: str) -> tuple[float, float, float]:
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return red, green, blue
 
 
 def contrast_ratio(first: str, second: str) -> float:

@@ -116,6 +116,8 @@ def _content(report: Report) -> dict[str, Any]:
         "version": report.version,
         "simulated": html.SIMULATED if report.simulated else "",
         "one_sided": html.ONE_SIDED if report.one_sided else "",
+        "mark": report.publication.mark if report.publication else "",
+        "version_text": list(report.publication.text) if report.publication else [],
         "headline": [_headline(report.finding(name)) for name in report.headline_findings],
         "cautions": list(report.cautions),
         "certainties": [
@@ -138,6 +140,7 @@ def _content(report: Report) -> dict[str, Any]:
 
 def _document_title(report: Report) -> str:
     mark = "[Simulated] " if report.simulated else ""
+    mark += "[Internal] " if report.audience == "internal" else ""
     return f"{mark}{html._name(report)}, {words.period(*report.period)}"
 
 
@@ -223,9 +226,9 @@ def _source(source: SourceNote) -> dict[str, Any]:
         ("Witness", words.capital(source.witness)),
         ("Days covered", words.period(source.first_day, source.last_day)),
         ("Age", words.capital(words.age(source.age_days))),
-        ("Rows read", words.number(source.rows_read)),
-        ("Rows accepted", words.number(source.rows_accepted)),
-        ("Rows rejected", words.number(source.rows_rejected)),
+        ("Rows read", html.rows_words(source.rows_read)),
+        ("Rows accepted", html.rows_words(source.rows_accepted)),
+        ("Rows rejected", html.rows_words(source.rows_rejected)),
         ("Rejected because", _reasons(source.rejected_reasons)),
         ("Attribution", source.attribution),
         ("Digest", source.digest),

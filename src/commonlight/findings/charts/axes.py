@@ -19,6 +19,7 @@ __all__ = [
     "decimals_for",
     "interval_note",
     "known",
+    "no_value",
     "spread_labels",
     "value_decimals",
 ]
@@ -27,6 +28,11 @@ __all__ = [
 def known(values: Iterable[float | None]) -> list[float]:
     """The values that are given and finite."""
     return [float(value) for value in values if value is not None and isfinite(value)]
+
+
+def no_value(withheld: str) -> str:
+    """What stands for a missing value: "withheld" in a chart with such a note."""
+    return "withheld" if withheld else "not known"
 
 
 def at(values: Sequence[float | None], index: int) -> float | None:

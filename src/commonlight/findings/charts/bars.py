@@ -10,6 +10,7 @@ from commonlight.findings.charts.axes import (
     check_series,
     interval_note,
     known,
+    no_value,
     value_decimals,
 )
 from commonlight.findings.charts.rows import RowLayout, row_document, row_layout, row_name
@@ -127,7 +128,7 @@ def _row(
         style = styles[number_in_row]
         if chart.highlight and len(chart.series) == 1 and not strong:
             style = _Style(SERIES[1], None)
-        drawn += _bar(one, row, y, bar, scale, style, decimals, strong)
+        drawn += _bar(one, row, y, bar, scale, style, decimals, strong, no_value(chart.withheld))
     return drawn
 
 
@@ -140,11 +141,12 @@ def _bar(
     style: _Style,
     decimals: int,
     strong: bool,
+    missing: str,
 ) -> list[Element]:
     value, lower, upper = at(one.values, row), at(one.lower, row), at(one.upper, row)
     middle = y + bar / 2
     if value is None:
-        return [label("not known", scale(0) + 6, middle + 4.5, fill=MUTED)]
+        return [label(missing, scale(0) + 6, middle + 4.5, fill=MUTED)]
     start, end = sorted((scale(0), scale(value)))
     drawn = [_rect(start, y + 1, max(end - start, 1), bar - 2, style)]
     reach = [value]

@@ -57,6 +57,7 @@ def heat_chart(chart: HeatChart, *, width: float) -> str:
         colours,
         unit=chart.unit,
         no_value=f"url(#{key})" if any(v is None for row in chart.values for v in row) else None,
+        no_value_label="withheld" if chart.withheld else "no value",
         x=2,
         y=bottom + 14,
         width=width - 4,
@@ -64,8 +65,7 @@ def heat_chart(chart: HeatChart, *, width: float) -> str:
     )
     body += legend
     bottom += taken + 14
-    note = _peak_words(chart)
-    if note:
+    for note in filter(None, (_peak_words(chart), chart.withheld)):
         drawn, taken = lines_of_text(note, 2, bottom + size, width=width - 4, size=size)
         body += drawn
         bottom += taken + 6

@@ -8,6 +8,7 @@ from commonlight.findings.charts.axes import (
     check_series,
     interval_note,
     known,
+    no_value,
     value_decimals,
 )
 from commonlight.findings.charts.rows import RowLayout, row_document, row_layout, row_name
@@ -59,7 +60,7 @@ def _texts(chart: IntervalChart) -> list[str]:
     for row in range(len(chart.categories)):
         value, lower, upper = at(one.values, row), at(one.lower, row), at(one.upper, row)
         if value is None:
-            texts.append("not known")
+            texts.append(no_value(chart.withheld))
         elif lower is None or upper is None:
             texts.append(number(value, decimals=decimals))
         else:

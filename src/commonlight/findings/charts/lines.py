@@ -65,7 +65,7 @@ def line_chart(chart: LineChart, *, width: float) -> str:
     body += marks
     bottom = plot.y.start + 2 * size + 20
     shading = interval_note(chart.series, mark="Shaded")
-    for text in [*([shading] if shading else []), *notes]:
+    for text in filter(None, (shading, *notes, chart.withheld)):
         drawn, taken = lines_of_text(text, 2, bottom + size, width=width - 4, size=size)
         body += drawn
         bottom += taken

@@ -88,11 +88,11 @@ def row_document(
 ) -> str:
     """The finished picture, with the note on its limits under the axis that ends at `bottom`."""
     height = bottom
-    if note:
+    for text in filter(None, (note, chart.withheld)):
         drawn, taken = lines_of_text(
-            note,
+            text,
             layout.plot_left,
-            bottom + 12,
+            height + 12,
             width=layout.width - layout.plot_left,
             size=layout.size,
         )
