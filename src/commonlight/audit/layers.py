@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from commonlight.findings.model import SourceNote
 if TYPE_CHECKING:
     from commonlight.sources.areas import AreaSet
 
-__all__ = ["AreaLayer", "Layer", "make_layer"]
+__all__ = ["AreaLayer", "Layer", "areas_of_records", "make_layer", "text_codes"]
 
 #: A resolution counts as the layer's own when at most this share of records is coarser.
 COARSER_SHARE = 0.1
@@ -42,6 +42,17 @@ class AreaLayer:
     notes: tuple[str, ...] = ()
     unmatched_population: tuple[str, ...] = ()
     without_population: tuple[str, ...] = ()
+    groups: Mapping[str, Mapping[str, np.ndarray]] = field(default_factory=dict)
+
+    def group_residents(self, name: str, labels: Sequence[str]) -> np.ndarray | None:
+        """Residents of the groups with these labels, over all areas; None where one is unknown.
+
+        `groups` holds residents by area for each label of a division such as ``sex``.
+        """
+        counts = self.groups.get(name, {})
+        if not labels or not all(label in counts for label in labels):
+            return None
+        return np.array([np.nansum(counts[label]) for label in labels])
 
     @property
     def mapped(self) -> bool:
@@ -198,6 +209,17 @@ def make_layer(
         outside_areas=outside_areas,
         only_inside=only_inside,
     )
+
+
+def areas_of_records(table: pa.Table, areas: AreaLayer | None) -> np.ndarray:
+    """Index of each record's area, shape (n,); -1 = none."""
+    columns = {name: _array(table.column(name)) for name in ("start", "x", "y", "area")}
+    return _areas_of(columns, areas)[0]
+
+
+def text_codes(column: pa.ChunkedArray) -> tuple[tuple[str, ...], np.ndarray]:
+    """The different texts of a column in the order of the alphabet, and each row's own."""
+    return _codes_of(_array(column), len(column))
 
 
 def _order(columns: Mapping[str, np.ndarray]) -> np.ndarray:

@@ -1,0 +1,1 @@
+"""What a survey says: who answered, what they feel, and where."""

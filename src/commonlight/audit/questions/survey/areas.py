@@ -1,0 +1,306 @@
+"""Where do residents feel how? Never a ranking of places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from commonlight.analysis.multiple_testing import benjamini_hochberg
+from commonlight.analysis.survey.differences import survey_difference
+from commonlight.analysis.survey.estimates import SurveyEstimates
+from commonlight.analysis.survey.small_areas import SmallAreas, fay_herriot
+from commonlight.audit.answers_layer import AnswersLayer, Measure, answer_cells
+from commonlight.audit.layers import AreaLayer
+from commonlight.audit.methods import method
+from commonlight.audit.questions.classes import quantile_breaks
+from commonlight.audit.questions.observed import ObservedCause, cause_chart
+from commonlight.audit.questions.survey.estimates import estimate
+from commonlight.findings import words
+from commonlight.findings.model import AreaMap, Block, Certainty, Column, CountCells, Finding, Table
+from commonlight.sources.codebook import Construct
+
+__all__ = ["AreaEstimates", "area_estimates", "area_findings"]
+
+#: Constructs whose first question is told by area.
+MAPPED = {
+    Construct.PERCEIVED_DISORDER: Block.PROBLEMS,
+    Construct.SAFETY: Block.PROBLEMS,
+    Construct.WORRY: Block.PROBLEMS,
+    Construct.VICTIMISATION: Block.VICTIMS,
+}
+LEVEL = 0.05
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class AreaEstimates:
+    """One measure by area: from the area's own answers, and with what is borrowed.
+
+    `lower` and `higher` say which areas differ clearly from the rest of the city.
+    """
+
+    measure: Measure
+    direct: SurveyEstimates
+    small: SmallAreas
+    city: SurveyEstimates
+    higher: np.ndarray
+    lower: np.ndarray
+
+
+def area_estimates(layer: AnswersLayer, measure: Measure) -> AreaEstimates:
+    """Estimate one measure for each area of the layer."""
+    assert layer.areas is not None
+    n = len(layer.areas.codes)
+    direct = estimate(layer, measure, by=layer.area, n_groups=n)
+    question = measure.item.item
+    bounds = (0.0, 1.0) if measure.share else None
+    if bounds is None and question.lowest is not None and question.highest is not None:
+        bounds = (float(question.lowest), float(question.highest))
+    small = fay_herriot(
+        direct.estimate,
+        direct.se**2,
+        answers=np.minimum(direct.n_effective, direct.n),
+        bounds=bounds,
+    )
+    against = survey_difference(measure.values, layer.design, groups=layer.area, n_groups=n)
+    clear = np.zeros(n, dtype=bool)
+    assert against.p_value is not None
+    known = direct.available & against.available & np.isfinite(against.p_value)
+    if known.any():
+        clear[known] = benjamini_hochberg(against.p_value[known], level=LEVEL).rejected
+    return AreaEstimates(
+        measure=measure,
+        direct=direct,
+        small=small,
+        city=estimate(layer, measure),
+        higher=clear & (against.estimate > 0),
+        lower=clear & (against.estimate < 0),
+    )
+
+
+def area_findings(layer: AnswersLayer, *, causes: tuple[ObservedCause, ...] = ()) -> list[Finding]:
+    """The first question of each mapped construct, by area, beside what was observed there."""
+    if layer.areas is None or not (layer.area >= 0).any():
+        return []
+    found = []
+    for construct, block in MAPPED.items():
+        measures = layer.measures(construct)
+        if measures:
+            found.append(_finding(layer, layer.areas, measures[0], block, causes))
+    return found
+
+
+def _finding(
+    layer: AnswersLayer,
+    areas: AreaLayer,
+    measure: Measure,
+    block: Block,
+    causes: tuple[ObservedCause, ...],
+) -> Finding:
+    found = area_estimates(layer, measure)
+    order = np.argsort(np.asarray(areas.labels, dtype=object), kind="stable")
+    felt = measure.construct in (Construct.SAFETY, Construct.WORRY)
+    beside = causes if felt else ()
+    tested = int(found.direct.available.sum())
+    return Finding(
+        id=f"{layer.name}.{measure.name}.areas".replace("_", "-"),
+        block=block,
+        question=f"Does it differ between {areas.noun}: {measure.label}?",
+        sentence=_sentence(areas, found, tested),
+        certainty=_certainty(found, tested),
+        method=method(
+            "small-areas",
+            question=measure.item.item.wording,
+            areas_with_enough_answers=tested,
+            false_discovery_rate=words.percent(LEVEL),
+        ),
+        sources=(layer.name, *dict.fromkeys(cause.source for cause in beside)),
+        details=_details(areas, found),
+        limits=_limits(areas, felt),
+        chart=cause_chart(beside),
+        map=_map(layer, areas, found),
+        table=_table(areas, found, beside, order),
+        numbers={
+            "tested": tested,
+            "higher": int(found.higher.sum()),
+            "lower": int(found.lower.sum()),
+        },
+        cells=_cells(layer, areas, found, order),
+        free=("chart",) if beside else (),
+        one_sided=False,
+    )
+
+
+def _certainty(found: AreaEstimates, tested: int) -> Certainty:
+    if tested < 2:
+        return Certainty.CANNOT_TELL
+    return Certainty.CLEAR if (found.higher | found.lower).any() else Certainty.NOT_SHOWN
+
+
+def _sentence(areas: AreaLayer, found: AreaEstimates, tested: int) -> str:
+    asked = f"\u2018{found.measure.item.item.wording}\u2019"
+    if tested < 2:
+        return (
+            f"We cannot tell whether answers to {asked} differ between {areas.noun}: "
+            "there are too few in each."
+        )
+    high, low = int(found.higher.sum()), int(found.lower.sum())
+    of = f"of the {words.number(tested)} {areas.noun} with enough answers"
+    if not high + low:
+        return (
+            f"Answers to {asked} do not differ between {areas.noun} by more than the chance of the "
+            f"draw, in any {of}."
+        )
+    parts = [
+        f"{words.number(count)} {'is' if count == 1 else 'are'} clearly {way}"
+        for count, way in ((high, "higher"), (low, "lower"))
+        if count
+    ]
+    return (
+        f"Answers to {asked} differ between {areas.noun}: {of}, {' and '.join(parts)} than the "
+        "rest of the city."
+    )
+
+
+def _details(areas: AreaLayer, found: AreaEstimates) -> tuple[str, ...]:
+    small = found.small
+    if not small.available.any():
+        return (f"No area borrows from the others: {small.reason[0]}.",)
+    borrowed = small.borrowed[small.available]
+    text = [
+        f"Estimates for {areas.noun} are drawn towards each other where answers are few: they "
+        f"borrow {words.percent(np.median(borrowed))} from the model in the middle, "
+        f"{words.percent(borrowed.max())} at most."
+    ]
+    return (*text, *(f"{words.capital(note.rstrip('.'))}." for note in small.notes))
+
+
+def _limits(areas: AreaLayer, felt: bool) -> tuple[str, ...]:
+    limits = [
+        f"The {areas.noun} stand in the order of their names. This is no ranking: most neighbours "
+        "in a list of values could change places within their intervals.",
+        "An estimate that borrows much says more about the city than about the area.",
+    ]
+    if felt:
+        limits.append(
+            "What makes people feel unsafe is often not crime: light, noise, dirt, emptiness and "
+            "what is told. Look at the causes first."
+        )
+    return tuple(limits)
+
+
+def _values(found: AreaEstimates) -> np.ndarray:
+    """What is shown for each area: borrowed where that works, else its own; nan = nothing."""
+    own = np.where(found.direct.available, found.direct.estimate, np.nan)
+    return np.where(found.small.available, found.small.estimate, own)
+
+
+def _map(layer: AnswersLayer, areas: AreaLayer, found: AreaEstimates) -> AreaMap | None:
+    if not areas.mapped:
+        return None
+    measure = found.measure
+    values = _values(found) * (100.0 if measure.share else 1.0)
+    unit = "% of those asked" if measure.share else measure.unit
+    known = values[np.isfinite(values)]
+    span = (
+        f"from {words.number(known.min(), decimals=1)} to {words.number(known.max(), decimals=1)}"
+        if known.size
+        else "without values"
+    )
+    return AreaMap(
+        title=words.capital(f"{measure.label}, by {areas.noun}"),
+        description=f"Map of {areas.noun} shaded by the answers ({unit}), {span}. None is marked.",
+        geometries=areas.polygons,
+        labels=areas.labels,
+        values=values,
+        breaks=quantile_breaks(values),
+        unit=unit,
+        crs=areas.crs,
+        attribution=layer.source.attribution or layer.source.publisher,
+    )
+
+
+def _table(
+    areas: AreaLayer, found: AreaEstimates, causes: tuple[ObservedCause, ...], order: np.ndarray
+) -> Table:
+    factor = 100.0 if found.measure.share else 1.0
+    direct, small = found.direct, found.small
+    rows = []
+    for i in order:
+        own, model = bool(direct.available[i]), bool(small.available[i])
+        rows.append(
+            (
+                areas.codes[i],
+                areas.labels[i],
+                *(_number(cause.values[i]) for cause in causes),
+                int(direct.n[i]),
+                *(
+                    float(factor * value[i]) if own else None
+                    for value in (direct.estimate, direct.ci_lower, direct.ci_upper)
+                ),
+                *(
+                    float(factor * value[i]) if model else None
+                    for value in (small.estimate, small.ci_lower, small.ci_upper)
+                ),
+                float(100 * small.borrowed[i]) if model else None,
+                _verdict(found, int(i)),
+            )
+        )
+    unit = "%" if found.measure.share else ""
+    return Table(
+        columns=(
+            Column(name="code", label="Code"),
+            Column(name="area", label="Area"),
+            *(
+                Column(name=cause.name, label=cause.label, numeric=True, decimals=1, free=True)
+                for cause in causes
+            ),
+            Column(name="answers", label="Answers", numeric=True),
+            _estimate("direct", "Own answers", unit),
+            _estimate("direct_lower", "at least", unit),
+            _estimate("direct_upper", "at most", unit),
+            _estimate("model", "With borrowing", unit),
+            _estimate("model_lower", "at least", unit),
+            _estimate("model_upper", "at most", unit),
+            Column(name="borrowed", label="Borrowed", unit="%", numeric=True),
+            Column(name="verdict", label="Against the rest of the city"),
+        ),
+        rows=tuple(rows),
+        caption=words.capital(
+            f"{found.measure.label} by area, in the order of names, with 95 % intervals"
+        ),
+    )
+
+
+def _estimate(name: str, label: str, unit: str) -> Column:
+    return Column(name=name, label=label, unit=unit, numeric=True, decimals=1)
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _verdict(found: AreaEstimates, i: int) -> str:
+    if not found.direct.available[i]:
+        return "too few to say"
+    if found.higher[i]:
+        return "higher"
+    return "lower" if found.lower[i] else "not clearly other"
+
+
+def _cells(
+    layer: AnswersLayer, areas: AreaLayer, found: AreaEstimates, order: np.ndarray
+) -> tuple[CountCells, ...]:
+    table = answer_cells(
+        layer,
+        found.measure,
+        areas,
+        found.direct.n,
+        order,
+        column="answers",
+        derived=("direct", "direct_lower", "direct_upper", "verdict"),
+        fitted=("model", "model_lower", "model_upper", "borrowed"),
+    )
+    if not areas.mapped:
+        return (table,)
+    return (table, answer_cells(layer, found.measure, areas, found.direct.n, shown_in="map"))

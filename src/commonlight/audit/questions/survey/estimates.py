@@ -1,0 +1,274 @@
+"""What do residents say? One finding for each construct, none of them merged."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from commonlight.analysis.survey.estimates import (
+    SurveyEstimates,
+    survey_mean,
+    survey_proportion,
+)
+from commonlight.audit.answers_layer import CONSTRUCT_NAMES, AnswersLayer, Measure
+from commonlight.audit.methods import method
+from commonlight.findings import words
+from commonlight.findings.model import (
+    Block,
+    Certainty,
+    Column,
+    CountCells,
+    Finding,
+    IntervalChart,
+    Series,
+    Table,
+)
+from commonlight.sources.codebook import Construct
+
+__all__ = ["construct_findings", "estimate", "written"]
+
+#: Constructs in the order in which they are told: what is seen and lived through comes before
+#: what is felt.
+ORDER = {
+    Construct.PERCEIVED_DISORDER: Block.PROBLEMS,
+    Construct.SAFETY: Block.PROBLEMS,
+    Construct.WORRY: Block.PROBLEMS,
+    Construct.PERCEIVED_RISK: Block.PROBLEMS,
+    Construct.SAFETY_CHANGE: Block.PROBLEMS,
+    Construct.BEHAVIOUR: Block.PROBLEMS,
+    Construct.VICTIMISATION: Block.VICTIMS,
+    Construct.TRUST_POLICE: Block.SERVICES,
+    Construct.COLLECTIVE_EFFICACY: Block.STRENGTHS,
+}
+#: Measures named in a sentence; the table holds all.
+NAMED = 2
+_PERCENT = 100.0
+
+
+def construct_findings(layer: AnswersLayer) -> list[Finding]:
+    """One finding for each construct that the survey asks about."""
+    found = []
+    for construct, block in ORDER.items():
+        measures = layer.measures(construct)
+        if measures:
+            found.append(_construct_finding(layer, construct, block, measures))
+    return found
+
+
+def estimate(
+    layer: AnswersLayer,
+    measure: Measure,
+    *,
+    by: np.ndarray | None = None,
+    n_groups: int | None = None,
+) -> SurveyEstimates:
+    """The weighted mean, or the weighted share, of a measure by group."""
+    ask = survey_proportion if measure.share else survey_mean
+    found: SurveyEstimates = ask(measure.values, layer.design, by=by, n_groups=n_groups)
+    return found
+
+
+def written(measure: Measure, value: float, lower: float, upper: float) -> str:
+    """An estimate with its interval: a share in per cent, a rating with one decimal."""
+    if measure.share:
+        return f"{words.percent(value)} (between {words.percent(lower)} and {words.percent(upper)})"
+    return words.estimate(value, lower, upper, decimals=1)
+
+
+def _construct_finding(
+    layer: AnswersLayer, construct: Construct, block: Block, measures: tuple[Measure, ...]
+) -> Finding:
+    found = [estimate(layer, measure) for measure in measures]
+    shown = [bool(item.available[0]) for item in found]
+    about = CONSTRUCT_NAMES[construct]
+    return Finding(
+        id=f"{layer.name}.{construct.value.replace('_', '-')}",
+        block=block,
+        question=f"{words.capital(about)}: what do {layer.noun} answer?",
+        sentence=_sentence(layer, measures, found, shown, about),
+        certainty=Certainty.DESCRIPTIVE if any(shown) else Certainty.CANNOT_TELL,
+        method=method("survey-estimates", **_parameters(layer, found)),
+        sources=(layer.name,),
+        details=_details(measures, found),
+        limits=_limits(layer, construct, measures),
+        chart=_chart(layer, measures, found, shown, about),
+        table=_table(measures, found, shown, about),
+        numbers={
+            measure.name: {
+                "estimate": float(item.estimate[0]),
+                "lower": float(item.ci_lower[0]),
+                "upper": float(item.ci_upper[0]),
+                "answers": int(item.n[0]),
+            }
+            for measure, item, is_shown in zip(measures, found, shown, strict=True)
+            if is_shown
+        },
+        cells=_cells(layer, measures, found),
+        one_sided=False,
+    )
+
+
+def _parameters(layer: AnswersLayer, found: list[SurveyEstimates]) -> dict[str, object]:
+    design = layer.design
+    drawn = "weights" if layer.answers.weighted else "no weights"
+    if design.strata is not None:
+        drawn += f", {words.counted(design.n_strata, 'stratum', 'strata')}"
+    if design.clusters is not None:
+        drawn += f", {words.counted(design.n_units, 'cluster')}"
+    if design.n_replicates:
+        drawn += f", {words.number(design.n_replicates)} replicate weights"
+    known = [item.deff[0] for item in found if item.available[0]]
+    effect = {"design_effect": f"{min(known):.2f} to {max(known):.2f}"} if known else {}
+    return {"design": drawn, **effect}
+
+
+def _sentence(
+    layer: AnswersLayer,
+    measures: tuple[Measure, ...],
+    found: list[SurveyEstimates],
+    shown: list[bool],
+    about: str,
+) -> str:
+    told = [
+        _clause(measure, item)
+        for measure, item, is_shown in zip(measures, found, shown, strict=True)
+        if is_shown
+    ]
+    if not told:
+        return f"We cannot tell {about}: too few {layer.noun} answered."
+    return words.capital(f"{'; '.join(told[:NAMED])}.")
+
+
+def _clause(measure: Measure, item: SurveyEstimates) -> str:
+    question = measure.item.item
+    value = written(measure, item.estimate[0], item.ci_lower[0], item.ci_upper[0])
+    if not measure.share:
+        scale = f", on the scale {question.scale}" if question.scale else ""
+        return f"the average answer to \u2018{question.wording}\u2019 is {value}{scale}"
+    answer = measure.label.rsplit(": ", 1)[-1]
+    return f"{value} answer \u2018{answer}\u2019 to \u2018{question.wording}\u2019"
+
+
+def _details(measures: tuple[Measure, ...], found: list[SurveyEstimates]) -> tuple[str, ...]:
+    routed = {
+        measure.item.item.name: measure.item.item.asked_of
+        for measure in measures
+        if measure.item.item.asked_of
+    }
+    told = [
+        f"\u2018{name.replace('_', ' ')}\u2019 was asked of {who}." for name, who in routed.items()
+    ]
+    notes = dict.fromkeys(note for item in found for note in item.notes)
+    return (*told, *(f"{words.capital(note)}." for note in notes))
+
+
+def _limits(
+    layer: AnswersLayer, construct: Construct, measures: tuple[Measure, ...]
+) -> tuple[str, ...]:
+    limits = [
+        "The interval covers the chance of the draw alone. It does not cover those who were not "
+        "reached, did not want to answer, or understood the question otherwise.",
+    ]
+    if len(measures) > 1:
+        limits.append(
+            "Each question is told by itself. An average over questions would hide which one moved."
+        )
+    if not layer.answers.weighted:
+        limits.append("The answers have no weights, so groups that answer more count for more.")
+    if any(not measure.item.item.exact for measure in measures):
+        limits.append(
+            "The wording is described here, not quoted, so this wave must not be compared with "
+            "another by it."
+        )
+    if construct is Construct.VICTIMISATION:
+        limits.append(
+            "People forget, and remember things as more recent than they were. What happens at "
+            "home is told least."
+        )
+    return tuple(limits)
+
+
+def _chart(
+    layer: AnswersLayer,
+    measures: tuple[Measure, ...],
+    found: list[SurveyEstimates],
+    shown: list[bool],
+    about: str,
+) -> IntervalChart | None:
+    first = next((m for m, is_shown in zip(measures, shown, strict=True) if is_shown), None)
+    if first is None:
+        return None
+    same = [
+        (m, item)
+        for m, item, is_shown in zip(measures, found, shown, strict=True)
+        if is_shown and m.share == first.share and (m.share or m.unit == first.unit)
+    ]
+    if len(same) < 2:
+        return None
+    factor = _PERCENT if first.share else 1.0
+    return IntervalChart(
+        title=words.capital(about),
+        description="; ".join(
+            f"{m.label} {written(m, i.estimate[0], i.ci_lower[0], i.ci_upper[0])}" for m, i in same
+        )
+        + ".",
+        categories=tuple(m.label for m, _ in same),
+        series=Series(
+            label="Estimate",
+            values=tuple(float(factor * i.estimate[0]) for _, i in same),
+            lower=tuple(float(factor * i.ci_lower[0]) for _, i in same),
+            upper=tuple(float(factor * i.ci_upper[0]) for _, i in same),
+            limits_label="95 % interval",
+        ),
+        x_label=f"% of {layer.noun}" if first.share else words.capital(first.unit),
+    )
+
+
+def _table(
+    measures: tuple[Measure, ...], found: list[SurveyEstimates], shown: list[bool], about: str
+) -> Table:
+    rows = []
+    for measure, item, is_shown in zip(measures, found, shown, strict=True):
+        factor = _PERCENT if measure.share else 1.0
+        values = (item.estimate, item.ci_lower, item.ci_upper)
+        rows.append(
+            (
+                measure.label,
+                measure.item.item.wording,
+                int(item.n[0]),
+                "% of those asked" if measure.share else measure.unit,
+                *(float(factor * value[0]) if is_shown else None for value in values),
+                float(item.n_effective[0]) if is_shown else None,
+                float(item.deff[0]) if is_shown else None,
+            )
+        )
+    return Table(
+        columns=(
+            Column(name="item", label="Item"),
+            Column(name="question", label="Question"),
+            Column(name="answers", label="Answers", numeric=True),
+            Column(name="unit", label="Scale"),
+            Column(name="estimate", label="Estimate", numeric=True, decimals=1),
+            Column(name="lower", label="at least", numeric=True, decimals=1),
+            Column(name="upper", label="at most", numeric=True, decimals=1),
+            Column(name="effective", label="Worth as many answers", numeric=True),
+            Column(name="deff", label="Design effect", numeric=True, decimals=2),
+        ),
+        rows=tuple(rows),
+        caption=f"{words.capital(about)}, weighted, with 95 % intervals",
+    )
+
+
+def _cells(
+    layer: AnswersLayer, measures: tuple[Measure, ...], found: list[SurveyEstimates]
+) -> tuple[CountCells, ...]:
+    return (
+        CountCells(
+            source=f"{layer.name}/answers",
+            dimensions=("item",),
+            keys=tuple((measure.name,) for measure in measures),
+            counts=tuple(int(item.n[0]) for item in found),
+            column="answers",
+            derived=("estimate", "lower", "upper", "effective", "deff"),
+            chart=("estimate", "lower", "upper"),
+        ),
+    )

@@ -1,0 +1,250 @@
+"""Who answers otherwise: women and men, young and old?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from commonlight.analysis.multiple_testing import benjamini_hochberg
+from commonlight.analysis.survey.differences import survey_difference
+from commonlight.analysis.survey.estimates import SurveyEstimates
+from commonlight.audit.answers_layer import AnswersLayer, Measure
+from commonlight.audit.methods import method
+from commonlight.audit.questions.survey.estimates import estimate, written
+from commonlight.findings import words
+from commonlight.findings.model import (
+    Block,
+    Certainty,
+    Column,
+    CountCells,
+    Finding,
+    IntervalChart,
+    Series,
+    Table,
+)
+from commonlight.sources.answers import GroupColumn
+from commonlight.sources.codebook import Construct
+
+__all__ = ["COMPARED", "group_findings"]
+
+#: Constructs whose first question is told by group.
+COMPARED = {
+    Construct.SAFETY: Block.PROBLEMS,
+    Construct.WORRY: Block.PROBLEMS,
+    Construct.BEHAVIOUR: Block.PROBLEMS,
+    Construct.VICTIMISATION: Block.VICTIMS,
+    Construct.TRUST_POLICE: Block.SERVICES,
+}
+#: More groups than this are a list of places or of free texts, not groups of people.
+MOST_GROUPS = 12
+LEVEL = 0.05
+
+
+def group_findings(layer: AnswersLayer) -> list[Finding]:
+    """The first question of each construct, by the groups that the audit compares."""
+    groups = [
+        group
+        for name, group in layer.answers.groups.items()
+        if name in layer.compared and 2 <= len(group.labels) <= MOST_GROUPS
+    ]
+    if not groups:
+        return []
+    found = []
+    for construct, block in COMPARED.items():
+        measures = layer.measures(construct)
+        if measures:
+            found += _finding(layer, measures[0], groups, block)
+    return found
+
+
+def _finding(
+    layer: AnswersLayer, measure: Measure, groups: list[GroupColumn], block: Block
+) -> list[Finding]:
+    by_group = [
+        estimate(layer, measure, by=g.codes.astype(np.int64), n_groups=len(g.labels))
+        for g in groups
+    ]
+    against = [
+        survey_difference(
+            measure.values,
+            layer.design,
+            groups=g.codes.astype(np.int64),
+            n_groups=len(g.labels),
+        )
+        for g in groups
+    ]
+    clear = _clear(against)
+    rows = [(g, k) for g in range(len(groups)) for k in range(len(groups[g].labels))]
+    if not any(by_group[g].available[k] for g, k in rows):
+        return []
+    labels = [groups[g].labels[k] for g, k in rows]
+    names = words.listing([group.name for group in groups])
+    return [
+        Finding(
+            id=f"{layer.name}.{measure.name}.groups".replace("_", "-"),
+            block=block,
+            question=f"Do groups by {names} answer otherwise: {measure.label}?",
+            sentence=_sentence(measure, groups, against, clear, names),
+            certainty=Certainty.CLEAR if any(c.any() for c in clear) else Certainty.NOT_SHOWN,
+            method=method(
+                "survey-estimates",
+                question=measure.item.item.wording,
+                false_discovery_rate=words.percent(LEVEL),
+            ),
+            sources=(layer.name,),
+            limits=(
+                "Groups may understand a question differently, and may dare to say more or less. "
+                "A difference says nothing about its reason.",
+                "Each group is compared with all others together.",
+            ),
+            chart=_chart(measure, groups, by_group, rows, labels),
+            table=_table(measure, groups, by_group, against, clear, rows),
+            numbers={"clear": int(sum(c.sum() for c in clear)), "compared": len(rows)},
+            cells=(
+                CountCells(
+                    source=f"{layer.name}/answers",
+                    dimensions=("item", *(group.name for group in groups)),
+                    keys=tuple(
+                        (
+                            measure.name,
+                            *(groups[g].labels[k] if g == h else "" for h in range(len(groups))),
+                        )
+                        for g, k in rows
+                    ),
+                    counts=tuple(int(by_group[g].n[k]) for g, k in rows),
+                    column="answers",
+                    derived=("estimate", "lower", "upper", "difference", "verdict"),
+                    chart=("estimate", "lower", "upper"),
+                ),
+            ),
+            one_sided=False,
+        )
+    ]
+
+
+def _clear(against: list[SurveyEstimates]) -> list[np.ndarray]:
+    """Which differences are clear, with all groups of all columns tested together."""
+    assert all(item.p_value is not None for item in against)
+    p = np.concatenate([np.where(item.available, item.p_value, np.nan) for item in against])
+    known = np.isfinite(p)
+    rejected = np.zeros(p.size, dtype=bool)
+    if known.any():
+        rejected[known] = benjamini_hochberg(p[known], level=LEVEL).rejected
+    ends = np.cumsum([len(item.estimate) for item in against])[:-1]
+    return list(np.split(rejected, ends))
+
+
+def _sentence(
+    measure: Measure,
+    groups: list[GroupColumn],
+    against: list[SurveyEstimates],
+    clear: list[np.ndarray],
+    names: str,
+) -> str:
+    told: list[tuple[float, str]] = []
+    for group, item, is_clear in zip(groups, against, clear, strict=True):
+        chosen = np.flatnonzero(is_clear)
+        if len(group.labels) == 2:
+            chosen = chosen[:1]  # the other one says the same with the other sign
+        told += [
+            (abs(float(item.estimate[k])), _difference(measure, group, item, int(k)))
+            for k in chosen
+        ]
+    asked = f"\u2018{measure.item.item.wording}\u2019"
+    if not told:
+        return f"No group by {names} answers clearly otherwise to {asked}."
+    told.sort(key=lambda item: -item[0])
+    return f"To {asked}, {words.listing([text for _, text in told], limit=2)}."
+
+
+def _difference(measure: Measure, group: GroupColumn, item: SurveyEstimates, k: int) -> str:
+    rest = (
+        group.labels[1 - k]
+        if len(group.labels) == 2
+        else f"all others by {group.name.replace('_', ' ')}"
+    )
+    value, low, high = (float(v[k]) for v in (item.estimate, item.ci_lower, item.ci_upper))
+    way = "higher" if value > 0 else "lower"
+    low, high = sorted((abs(low), abs(high)))
+    if measure.share:
+        size = (
+            f"{words.number(100 * abs(value))} points {way} "
+            f"(between {words.number(100 * low)} and {words.number(100 * high)})"
+        )
+    else:
+        size = (
+            f"{words.number(abs(value), decimals=1)} {way} (between "
+            f"{words.number(low, decimals=1)} and {words.number(high, decimals=1)})"
+        )
+    return f"{group.labels[k]} answer {size} than {rest}"
+
+
+def _chart(
+    measure: Measure,
+    groups: list[GroupColumn],
+    found: list[SurveyEstimates],
+    rows: list[tuple[int, int]],
+    labels: list[str],
+) -> IntervalChart | None:
+    shown = [(g, k) for g, k in rows if found[g].available[k]]
+    if len(shown) < 2 or len(set(labels)) < len(labels):
+        return None
+    factor = 100.0 if measure.share else 1.0
+    return IntervalChart(
+        title=words.capital(f"{measure.label}, by group"),
+        description="; ".join(
+            f"{groups[g].labels[k]} "
+            + written(measure, found[g].estimate[k], found[g].ci_lower[k], found[g].ci_upper[k])
+            for g, k in shown
+        )
+        + ".",
+        categories=tuple(groups[g].labels[k] for g, k in shown),
+        series=Series(
+            label="Estimate",
+            values=tuple(float(factor * found[g].estimate[k]) for g, k in shown),
+            lower=tuple(float(factor * found[g].ci_lower[k]) for g, k in shown),
+            upper=tuple(float(factor * found[g].ci_upper[k]) for g, k in shown),
+            limits_label="95 % interval",
+        ),
+        x_label="% of those asked" if measure.share else words.capital(measure.unit),
+    )
+
+
+def _table(
+    measure: Measure,
+    groups: list[GroupColumn],
+    found: list[SurveyEstimates],
+    against: list[SurveyEstimates],
+    clear: list[np.ndarray],
+    rows: list[tuple[int, int]],
+) -> Table:
+    factor = 100.0 if measure.share else 1.0
+    table = []
+    for g, k in rows:
+        shown = bool(found[g].available[k])
+        values = (found[g].estimate, found[g].ci_lower, found[g].ci_upper)
+        way = "higher" if against[g].estimate[k] > 0 else "lower"
+        table.append(
+            (
+                groups[g].labels[k],
+                groups[g].name.replace("_", " "),
+                int(found[g].n[k]),
+                *(float(factor * value[k]) if shown else None for value in values),
+                float(factor * against[g].estimate[k]) if against[g].available[k] else None,
+                way if clear[g][k] else ("not clearly other" if shown else "too few answers"),
+            )
+        )
+    unit = "%" if measure.share else ""
+    return Table(
+        columns=(
+            Column(name="group", label="Group"),
+            Column(name="by", label="By"),
+            Column(name="answers", label="Answers", numeric=True),
+            Column(name="estimate", label="Estimate", unit=unit, numeric=True, decimals=1),
+            Column(name="lower", label="at least", unit=unit, numeric=True, decimals=1),
+            Column(name="upper", label="at most", unit=unit, numeric=True, decimals=1),
+            Column(name="difference", label="Against all others", numeric=True, decimals=1),
+            Column(name="verdict", label="Clearly"),
+        ),
+        rows=tuple(table),
+        caption=words.capital(f"{measure.label} by group, with 95 % intervals"),
+    )

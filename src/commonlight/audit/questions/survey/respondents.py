@@ -1,0 +1,209 @@
+"""Who answered, and who is missing: respondents against residents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from commonlight.analysis.survey.estimates import MINIMUM_ANSWERS
+from commonlight.analysis.survey.representation import Representation, compare_sample
+from commonlight.audit.answers_layer import AnswersLayer
+from commonlight.audit.methods import method
+from commonlight.findings import words
+from commonlight.findings.model import Block, Certainty, Column, CountCells, Finding, Table
+
+__all__ = ["Compared", "missing_groups", "respondent_findings", "respondents"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Compared:
+    """One division of the answers set against residents; `found` is None without residents."""
+
+    name: str
+    labels: tuple[str, ...]
+    answers: np.ndarray
+    weighted: np.ndarray
+    found: Representation | None
+
+
+def respondents(layer: AnswersLayer) -> tuple[Compared, ...]:
+    """Answers by sex, age and other compared groups, against residents where they are known."""
+    compared = []
+    for name, group in layer.answers.groups.items():
+        if name not in layer.compared:
+            continue
+        codes, n = group.codes, len(group.labels)
+        use = codes >= 0
+        answers = np.bincount(codes[use], minlength=n)
+        weighted = np.bincount(codes[use], weights=layer.answers.weight[use], minlength=n)
+        residents = layer.areas.group_residents(name, group.labels) if layer.areas else None
+        compared.append(
+            Compared(
+                name=name,
+                labels=group.labels,
+                answers=answers,
+                weighted=weighted / weighted.sum() if weighted.sum() else weighted,
+                found=None if residents is None else compare_sample(answers, residents),
+            )
+        )
+    return tuple(compared)
+
+
+def missing_groups(layer: AnswersLayer) -> tuple[str, ...]:
+    """Groups whose voice is missing or weak among the answers, each once."""
+    return tuple(
+        item.labels[k]
+        for item in respondents(layer)
+        if item.found is not None
+        for k in np.flatnonzero(item.found.under_represented)
+    )
+
+
+def respondent_findings(layer: AnswersLayer) -> list[Finding]:
+    """How many answered, when, and which groups are too few."""
+    compared = respondents(layer)
+    known = [item for item in compared if item.found is not None]
+    weak = missing_groups(layer)
+    thin = _thin_areas(layer)
+    return [
+        Finding(
+            id=f"{layer.name}.respondents",
+            block=Block.CONTEXT,
+            question="Who answered the survey, and who is missing?",
+            sentence=_sentence(layer, bool(known), weak),
+            certainty=Certainty.DESCRIPTIVE,
+            method=method(
+                "representation",
+                answers_needed_for_an_estimate=MINIMUM_ANSWERS,
+            ),
+            sources=(
+                layer.name,
+                *(
+                    [layer.areas.population_source]
+                    if known and layer.areas is not None and layer.areas.population_source
+                    else []
+                ),
+            ),
+            details=_details(layer, thin),
+            limits=_limits(layer, bool(known)),
+            table=_table(compared) if compared else None,
+            numbers={"answers": layer.n, "thin_areas": thin, "weak_groups": len(weak)},
+            cells=_cells(layer, compared),
+            one_sided=False,
+        )
+    ]
+
+
+def _sentence(layer: AnswersLayer, known: bool, weak: tuple[str, ...]) -> str:
+    days = layer.field_days
+    when = f" from {words.day(days[0])} to {words.day(days[1])}" if days else ""
+    text = f"{words.number(layer.n)} {layer.noun} answered{when}"
+    if not known:
+        return f"{text}; who did not is not known, for there is no count of residents by group."
+    if not weak:
+        return f"{text}; no group that was compared with residents is clearly too few."
+    verb = "is" if len(weak) == 1 else "are"
+    return (
+        f"{text}; {words.listing(list(weak), limit=4)} {verb} clearly fewer than among residents."
+    )
+
+
+def _thin_areas(layer: AnswersLayer) -> int:
+    if layer.areas is None:
+        return 0
+    count = np.bincount(layer.area[layer.area >= 0], minlength=len(layer.areas.codes))
+    return int((count < MINIMUM_ANSWERS).sum())
+
+
+def _details(layer: AnswersLayer, thin: int) -> tuple[str, ...]:
+    details = []
+    if layer.areas is not None and thin:
+        details.append(
+            f"{words.number(thin)} of {words.number(len(layer.areas.codes))} {layer.areas.noun} "
+            f"have fewer than {MINIMUM_ANSWERS} answers and get no estimate of their own."
+        )
+    unknown = int((layer.area < 0).sum())
+    if layer.areas is not None and unknown:
+        details.append(
+            f"{words.percent(unknown / max(layer.n, 1))} of the answers belong to none of the "
+            f"{layer.areas.noun}."
+        )
+    return (*details, *(f"{words.capital(note)}." for note in layer.answers.notes))
+
+
+def _limits(layer: AnswersLayer, known: bool) -> tuple[str, ...]:
+    limits = [
+        "Weights can make a group count for its due share. They cannot make the few who answered "
+        "speak for those who did not.",
+    ]
+    if not layer.answers.weighted:
+        limits.append("There are no weights: those who answer gladly count for too much.")
+    if not known:
+        limits.append(
+            "Ask the statistics office for residents by sex and age, and name the columns under "
+            "[population.groups], to see who is missing."
+        )
+    return tuple(limits)
+
+
+def _table(compared: tuple[Compared, ...]) -> Table:
+    rows = []
+    for item in compared:
+        total = max(int(item.answers.sum()), 1)
+        for k, label in enumerate(item.labels):
+            found = item.found
+            rows.append(
+                (
+                    label,
+                    item.name.replace("_", " "),
+                    int(item.answers[k]),
+                    float(100 * item.answers[k] / total),
+                    float(100 * item.weighted[k]),
+                    None if found is None else float(100 * found.share_population[k]),
+                    "not known" if found is None else found.mark[k],
+                )
+            )
+    return Table(
+        columns=(
+            Column(name="group", label="Group"),
+            Column(name="by", label="By"),
+            Column(name="answers", label="Answers", numeric=True),
+            Column(name="share", label="Of the answers", unit="%", numeric=True, decimals=1),
+            Column(name="weighted", label="Once weighted", unit="%", numeric=True, decimals=1),
+            Column(
+                name="residents",
+                label="Of residents",
+                unit="%",
+                numeric=True,
+                decimals=1,
+                free=True,
+            ),
+            Column(name="mark", label="Among those who answered"),
+        ),
+        rows=tuple(rows),
+        caption="Who answered, before and after weighting, against residents",
+    )
+
+
+def _cells(layer: AnswersLayer, compared: tuple[Compared, ...]) -> tuple[CountCells, ...]:
+    total = CountCells(
+        source=layer.name, dimensions=(), keys=((),), counts=(layer.n,), shown_in="text"
+    )
+    if not compared:
+        return (total,)
+    rows = [(g, k) for g, item in enumerate(compared) for k in range(len(item.labels))]
+    return (
+        total,
+        CountCells(
+            source=layer.name,
+            dimensions=tuple(item.name for item in compared),
+            keys=tuple(
+                tuple(compared[h].labels[k] if g == h else "" for h in range(len(compared)))
+                for g, k in rows
+            ),
+            counts=tuple(int(compared[g].answers[k]) for g, k in rows),
+            column="answers",
+            derived=("share", "weighted", "mark"),
+        ),
+    )
