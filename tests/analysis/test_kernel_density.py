@@ -76,6 +76,49 @@ def test_edge_correction_keeps_every_point_inside():
     assert (corrected.density * area).sum() == pytest.approx(inside.sum(), rel=1e-6)
 
 
+@pytest.mark.parametrize("max_error", [0.05, 0.005, 0.0005])
+@pytest.mark.parametrize("size", [40, 100, 170])
+def test_an_approximate_map_keeps_its_promise(max_error, size):
+    """Spread points, with weights, some of them outside; and all of them on one coordinate."""
+    grid = square_grid(box(2000, 2000, 8000, 8000), cell_size=size)
+    rng = np.random.default_rng(7)
+    x, y = rng.normal(5000, 1500, (2, 30_000))
+    x[:10_000], y[:10_000] = 4000 + 0.5 * size, 4000 + 0.5 * size
+    options = {"grid": grid, "bandwidth": 300, "weights": rng.uniform(0, 3, len(x))}
+    exact = kernel_density(x, y, **options)
+    ours = kernel_density(x, y, max_error=max_error, **options)
+    apart = np.abs(ours.density - exact.density).sum() / exact.density.sum()
+    assert exact.error_bound == 0
+    assert 0 < apart <= ours.error_bound <= max_error
+    assert ours.density.min() >= 0
+    assert ours.density.sum() == pytest.approx(exact.density.sum(), rel=1e-6)
+
+
+@pytest.mark.parametrize("place", np.linspace(0, 0.5, 6))
+@pytest.mark.parametrize("ratio", [0.05, 0.17, 0.3, 0.54])
+def test_the_bound_holds_for_a_point_anywhere_between_the_nodes(place, ratio):
+    """Half of the bound for one direction, by a fine integral over the line."""
+    u = np.linspace(-9, 9, 200_001)
+
+    def bell(at, variance):
+        return np.exp(-((u - at) ** 2) / (2 * variance)) / math.sqrt(2 * math.pi * variance)
+
+    narrow = 1 - ratio**2 / 6
+    left, right = bell(-place * ratio, narrow), bell((1 - place) * ratio, narrow)
+    apart = np.abs((1 - place) * left + place * right - bell(0, 1)).sum() * (u[1] - u[0])
+    assert apart <= 0.17 / 2 * ratio**2
+
+
+def test_few_points_and_other_shapes_stay_exact():
+    squares = square_grid(box(2000, 2000, 8000, 8000), cell_size=1000)
+    hexagons = hexagon_grid(box(2000, 2000, 8000, 8000), cell_size=100)
+    for options in ({"grid": squares}, {"grid": hexagons}, {"centres": squares.centres}):
+        ours = kernel_density(X, Y, bandwidth=300, max_error=0.005, **options)
+        exact = kernel_density(X, Y, bandwidth=300, **options)
+        assert ours.error_bound == 0
+        np.testing.assert_array_equal(ours.density, exact.density)
+
+
 def test_scott_is_scipys_factor():
     factor = stats.gaussian_kde(np.vstack([X, Y])).scotts_factor()
     spread = math.sqrt((X.var(ddof=1) + Y.var(ddof=1)) / 2)
@@ -120,6 +163,8 @@ def test_no_points_no_density():
         ({"centres": [1, 2]}, r"shape \(n, 2\)"),
         ({"edge_correction": True}, "edge_correction needs grid"),
         ({"truncation": math.nan}, "truncation must be"),
+        ({"max_error": 0.1}, "max_error must be 0"),
+        ({"max_error": math.nan}, "max_error must be 0"),
     ],
 )
 def test_bad_input(change, words):

@@ -7,6 +7,7 @@ people (`density_ratio`) when the question is risk.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -19,6 +20,8 @@ FloatArray = NDArray[np.float64]
 Kernel = Literal["gaussian", "quartic"]
 
 _SQUARE_METRES = 1_000_000.0  # in a square kilometre
+_BINNING_ERROR = 0.17  # of one point's kernel, by the square of spacing over bandwidth
+_MOST_NODES = 25_000_000  # 0.2 GiB
 
 
 class DensityGrid(Protocol):
@@ -61,6 +64,9 @@ class KernelDensity:
         Number of incidents.
     edge_corrected : bool
         Whether what the kernel would put outside the study area was brought back.
+    error_bound : float
+        Largest share of the map that may lie elsewhere than by the exact sum; 0 when it is the
+        exact sum.
     """
 
     density: FloatArray
@@ -68,6 +74,7 @@ class KernelDensity:
     kernel: Kernel
     n_points: int
     edge_corrected: bool
+    error_bound: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +151,7 @@ def kernel_density(
     kernel: Kernel = "gaussian",
     edge_correction: bool = False,
     truncation: float = 6.0,
+    max_error: float = 0.0,
 ) -> KernelDensity:
     """Estimate the density of points at the middles of cells, or anywhere.
 
@@ -169,6 +177,10 @@ def kernel_density(
     truncation : float
         Bandwidths beyond which the Gaussian kernel counts as 0. At 6, what is cut is below
         2e-8 of the peak of each point.
+    max_error : float
+        0 for the exact sum. Up to 0.05, such as 0.005: how far the map may be from it, as the
+        integral of the absolute difference over the number of incidents. With many points on
+        squares this is some thirty times faster; elsewhere the sum stays exact.
 
     Returns
     -------
@@ -191,6 +203,13 @@ def kernel_density(
     reaches and cells are not larger than the bandwidth. With edge correction [1]_ it is that
     number, down to what `truncation` cuts.
 
+    With `max_error`, each point is first shared among the four nodes around it of a lattice with
+    spacing :math:`\\delta`, as near as they are, and the nodes are smoothed. Sharing widens a
+    kernel by :math:`\\delta^2 / 6` on average, which is taken off :math:`h^2`. What is left is
+    at most :math:`0.17\\, \\delta^2 / h^2` of each point's kernel, wherever it lies: linear
+    interpolation is off by at most :math:`\\delta^2 |k''| / 12` once its mean is taken out, twice
+    for two directions [2]_. The spacing follows from `max_error`.
+
     The assumption that fails most often is that risk is smooth: it stops at rivers, railways
     and the backs of houses, where the kernel does not.
 
@@ -198,6 +217,9 @@ def kernel_density(
     ----------
     .. [1] Diggle, P. J. (1985). A kernel method for smoothing point process data. Journal of
        the Royal Statistical Society C, 34(2), 138-147. https://doi.org/10.2307/2347366
+    .. [2] Wand, M. P. (1994). Fast computation of multivariate kernel estimators. Journal of
+       Computational and Graphical Statistics, 3(4), 433-445.
+       https://doi.org/10.1080/10618600.1994.10474656
 
     Examples
     --------
@@ -211,12 +233,16 @@ def kernel_density(
     width = _bandwidth(bandwidth, kernel, px, py)
     if not 1 <= truncation < np.inf:
         raise ValueError(f"truncation must be finite and at least 1 bandwidth; got {truncation}")
+    if not 0 <= max_error <= 0.05:
+        raise ValueError(f"max_error must be 0 (exact) or a share up to 0.05; got {max_error}")
     reach = width * (truncation if kernel == "gaussian" else 1.0)
     if edge_correction:
         weight = weight / _inside(px, py, grid, width, kernel, reach)
-    lattice = grid is not None and grid.kind == "square" and kernel == "gaussian"
-    if lattice and grid is not None:
-        density = _on_squares(px, py, weight, places, grid.cell_size, width, reach)
+    error = 0.0
+    if grid is not None and grid.kind == "square" and kernel == "gaussian":
+        step = _nodes_to_a_cell(len(px), places, grid.cell_size, width, reach, max_error)
+        error = _BINNING_ERROR * (grid.cell_size / step / width) ** 2 if step else 0.0
+        density = _on_squares(px, py, weight, places, grid.cell_size, width, reach, step)
     else:
         density = _direct(px, py, weight, places, width, kernel, reach)
     return KernelDensity(
@@ -225,6 +251,7 @@ def kernel_density(
         kernel=kernel,
         n_points=len(px),
         edge_corrected=edge_correction,
+        error_bound=error,
     )
 
 
@@ -346,6 +373,21 @@ def _inside(
     return np.maximum(share, 1e-6)
 
 
+def _nodes_to_a_cell(
+    n: int, places: FloatArray, size: float, width: float, reach: float, max_error: float
+) -> int:
+    """Nodes along the side of a cell that keep to `max_error`; 0 where the sum is better."""
+    if not max_error > 0 or not len(places):
+        return 0
+    step = max(1, math.ceil(size / width * math.sqrt(_BINNING_ERROR / max_error) - 1e-9))
+    width_x, width_y = (np.max(side) - np.min(side) for side in places.T)
+    around = 2.0 * (reach + size)
+    nodes = (width_x + around) * (width_y + around) * (step / size) ** 2
+    binned = 20.0 * n + nodes * (2.0 * reach / size + 3.0)
+    exact = n * (2.0 * reach / size + 1.0) ** 2
+    return step if nodes <= _MOST_NODES and binned < exact else 0
+
+
 def _on_squares(
     x: FloatArray,
     y: FloatArray,
@@ -354,8 +396,9 @@ def _on_squares(
     size: float,
     width: float,
     reach: float,
+    step: int,
 ) -> FloatArray:
-    """Add every point to the squares around it; the Gaussian is a product of x and y."""
+    """Smooth on a lattice of squares; the Gaussian is a product of x and y."""
     from commonlight.analysis.kernel_density_kernels import add_to_squares
 
     if not len(places):
@@ -363,8 +406,34 @@ def _on_squares(
     low = places.min(axis=0)
     column, row = np.rint((places - low) / size).astype(np.int64).T
     surface = np.zeros((int(row.max()) + 1, int(column.max()) + 1))
+    if step:
+        _through_nodes(x - low[0], y - low[1], weight, size / step, width, reach, step, surface)
+        return np.asarray(surface[row, column])
     add_to_squares(x - low[0], y - low[1], weight, size, width, reach, surface)
     return np.asarray(surface[row, column] / (2.0 * np.pi * width**2))
+
+
+def _through_nodes(
+    x: FloatArray,
+    y: FloatArray,
+    weight: FloatArray,
+    spacing: float,
+    width: float,
+    reach: float,
+    step: int,
+    surface: FloatArray,
+) -> None:
+    """Share points among nodes and smooth these, with a kernel narrower by what sharing adds."""
+    from commonlight.analysis.kernel_density_kernels import share_among_nodes, smooth_nodes
+
+    half = math.ceil(reach / spacing)
+    n_rows, n_columns = ((length - 1) * step + 2 * half + 1 for length in surface.shape)
+    nodes = np.zeros((n_rows, n_columns))
+    share_among_nodes(x + half * spacing, y + half * spacing, weight, spacing, nodes)
+    narrow = width**2 - spacing**2 / 6.0
+    away = np.arange(-half, half + 1) * spacing
+    taps = np.exp(-(away**2) / (2.0 * narrow)) / np.sqrt(2.0 * np.pi * narrow)
+    smooth_nodes(nodes, taps, step, surface)
 
 
 def _direct(

@@ -9,7 +9,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-__all__ = ["add_to_squares", "sum_around"]
+__all__ = ["add_to_squares", "share_among_nodes", "smooth_nodes", "sum_around"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -60,6 +60,72 @@ def add_to_squares(
             height = weight[i] * np.exp(scale * away * away)
             for column in range(left, right):
                 surface[row, column] += height * across[column]
+
+
+@njit(nogil=True, cache=True)
+def share_among_nodes(
+    x: FloatArray, y: FloatArray, weight: FloatArray, spacing: float, nodes: FloatArray
+) -> None:
+    """Share each point's weight among the four nodes around it, by nearness (linear binning).
+
+    Parameters
+    ----------
+    x, y : ndarray of float64, shape (n,)
+        Coordinates from the first node.
+    weight : ndarray of float64, shape (n,)
+        Weight of each point.
+    spacing : float
+        Distance between nodes.
+    nodes : ndarray of float64, shape (n_rows, n_columns)
+        Added to; points beyond it are left out.
+    """
+    n_rows, n_columns = nodes.shape
+    for i in range(len(x)):
+        u, v = x[i] / spacing, y[i] / spacing
+        if u >= 0.0 and v >= 0.0 and u < n_columns - 1 and v < n_rows - 1:
+            column, row = int(u), int(v)
+            right, above = u - column, v - row
+            low, high = weight[i] * (1.0 - above), weight[i] * above
+            nodes[row, column] += low * (1.0 - right)
+            nodes[row, column + 1] += low * right
+            nodes[row + 1, column] += high * (1.0 - right)
+            nodes[row + 1, column + 1] += high * right
+
+
+@njit(nogil=True, cache=True)
+def smooth_nodes(nodes: FloatArray, taps: FloatArray, step: int, surface: FloatArray) -> None:
+    """Sum nodes with the weights `taps`, along columns and then along rows.
+
+    Parameters
+    ----------
+    nodes : ndarray of float64, shape (step * (n_rows - 1) + len(taps), ...)
+        Values at nodes, with half of the taps beyond the surface on each side.
+    taps : ndarray of float64, shape (n_taps,)
+        Weights of a node and those around it, an odd number.
+    step : int
+        Nodes from one place of the surface to the next.
+    surface : ndarray of float64, shape (n_rows, n_columns)
+        Written to.
+    """
+    n_rows, n_columns = surface.shape
+    along = np.empty(nodes.shape[1])
+    for row in range(n_rows):
+        along[:] = 0.0
+        for t in range(len(taps)):
+            tap = taps[t]
+            line = nodes[row * step + t]
+            for column in range(len(along)):
+                along[column] += tap * line[column]
+        out = surface[row]
+        out[:] = 0.0
+        for t in range(len(taps)):
+            tap = taps[t]
+            if step == 1:
+                for column in range(n_columns):
+                    out[column] += tap * along[column + t]
+            else:
+                for column in range(n_columns):
+                    out[column] += tap * along[column * step + t]
 
 
 @njit(nogil=True, cache=True)
