@@ -148,9 +148,20 @@ def test_the_first_kind_under_a_range_may_be_two() -> None:
 
 def test_sets_that_leave_too_little_are_not_compared() -> None:
     weights = [[1, 2, 3, 4], [1, 2, NAN, NAN], [NAN, NAN, 3, 4], [1, 2, 3, NAN]]
-    assert comparable_sets([40, 30, 20, 10], weights) == (0, 1, 3)
-    assert comparable_sets([40, 30, 20, 10], weights, minimum_coverage=0.9) == (0, 3)
+    counts = [40, 30, 20, 10]
+    assert comparable_sets(counts, weights) == (0, 1, 3)
+    assert comparable_sets(counts, weights, minimum_coverage=0.9) == (0, 3)
     assert comparable_sets([0, 0, 0, 0], weights) == ()
+
+
+def test_a_set_without_what_weighs_most_elsewhere_is_not_compared() -> None:
+    """The first set has 90 of 190 in the kind that the second lacks; with a weight of 90 it has
+    900 of 1,000."""
+    assert comparable_sets([100, 10], [[1, 9], [1, NAN]]) == (0, 1)
+    assert comparable_sets([100, 10], [[1, 90], [1, NAN]]) == (0,)
+    assert comparable_sets([100, 10], [[1, 90], [1, NAN]], maximum_left_out=0.9) == (0, 1)
+    ranges = [[1, 9], [1, NAN]], [[1, 99], [1, NAN]]
+    assert comparable_sets([100, 10], ranges[0], weights_upper=ranges[1]) == (0,)
 
 
 def test_the_effective_count_of_equal_weights_is_the_count() -> None:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
+    "MAXIMUM_LEFT_OUT",
     "MINIMUM_COVERAGE",
     "MINIMUM_EFFECTIVE",
     "HarmCounts",
@@ -28,6 +29,8 @@ __all__ = [
 
 MINIMUM_COVERAGE = 0.6
 """Kinds weighted in all compared sets must hold at least this share of the counts."""
+MAXIMUM_LEFT_OUT = 0.5
+"""A set whose weighted count lies mostly in kinds left out says something else than the rest."""
 MINIMUM_EFFECTIVE = 10.0
 """Below this effective count the standard error of a weighted count is over 30 % of it."""
 
@@ -226,12 +229,18 @@ def harm_counts(
 
 
 def comparable_sets(
-    counts: ArrayLike, weights: ArrayLike, *, minimum_coverage: float = MINIMUM_COVERAGE
+    counts: ArrayLike,
+    weights: ArrayLike,
+    *,
+    weights_upper: ArrayLike | None = None,
+    minimum_coverage: float = MINIMUM_COVERAGE,
+    maximum_left_out: float = MAXIMUM_LEFT_OUT,
 ) -> tuple[int, ...]:
     """The sets that can be compared: together they leave enough kinds that all of them weight.
 
-    Sets are taken in the order of the counts they cover, the most first, as long as the kinds that
-    all taken sets weight still hold `minimum_coverage` of the counts.
+    Sets are taken in the order of the counts they cover, the most first. One is taken if the kinds
+    that all taken sets weight still hold `minimum_coverage` of the counts, and if no taken set has
+    more than `maximum_left_out` of its own weighted count in the kinds that are left out then.
 
     Parameters
     ----------
@@ -239,8 +248,12 @@ def comparable_sets(
         Events of each kind.
     weights : array_like of float, shape (n_sets, n_kinds)
         Weight of one event; nan where a set has none.
+    weights_upper : array_like of float, shape (n_sets, n_kinds), optional
+        Upper ends where a weight is known as a range.
     minimum_coverage : float
         Least share of the counts in kinds that all taken sets weight.
+    maximum_left_out : float
+        Most of a taken set's weighted count that may lie in other kinds.
 
     Returns
     -------
@@ -252,21 +265,25 @@ def comparable_sets(
     ValueError
         As for `harm_counts`.
 
+    Notes
+    -----
+    The result depends on the order: the first set taken decides what the others must weight. That
+    is the set that covers most, so that few events go without a weight.
+
     Examples
     --------
     >>> comparable_sets([70, 20, 10], [[1, 2, 3], [5, 6, float("nan")], [float("nan"), 1, 1]])
     (0, 1)
     """
-    number, low, _ = _checked(np.atleast_2d(np.asarray(counts)), weights, None)
+    number, low, high = _checked(np.atleast_2d(np.asarray(counts)), weights, weights_upper)
     whole = number.sum(axis=0)
-    covered = _covered(whole, low)
     common = np.ones(whole.size, dtype=bool)
-    taken = []
-    for s in np.argsort(-covered, kind="stable"):
-        both = common & np.isfinite(low[s])
-        if whole[both].sum() >= minimum_coverage * whole.sum() > 0:
-            common = both
-            taken.append(int(s))
+    taken: list[int] = []
+    for s in np.argsort(-_covered(whole, low), kind="stable"):
+        both, trial = common & np.isfinite(low[s]), [*taken, int(s)]
+        enough = whole[both].sum() >= minimum_coverage * whole.sum() > 0
+        if enough and _left_out(whole, low[trial], high[trial], both).max() <= maximum_left_out:
+            common, taken = both, trial
     return tuple(sorted(taken))
 
 
