@@ -89,7 +89,7 @@ def area_input(
     _check(y, psi, n, smooth)
     x = _design(covariates, len(y))
     psi, notes = _smoothed(psi, n, smooth)
-    known = np.isfinite(x).all(axis=1)
+    known = np.asarray(np.isfinite(x).all(axis=1))
     unused = tuple(_why_unused(y, psi, n, known, minimum_answers))
     used = np.array([not reason for reason in unused], dtype=bool)
     return AreaInput(
@@ -168,7 +168,8 @@ def _design(covariates: ArrayLike | None, n: int) -> Floats:
     x = x[:, None] if x.ndim == 1 else x
     if x.ndim != 2 or len(x) != n or np.isinf(x).any():
         raise ValueError(
-            f"covariates must have one row per area ({n}) and no infinite value; got shape {x.shape}"
+            f"covariates must have one row per area ({n}) and no infinite value; got shape "
+            f"{x.shape}"
         )
     design = np.column_stack([np.ones(n), x])
     known = design[np.isfinite(design).all(axis=1)]

@@ -111,7 +111,7 @@ class SpatialFit:
     @cached_property
     def mse(self) -> Floats:
         """Mean squared errors of all areas to second order, shape (n,); see `_curvature`."""
-        spread = np.linalg.inv(self.information)
+        spread = np.asarray(np.linalg.inv(self.information), dtype=np.float64)
         left = self._left
         effects = self.sigma2 * self.inverse_structure
         noise = self.own_weights
@@ -186,9 +186,7 @@ def fit_spatial(
     at_edge = abs(best.x[1]) >= LARGEST_RHO or best.x[0] <= tops[0] + 1
     if at_edge or not np.isfinite(best.fun):
         return None
-    fit = SpatialFit(
-        float(np.exp(best.x[0])), float(best.x[1]), w, direct, variance, seen, design
-    )
+    fit = SpatialFit(float(np.exp(best.x[0])), float(best.x[1]), w, direct, variance, seen, design)
     return fit if np.linalg.eigvalsh(fit.information).min() > 0 else None
 
 
@@ -240,7 +238,7 @@ class _RestrictedLoss:
         log_structure = 2 * float(np.log(np.abs(1 - rho * self.roots)).sum())
         log_det = 2 * float(np.log(np.diag(root)).sum()) - log_structure
         log_det += len(self.seen) * np.log(sigma2)
-        return 0.5 * (log_det + float(np.linalg.slogdet(information)[1]) + quadratic)
+        return float(0.5 * (log_det + np.linalg.slogdet(information)[1] + quadratic))
 
 
 def _diagonal(left: Floats, right: Floats) -> Floats:

@@ -122,6 +122,9 @@ def _highest(function: Callable[[float], float], low: float, high: float) -> flo
     best = int(np.argmax(values))
     ends = grid[max(best - 1, 0)], grid[min(best + 1, GRID - 1)]
     found = minimize_scalar(
-        lambda x: -function(float(np.exp(x))), bounds=ends, method="bounded", options={"xatol": 1e-9}
+        lambda x: -function(float(np.exp(x))),
+        bounds=ends,
+        method="bounded",
+        options={"xatol": 1e-9},
     )
     return float(np.exp(found.x))

@@ -32,8 +32,10 @@ __all__ = [
     "SmallAreas",
     "benchmarked",
     "borrowing_words",
+    "covariates_p",
     "fay_herriot",
     "nothing_supports",
+    "refused",
 ]
 
 Floats = NDArray[np.float64]
@@ -173,7 +175,7 @@ def fay_herriot(
     the share borrowed is ``1 - gamma_d``. ``sigma2`` comes from restricted likelihood, or from
     its adjusted form where that is highest at zero. The mean squared error ``g1 + g2 + 2 g3``
     [1]_ [2]_ counts the area's effect, the coefficients and the estimated variance. The
-    interval takes the quantile of Student's t with ``m - p`` degrees of freedom.
+    interval takes the quantile of the normal distribution.
 
     With `neighbours`, ``v = rho W v + u`` with ``W`` the mean over neighbours [3]_, and the
     error has a further term for the curvature in ``rho`` [4]_.
@@ -201,8 +203,8 @@ def fay_herriot(
     >>> from commonlight.analysis.survey.small_areas import fay_herriot
     >>> direct = [3.1, 3.9, 5.2, 4.4, 2.8, 6.0, 4.1, 3.7, 5.5, 4.9]
     >>> found = fay_herriot(direct, [0.2] * 9 + [2.0])
-    >>> found.estimate[-1].round(2), found.borrowed[[0, 9]].round(2).tolist()
-    (np.float64(4.52), [0.17, 0.67])
+    >>> round(float(found.estimate[-1]), 2), found.borrowed[[0, 9]].round(2).tolist()
+    (4.51, [0.18, 0.68])
     """
     given = area_input(
         direct,
@@ -216,12 +218,12 @@ def fay_herriot(
     own = np.array(direct, dtype=np.float64)
     free = int(given.used.sum()) - given.design.shape[1]
     if free < FEWEST_FREE_AREAS:
-        return _refused(own, _too_few(given), confidence_level)
-    found = _plain(given, own, free, confidence_level)
+        return refused(own, _too_few(given), confidence_level)
+    found = _plain(given, own, confidence_level)
     if neighbours is not None:
-        found = _spatial(given, neighbours, found, free)
+        found = _spatial(given, neighbours, found)
     if nothing_supports(found.borrowed[given.used], found.covariates_p):
-        return _refused(own, NOTHING, confidence_level)
+        return refused(own, NOTHING, confidence_level)
     if benchmark is not None:
         found = benchmarked(found, how=benchmark, shares=shares, total=total)
     return found if bounds is None else _cut(found, bounds)
@@ -356,13 +358,13 @@ def _shifted(found: SmallAreas, shift: Floats, how: str) -> SmallAreas:
     )
 
 
-def _plain(given: AreaInput, own: Floats, free: int, confidence_level: float) -> SmallAreas:
+def _plain(given: AreaInput, own: Floats, confidence_level: float) -> SmallAreas:
     """Model without neighbours: estimates of all areas whose covariates are known."""
     y, psi = given.direct[given.used], given.variance[given.used]
     x = given.design[given.used]
     between = between_variance(y, psi, x)
     weight = 1 / (between.sigma2 + psi)
-    spread = np.linalg.inv(x.T @ (weight[:, None] * x))
+    spread = np.asarray(np.linalg.inv(x.T @ (weight[:, None] * x)), dtype=np.float64)
     coefficients = spread @ (x.T @ (weight * y))
     uncertainty = 2 / float((weight**2).sum())
     everywhere = np.where(given.used, given.variance, np.inf)
@@ -375,7 +377,7 @@ def _plain(given: AreaInput, own: Floats, free: int, confidence_level: float) ->
     mse = between.sigma2 * (1 - gamma) + (1 - gamma) ** 2 * leverage + 2 * g3
     supported = given.used | (given.known & (given.design.shape[1] > 1))
     notes = given.notes + ((BOUNDARY,) if between.adjusted else ())
-    found = _assemble(given, own, supported, estimate, mse, 1 - gamma, free, confidence_level)
+    found = _assemble(given, own, supported, estimate, mse, 1 - gamma, confidence_level)
     return replace(
         found,
         sigma2=between.sigma2,
@@ -392,9 +394,7 @@ BOUNDARY = (
 NO_PATTERN = "no spatial pattern could be told from none; the model without neighbours was used"
 
 
-def _spatial(
-    given: AreaInput, neighbours: Neighbours, plain: SmallAreas, free: int
-) -> SmallAreas:
+def _spatial(given: AreaInput, neighbours: Neighbours, plain: SmallAreas) -> SmallAreas:
     """Model with neighbours; falls back on `plain` where there is no pattern to fit."""
     design = np.where(given.known[:, None], given.design, 0.0)
     fit = fit_spatial(
@@ -418,7 +418,6 @@ def _spatial(
         fit.estimates,
         fit.mse,
         borrowed,
-        free - 1,
         plain.confidence_level,
     )
     return replace(
@@ -467,12 +466,11 @@ def _assemble(
     estimate: Floats,
     mse: Floats,
     borrowed: Floats,
-    free: int,
     confidence_level: float,
 ) -> SmallAreas:
-    from scipy.special import stdtrit
+    from scipy.special import ndtri
 
-    half = stdtrit(free, (1 + confidence_level) / 2) * np.sqrt(np.maximum(mse, 0.0))
+    half = ndtri((1 + confidence_level) / 2) * np.sqrt(np.maximum(mse, 0.0))
     estimate = np.where(supported, estimate, np.nan)
     synthetic = supported & ~given.used
     return SmallAreas(
@@ -485,7 +483,9 @@ def _assemble(
         direct=own,
         synthetic=synthetic,
         available=supported,
-        reason=tuple(_reason(why, bool(ok)) for why, ok in zip(given.unused, supported, strict=True)),
+        reason=tuple(
+            _reason(why, bool(ok)) for why, ok in zip(given.unused, supported, strict=True)
+        ),
         sigma2=float("nan"),
         rho=float("nan"),
         coefficients=np.zeros(0),
@@ -519,7 +519,22 @@ def _too_few(given: AreaInput) -> str:
     )
 
 
-def _refused(own: Floats, reason: str, confidence_level: float) -> SmallAreas:
+def refused(own: Floats, reason: str, confidence_level: float) -> SmallAreas:
+    """No estimate for any area.
+
+    Parameters
+    ----------
+    own : ndarray of float, shape (n,)
+        Direct estimates.
+    reason : str
+        Why there is none.
+    confidence_level : float
+        Level that was asked for.
+
+    Returns
+    -------
+    SmallAreas
+    """
     n = len(own)
     empty = np.full(n, np.nan)
     return SmallAreas(
