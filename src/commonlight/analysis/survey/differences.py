@@ -92,6 +92,8 @@ def survey_difference(
     )  # fmt: skip
     side = np.bincount(group[group >= 0], minlength=size)
     other = side.sum() - side if reference is None else np.full(size, side[reference])
+    if reference is not None:
+        other[reference] = 0
     degrees = design.domain_degrees(found.group, size, found.row)
     return _difference(
         found.estimate, np.sqrt(variance(found, design)), degrees,

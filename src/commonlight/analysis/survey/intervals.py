@@ -119,7 +119,7 @@ def proportion_interval(
     Notes
     -----
     Logit: ``logit(p) +- t se / (p (1 - p))``, turned back. Korn and Graubard [1]_: the exact
-    binomial limits for ``n* = min(n, p (1 - p) / se^2) (t_{n-1} / t_{df})^2`` answers, where
+    binomial limits for ``n* = min(n, p (1 - p) / se^2 (t_{n-1} / t_{df})^2)`` answers, where
     the cap at n is that of the standards of the US National Center for Health Statistics
     [2]_. With nobody, or everybody, on one side there is no standard error; then Kish's
     effective number takes the place of ``p (1 - p) / se^2``, which knows nothing of clusters.
@@ -146,35 +146,32 @@ def proportion_interval(
         raise ValueError(f"method must be 'auto', 'logit' or 'korn-graubard'; got {method!r}")
     p, s = np.asarray(estimate, dtype=float), np.asarray(se, dtype=float)
     t = t_quantile(degrees, confidence_level)
-    size = _effective_size(p, s, n, n_weights)
-    exact = _korn_graubard(p, size, np.asarray(n, dtype=float), t, confidence_level)
+    answers = np.asarray(n, dtype=float)
+    size = _effective_size(p, s, np.asarray(n_weights, dtype=float))
+    adjusted = size * (t_quantile(np.maximum(answers - 1, 1), confidence_level) / t) ** 2
+    exact = _binomial_limits(p, np.minimum(adjusted, answers), confidence_level)
     on_logit = _logit_interval(p, s, t)
     if method == "auto":
-        use_logit = size * np.minimum(p, 1 - p) >= FEWEST_EXPECTED
+        use_logit = np.minimum(size, answers) * np.minimum(p, 1 - p) >= FEWEST_EXPECTED
     else:
         use_logit = np.full(p.shape, method == "logit") & (s > 0)
     return np.where(use_logit, on_logit[0], exact[0]), np.where(use_logit, on_logit[1], exact[1])
 
 
-def _effective_size(p: Floats, se: Floats, n: ArrayLike, n_weights: ArrayLike) -> Floats:
+def _effective_size(p: Floats, se: Floats, n_weights: Floats) -> Floats:
     spread = p * (1 - p)
     known = (se > 0) & (spread > 0)
-    by_design = np.divide(spread, se**2, out=np.full(p.shape, np.nan), where=known)
-    size = np.where(known, by_design, np.asarray(n_weights, dtype=float))
-    found: Floats = np.minimum(size, np.asarray(n, dtype=float))
-    return found
+    return np.divide(spread, se**2, out=n_weights.copy(), where=known)
 
 
-def _korn_graubard(
-    p: Floats, size: Floats, n: Floats, t: Floats, confidence_level: float
-) -> tuple[Floats, Floats]:
-    size = size * np.minimum(1.0, t_quantile(np.maximum(n - 1, 1), confidence_level) / t) ** 2
+def _binomial_limits(p: Floats, size: Floats, confidence_level: float) -> tuple[Floats, Floats]:
+    """Clopper and Pearson's limits, for numbers of answers that need not be whole."""
     yes, no = size * p, size * (1 - p)
     tail = (1 - confidence_level) / 2
     with np.errstate(invalid="ignore"):
         lower = np.where(yes > 0, betaincinv(yes, no + 1, tail), 0.0)
         upper = np.where(no > 0, betaincinv(yes + 1, no, 1 - tail), 1.0)
-    known = np.isfinite(size)
+    known = np.isfinite(size) & np.isfinite(p)
     return np.where(known, lower, np.nan), np.where(known, upper, np.nan)
 
 
