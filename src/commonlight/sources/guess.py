@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from commonlight.sources.errors import MappingError
 from commonlight.sources.guess_tables import FirstRecords, read_first_records
 from commonlight.sources.guess_times import TimeGuess, guess_times
 from commonlight.sources.headers import listed
@@ -23,7 +25,11 @@ from commonlight.sources.mapping import FileFormat, Mapping, PlaceColumns, TimeC
 from commonlight.sources.mapping_files import list_presets, load_mapping
 from commonlight.sources.numbers import read_number
 
-__all__ = ["Guess", "guess_mapping"]
+if TYPE_CHECKING:
+    from commonlight.sources.codebook import Codebook
+    from commonlight.sources.persons import PersonColumn
+
+__all__ = ["Guess", "area_words", "guess_mapping"]
 
 
 @dataclass(frozen=True)
@@ -36,13 +42,16 @@ class Guess:
         What was guessed.
     notes : tuple of str
         What was taken and why, and what is unsure; one sentence each.
+    codebook : Codebook or None
+        For an export of survey software, a first codebook.
     """
 
     mapping: Mapping
     notes: tuple[str, ...]
+    codebook: Codebook | None = None
 
 
-def guess_mapping(path: Path | str) -> Guess:
+def guess_mapping(path: Path | str, *, structure: Path | str | None = None) -> Guess:
     """Guess how a file is to be read.
 
     Parameters
@@ -50,6 +59,9 @@ def guess_mapping(path: Path | str) -> Guess:
     path : path or str
         A CSV, TSV, compressed CSV, Excel, GeoJSON, GeoPackage or Parquet file, or a folder
         of files, of which the first is looked at.
+    structure : path or str or None
+        For an export of survey software, the structure file of the form: LimeSurvey's .lss or
+        .txt, or an XLSForm.
 
     Returns
     -------
@@ -62,7 +74,8 @@ def guess_mapping(path: Path | str) -> Guess:
     UnreadableFileError
         If the file cannot be read or has no record.
     MappingError
-        If the format cannot be told from the name.
+        If the format cannot be told from the name, or a structure is given for a file that
+        is no export of survey software.
     """
     from commonlight.sources.source_files import find_files
 
@@ -74,8 +87,27 @@ def guess_mapping(path: Path | str) -> Guess:
         name, mapping = preset
         known = f"The columns are those of the preset {name}; it was taken as it is."
         return Guess(replace(mapping, file=_file_of(mapping, table)), (known, *person_notes))
+    survey = _survey(table, first, structure)
+    if survey is not None:
+        return survey
     guessed = _Guesser(table, set(persons)).guess(first)
     return Guess(replace(guessed.mapping, drop=persons), (*guessed.notes, *person_notes))
+
+
+def _survey(table: FirstRecords, path: Path, structure: Path | str | None) -> Guess | None:
+    """A guess by the rules of the survey software that wrote the file, if one did."""
+    from commonlight.sources.survey_exports.guess_survey import guess_survey
+
+    personal = {column.name: column.reason for column in _person_columns(table)}
+    found = guess_survey(table, path, personal=personal, structure=structure)
+    if found is not None:
+        return Guess(found.mapping, found.notes, found.codebook)
+    if structure is not None:
+        raise MappingError(
+            f"{path.name} has not the columns of an export of LimeSurvey or KoboToolbox, so "
+            f"{structure} does not say what they are; leave the structure out"
+        )
+    return None
 
 
 def _file_of(preset: Mapping, table: FirstRecords) -> FileFormat:
@@ -112,11 +144,14 @@ def _times_fit(mapping: Mapping, table: FirstRecords) -> bool:
     return found is None or bool(set(found.formats) & set(time.formats))
 
 
-def _persons(table: FirstRecords) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _person_columns(table: FirstRecords) -> tuple[PersonColumn, ...]:
     from commonlight.sources.persons import find_person_columns
 
-    cells = [table.columns[name] for name in table.header]
-    found = find_person_columns(table.header, cells)
+    return find_person_columns(table.header, [table.columns[name] for name in table.header])
+
+
+def _persons(table: FirstRecords) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    found = _person_columns(table)
     notes = tuple(
         f"{column.name!r} looks like data about persons ({column.kind}, {column.reason}); "
         "it was put under drop and is not read."
@@ -415,6 +450,11 @@ def _tokens(name: str) -> list[str]:
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
     plain = unicodedata.normalize("NFKD", apart.casefold())
     return re.findall(r"[a-z]+", "".join(c for c in plain if not unicodedata.combining(c)))
+
+
+def area_words() -> frozenset[str]:
+    """Words in names of columns that say that the column holds an area."""
+    return frozenset(_words()["area"])
 
 
 @lru_cache(maxsize=1)

@@ -26,6 +26,7 @@ E_MAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
 PHONE_ABROAD = re.compile(r"(?<![\w+.,-])(?:\+|00)[1-9](?:[\s./()-]*\d){7,13}(?!\w)")
 _PHONE_AT_HOME = re.compile(r"\(?0?[1-9]\d{1,4}\)?(?:[ /.-]\d{2,8}){1,5}|0[1-9](?:[ .-]\d{2}){4}")
 _ESTONIAN_MOBILE = re.compile(r"5\d{2,3} \d{4}")
+_NET_ADDRESS = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)")
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[ T].*)?")
 _YEAR = re.compile(r"(?<!\d)(19[1-9]\d|20[01]\d)(?!\d)")
 _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
@@ -64,6 +65,7 @@ KINDS = {
     "e_mail": "e-mail address",
     "personal_address": "address of a person",
     "bank_account": "bank account",
+    "device": "account, device or network address",
 }
 
 
@@ -77,7 +79,7 @@ class PersonColumn:
         The column.
     kind : str
         name, birth date, identity number, phone number, number plate, e-mail address,
-        address of a person, or bank account.
+        address of a person, bank account, or account, device or network address.
     reason : str
         What it was judged by; never a value of the column.
     """
@@ -171,17 +173,33 @@ def _spread(cells: list[str]) -> tuple[int, int] | None:
 
 def _judge(name: str, cells: list[str]) -> PersonColumn | None:
     kind = _kind_by_name(_tokens(name), cells)
-    if kind is not None and not _harmless(kind, cells):
+    if kind is not None and not _harmless(kind, name, cells):
         return PersonColumn(name, KINDS[kind], "by its name")
     by_content = _by_content(name, cells)
     return None if by_content is None else PersonColumn(name, *by_content)
 
 
-def _harmless(kind: str, cells: list[str]) -> bool:
-    """Counts and flags are no data of persons, and nor are bare numbers as names or plates."""
+def _is_question(name: str) -> bool:
+    """Whether a heading is the text of a question and no name of a column."""
+    return len(name.split()) >= 6
+
+
+def _are_answers(cells: list[str]) -> bool:
+    """Whether few different answers repeat, as no two persons share a phone or an address."""
+    return len(cells) >= 20 and len(set(cells)) <= min(12, len(cells) / 4)
+
+
+def _harmless(kind: str, name: str, cells: list[str]) -> bool:
+    """Counts and flags are no data of persons, and nor are bare numbers as names or plates.
+
+    A question such as "How worried are you that your phone is stolen?" is judged by its
+    answers, unless it asks for a name or a birth date.
+    """
     if not cells:
         return False
     if _all_flags(cells):
+        return True
+    if kind not in ("name", "birth_date") and _is_question(name) and _are_answers(cells):
         return True
     if kind in ("name", "plate", "e_mail"):
         return all(cell.replace(".", "").replace("-", "").isdigit() for cell in cells)
@@ -260,7 +278,7 @@ def _by_content(name: str, cells: list[str]) -> tuple[str, str] | None:
     distinct = list(dict.fromkeys(cells))
     if not distinct:
         return None
-    checks = (_e_mails, _bank_accounts, _identity_numbers, _phones, _plates)
+    checks = (_e_mails, _bank_accounts, _identity_numbers, _phones, _plates, _addresses_of_net)
     for check in checks:
         found = check(cells, distinct)
         if found is not None:
@@ -297,6 +315,12 @@ def _identity_numbers(cells: list[str], distinct: list[str]) -> tuple[str, str] 
         right = sum(1 for cell in shaped if check(cell))
         if right >= least[0] * len(distinct) and right >= least[1]:
             return KINDS["identity_number"], f"cells have the form of a {label}"
+    return None
+
+
+def _addresses_of_net(cells: list[str], distinct: list[str]) -> tuple[str, str] | None:
+    if len(distinct) >= 3 and _share(distinct, _NET_ADDRESS.fullmatch) >= 0.5:
+        return KINDS["device"], "cells have the form of network addresses"
     return None
 
 

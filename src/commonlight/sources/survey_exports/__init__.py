@@ -1,0 +1,1 @@
+"""Exports of survey software: LimeSurvey and KoboToolbox."""
