@@ -44,8 +44,9 @@ CellEffects = Literal["random", "fixed"]
 AREA_SPREADS = np.geomspace(0.01, 4.0, 30)
 CELL_SPREADS = np.geomspace(0.03, 4.0, 10)
 """Spreads averaged over: in log odds for yes/no, in spreads of a single answer for numbers."""
-PRIOR_SPREAD = 1.0
-"""Scale of the half-normal prior of both spreads."""
+PRIOR_VARIANCE = 2.0
+"""Mean of the exponential prior of both variances. It is nearly flat where variances of areas
+usually lie, so that small ones are not taken for none."""
 PRIOR_LOG_ODDS = 5.0
 """Spread of the normal prior of coefficients for yes/no; it keeps "all said yes" finite."""
 LEAST_WEIGHT = 1e-5
@@ -115,8 +116,8 @@ def multilevel_poststratified(
     ``c_j ~ N(0, kappa^2)``; a number is ``eta_i`` plus a normal error, a yes has log odds
     ``eta_i``. The estimate of an area is ``sum_j N_dj mu_dj / sum_j N_dj`` [1]_ [2]_. For each
     pair of spreads on a grid the coefficients are normal by Laplace's approximation, and the
-    spreads are weighted by their marginal likelihood and half-normal priors [3]_. The estimate
-    is the mean of the draws, the interval their quantiles. The share borrowed is
+    spreads are weighted by their marginal likelihood and exponential priors of their squares
+    [3]_ (variances relative to that of a single answer, for numbers). The estimate is the mean of the draws, the interval their quantiles. The share borrowed is
     ``1 / (1 + tau^2 I_d)`` with ``I_d`` the information of the area's own answers on ``v_d``.
 
     Design weights, if given, are scaled in each area to add up to Kish's effective number
@@ -370,8 +371,8 @@ def _average(groups: AnswerGroups, layout: _Layout, kind: Kind) -> tuple[list[Co
 
 
 def _log_prior(spread: float) -> float:
-    """Half-normal density of a spread, on the scale of its logarithm."""
-    return float(np.log(spread) - 0.5 * (spread / PRIOR_SPREAD) ** 2)
+    """Exponential density of the variance, on the scale of its logarithm."""
+    return float(2 * np.log(spread) - spread**2 / PRIOR_VARIANCE)
 
 
 def _draws(
