@@ -34,12 +34,13 @@ _FITTED_DIGITS = 2
 
 @dataclass(frozen=True, kw_only=True)
 class PublicTable:
-    """A table as it is published; `rows` are the positions in the table it was made from."""
+    """A table as it is published, with the rows of the internal one that it withholds.
 
-    table: Table
-    rows: tuple[int, ...]
+    `table` is None where nothing of it can be published.
+    """
+
+    table: Table | None
     hidden: tuple[int, ...]
-    dropped: int
 
 
 def undeclared(finding: Finding) -> tuple[str, ...]:
@@ -70,15 +71,16 @@ def public_table(finding: Finding, hidden: Hidden) -> PublicTable | None:
     _round(rows, table.columns, {item.column for item in items})
     if gone:
         _round_fitted(rows, items, index)
-    kept = [r for r in range(len(rows)) if r not in _dropped(items, hidden)]
+    if len(gone) == len(rows) > 0 or any(item.selected and hidden.rows(item) for item in items):
+        # Rows chosen by value: where one is missing, those left say where it would stand.
+        return PublicTable(table=None, hidden=tuple(sorted(gone)))
+    kept = [r for r in range(len(rows)) if r not in _rare(items, hidden)]
     if not _natural(items):
         name = _name_column(table, items)
         kept.sort(key=lambda r: (r in gone, str(rows[r][name]) if r in gone else ""))
     return PublicTable(
         table=replace(table, rows=tuple(tuple(rows[r]) for r in kept)),
-        rows=tuple(kept),
         hidden=tuple(sorted(gone)),
-        dropped=len(rows) - len(kept),
     )
 
 
@@ -95,13 +97,13 @@ def _write_counts(
             rows[row][index[name]] = WITHHELD
 
 
-def _dropped(items: list[CountCells], hidden: Hidden) -> set[int]:
-    """Rows whose being there is itself telling: choices by value, and rare words of a source."""
+def _rare(items: list[CountCells], hidden: Hidden) -> set[int]:
+    """Rows named by rare words of a source: the words can tell who is meant."""
     return {
         row
         for item in items
         for row in hidden.rows(item)
-        if item.selected or (RAW_LABELS & set(item.dimensions) and hidden.is_small(item, row))
+        if RAW_LABELS & set(item.dimensions) and hidden.is_small(item, row)
     }
 
 
@@ -145,8 +147,9 @@ def public_chart(finding: Finding, shown: PublicTable | None, hidden: Hidden) ->
     if chart is None or "chart" in finding.free:
         return chart
     for item in finding.cells:
-        if item.shown_in == "curve" and isinstance(chart, LineChart):
-            return _curve(chart, item, hidden)
+        if item.shown_in == "curve":
+            # Where the curve would break off tells the rank of a withheld place.
+            return None if hidden.rows(item) else chart
         if item.shown_in == "chart":
             return _blanked(chart, hidden.rows(item), finding)
     drawn = next((item for item in finding.cells if item.chart), None)
@@ -168,11 +171,13 @@ def _described(chart: Chart, finding: Finding) -> Chart:
     return replace(chart, title=caption, description=words)
 
 
-def _blanked(chart: Chart, hidden: tuple[int, ...], finding: Finding) -> Chart:
-    """A line or heat chart with gaps."""
+def _blanked(chart: Chart, hidden: tuple[int, ...], finding: Finding) -> Chart | None:
+    """A line or heat chart with gaps; None where nothing is left."""
     if not hidden:
         return chart
     gone = set(hidden)
+    if len(gone) == _positions(chart):
+        return None
     chart = _described(chart, finding)
     if isinstance(chart, HeatChart):
         width = len(chart.column_labels)
@@ -188,6 +193,12 @@ def _blanked(chart: Chart, hidden: tuple[int, ...], finding: Finding) -> Chart:
         note = _note(len(gone), len(chart.x))
         return replace(chart, series=series, marks=marks, withheld=note)
     raise ValueError(f"chart {chart.title!r} has categories; declare the columns that it draws")
+
+
+def _positions(chart: Chart) -> int:
+    if isinstance(chart, HeatChart):
+        return sum(len(row) for row in chart.values)
+    return len(chart.x if isinstance(chart, LineChart) else chart.categories)
 
 
 def _without(one: Series, gone: set[int]) -> Series:
@@ -207,6 +218,8 @@ def _redrawn(
     """
     if not shown.hidden:
         return chart
+    if shown.table is None:
+        return None
     columns = {column.name: n for n, column in enumerate(shown.table.columns)}
     name = _label_column(chart.categories, finding)
     rows = shown.table.rows[: len(chart.categories)]
@@ -245,18 +258,3 @@ def _label_column(categories: tuple[str, ...], finding: Finding) -> int:
 
 def _number(value: Any) -> float | None:
     return float(value) if isinstance(value, int | float) else None
-
-
-def _curve(chart: LineChart, item: CountCells, hidden: Hidden) -> LineChart:
-    """A curve of sums up to the first withheld place: later sums would give it away."""
-    gone = hidden.rows(item)
-    if not gone:
-        return chart
-    last = 100.0 * min(gone) / len(item.keys)
-    cut = {i for i, x in enumerate(chart.x) if last + 1e-9 < x < 100 - 1e-9}
-    first = _without(chart.series[0], cut)
-    note = (
-        f"The line is drawn up to {last:.0f} % of the places; beyond, the sums would give withheld "
-        "counts away."
-    )
-    return replace(chart, series=(first, *chart.series[1:]), withheld=note)

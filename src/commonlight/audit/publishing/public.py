@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from commonlight.audit.publishing.faces import public_chart, public_table, undeclared
+from commonlight.audit.publishing.faces import (
+    PublicTable,
+    public_chart,
+    public_table,
+    undeclared,
+)
 from commonlight.audit.publishing.hidden import Hidden, hidden_counts
 from commonlight.audit.publishing.maps import map_obstacle, public_map
 from commonlight.audit.publishing.rules import PublicationRules
@@ -138,14 +143,13 @@ def _public_finding(
 ) -> Finding:
     noun = next((nouns[name] for name in finding.sources if name in nouns), "")
     said = telling(finding, hidden, noun=noun)
-    any_hidden = any(hidden.rows(item) for item in finding.cells)
     shown = public_table(finding, hidden)
     sentence, certainty = finding.sentence, finding.certainty
-    if said.tells(sentence) or (shown is not None and shown.dropped):
+    if said.tells(sentence) or _chosen_rows_are_gone(finding, shown):
         sentence, certainty = _sentence(rules), Certainty.CANNOT_TELL
     too_fine = map_obstacle(finding, rules)
     details = [*said.kept(finding.details), *([too_fine] if too_fine else [])]
-    if any_hidden:
+    if said.any_hidden:
         details.append(WITHHELD_FINDING.format(minimum=rules.minimum_count))
     chart = public_chart(finding, shown, hidden)
     picture = public_map(finding, hidden, rules)
@@ -160,21 +164,27 @@ def _public_finding(
         certainty=certainty,
         details=tuple(details),
         limits=said.kept(finding.limits),
-        method=_public_method(finding.method, said, any_hidden=any_hidden),
-        table=shown.table if shown is not None and shown.table.rows else None,
+        method=_public_method(finding.method, said),
+        table=shown.table if shown is not None else None,
         chart=chart,
         map=picture,
-        numbers=public_numbers(finding.numbers, said, any_hidden=any_hidden),
+        numbers=public_numbers(finding.numbers, said),
         cells=(),
     )
 
 
-def _public_method(method: MethodNote, said: Telling, *, any_hidden: bool) -> MethodNote:
+def _chosen_rows_are_gone(finding: Finding, shown: PublicTable | None) -> bool:
+    """Whether the sentence speaks of a choice of which a part is withheld."""
+    chosen = any(item.selected for item in finding.cells)
+    return chosen and shown is not None and shown.table is None
+
+
+def _public_method(method: MethodNote, said: Telling) -> MethodNote:
     """Settings stay; measured parameters, which have decimals, go with what is withheld."""
     kept = {
         name: value
         for name, value in method.parameters.items()
-        if not said.tells(value) and not (any_hidden and "." in value)
+        if not said.tells(value) and not (said.any_hidden and "." in value)
     }
     return replace(method, parameters=kept)
 
@@ -214,8 +224,8 @@ def _note(
     elif n:
         what = (
             f"Counts of 1 to {minimum - 1} are not shown (\u2018under {minimum}\u2019), and "
-            "neither are some larger ones from which they could be worked out (\u2018withheld\u2019). "
-            "Zeros are shown."
+            "neither are some larger ones from which they could be worked out "
+            "(\u2018withheld\u2019). Zeros are shown."
         )
     else:
         what = (

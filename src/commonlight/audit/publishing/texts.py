@@ -45,7 +45,6 @@ _NOUNS = (
     "crime",
     "person",
     "victim",
-    "resident",
     "respondent",
     "pair",
 )
@@ -56,6 +55,7 @@ _FILE = re.compile(
 )
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|\+\d[\d ()/-]{6,}\d")
 _ROW = re.compile(r"\b(?:row|line)s? \d", re.IGNORECASE)
+_BOUND = re.compile(r"\b\d+ .*\b(?:have|has|with) (?:fewer|less|more) than \d")
 _DIGEST = re.compile(r"\b[0-9a-f]{12,64}\b")
 
 
@@ -66,6 +66,7 @@ class Telling:
     names: tuple[str, ...]
     numbers: tuple[str, ...]
     small: re.Pattern[str]
+    any_hidden: bool
 
     def tells(self, text: str) -> bool:
         """Whether a text may not be published."""
@@ -74,6 +75,7 @@ class Telling:
             any(_holds(plain, name) for name in self.names)
             or any(_holds_number(plain, number) for number in self.numbers)
             or bool(self.small.search(plain))
+            or (self.any_hidden and bool(_BOUND.search(plain)))
         )
 
     def kept(self, texts: Iterable[str]) -> tuple[str, ...]:
@@ -98,6 +100,7 @@ def telling(finding: Finding, hidden: Hidden, *, noun: str = "") -> Telling:
         names=tuple(sorted(name for name in names if name)),
         numbers=tuple(sorted(numbers)),
         small=_small(hidden.minimum_count, noun),
+        any_hidden=any(hidden.rows(item) for item in finding.cells),
     )
 
 
@@ -114,7 +117,10 @@ def _family(finding: Finding, item: CountCells) -> set[str]:
 
 def _names(finding: Finding, item: CountCells, row: int) -> set[str]:
     """What a text could call a withheld row."""
-    names = {value for value in item.keys[row] if len(value) > 3 and not value.isdecimal()}
+    if not item.dimensions or set(item.dimensions) <= {"fate", "use", "placed"}:
+        return set()
+    names = set(item.keys[row]) if len(item.dimensions) == 1 else set()
+    names = {name for name in names if len(name) > 3 and not name.isdecimal()}
     if item.names:
         names.add(item.names[row])
     if item.shown_in == "table" and finding.table is not None:
@@ -130,8 +136,6 @@ def _names(finding: Finding, item: CountCells, row: int) -> set[str]:
         names.add(finding.map.labels[row])
     if item.shown_in == "map" and not isinstance(finding.map, AreaMap):
         names = {name for name in names if not name.startswith("spot ")}
-    if not item.dimensions or set(item.dimensions) <= {"fate", "use", "placed"}:
-        names = set()
     return names
 
 
@@ -140,8 +144,11 @@ def _small(minimum_count: int, noun: str) -> re.Pattern[str]:
     few = "|".join(str(n) for n in range(1, minimum_count))
     last = [re.escape(noun.split()[-1])] if noun else []
     nouns = "|".join([*(f"{word}s?" for word in _NOUNS), *last])
-    middle = rf"(?: (?:of [\d,. ]*\d|more|other|further|rejected|such))*(?: \w+)? (?:{nouns})"
-    return re.compile(rf"(?<![\d.,\-])(?<!\d )(?:{few}){middle}\b(?! (?:a|per) )", re.IGNORECASE)
+    middle = rf"(?: (?:of [\d,. ]*\d|more|other|further|rejected|such))*(?: [^\W\d]+)? (?:{nouns})"
+    return re.compile(
+        rf"(?<![\d.,\-])(?<!\d )(?<!\bin )(?<!\bper )(?<!\bthan )(?:{few}){middle}\b",
+        re.IGNORECASE,
+    )
 
 
 def _plain(text: str) -> str:
@@ -165,11 +172,9 @@ def public_note(text: str, minimum_count: int, *, noun: str = "") -> str:
     return "" if _small(minimum_count, noun).search(_plain(text)) else text
 
 
-def public_numbers(
-    numbers: Mapping[str, Any], said: Telling, *, any_hidden: bool
-) -> dict[str, Any]:
+def public_numbers(numbers: Mapping[str, Any], said: Telling) -> dict[str, Any]:
     """Numbers for machines, to four digits; none of a finding that withholds something."""
-    if any_hidden:
+    if said.any_hidden:
         return {}
     return {
         name: _four_digits(value)
