@@ -277,3 +277,24 @@ def test_berlin_regions_stay_small_and_lose_no_area(shared_data):
     assert len(svg) < 100_000
     group = next(g for g in parse(svg).iter(f"{SVG}g") if g.get("fill-rule"))
     assert sum(path.get("d").count("M") for path in group) >= len(regions)
+
+
+def test_kinds_without_an_order_have_names_in_the_legend_and_no_borders():
+    picture = AreaMap(
+        title="Kinds",
+        description="Three squares of three kinds.",
+        geometries=tuple(box(1000 * i, 0, 1000 * (i + 1), 1000) for i in range(3)),
+        labels=("A", "B", "C"),
+        values=np.array([0.0, 1.0, np.nan]),
+        breaks=(),
+        unit="kind of area",
+        crs="EPSG:25832",
+        categories=("felt only", "both high"),
+        no_value_label="cannot tell",
+    )
+    drawn = render_map(picture, width=720)
+    for name in ("felt only", "both high", "cannot tell"):
+        assert name in drawn
+    assert "or more" not in drawn
+    with pytest.raises(ValueError, match="values must be 0 to 1"):
+        render_map(replace(picture, values=np.array([0.0, 2.0, 1.0])))

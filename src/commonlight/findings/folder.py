@@ -349,6 +349,9 @@ def _feature(
     properties = {"index": index, "value": value, "marked": marked}
     if index in picture.withheld:
         properties["withheld"] = True
+    if isinstance(picture, AreaMap) and picture.categories:
+        known = value is not None
+        properties["kind"] = picture.categories[int(value)] if known else picture.no_value_label
     if label is not None:
         properties["label"] = label
     return {"type": "Feature", "properties": properties, "geometry": mapping(shape)}

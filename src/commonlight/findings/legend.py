@@ -46,16 +46,20 @@ def class_legend(
     no_value_label: str = "no value",
     withheld: str | None = None,
     withheld_label: str = "withheld",
+    names: Sequence[str] = (),
     x: float,
     y: float,
     width: float,
     size: float,
     stacked: bool = False,
 ) -> tuple[list[Element], float]:
-    """Draw the classes with their borders and unit; returns the elements and their height."""
+    """Draw the classes with their borders and unit; returns the elements and their height.
+
+    `names` stand in place of the borders for kinds that have no order.
+    """
     keys = [
         Key(_swatch(colour), name)
-        for colour, name in zip(colours, class_names(breaks), strict=True)
+        for colour, name in zip(colours, names or class_names(breaks), strict=True)
     ]
     if no_value is not None:
         keys.append(Key(_swatch(no_value), no_value_label))

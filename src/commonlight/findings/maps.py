@@ -31,7 +31,7 @@ from commonlight.findings.drawing import (
 )
 from commonlight.findings.legend import class_legend
 from commonlight.findings.model import AreaMap, GridMap, Map
-from commonlight.findings.palette import AXIS, INK, MUTED, PAPER, sequential
+from commonlight.findings.palette import AXIS, INK, MUTED, PAPER, categorical, sequential
 from commonlight.findings.scales import class_of
 from commonlight.findings.svg import Element, element
 from commonlight.findings.words import capital, number
@@ -121,7 +121,7 @@ def render_map(map: Map, *, width: float = 720) -> str:
     size, narrow = font_size(width), width < NARROW
     view = _view(map, width=width, narrow=narrow)
     key = identifier(map.title, map.description, width) + "-h"
-    colours = sequential(len(map.breaks) + 1)
+    colours = _colours(map)
     body: list[Element] = [hatch(key, stroke="#8b959b")]
     if map.withheld:
         body.append(dots(key + "w", fill=MUTED))
@@ -155,10 +155,27 @@ def _check(map: Map, width: float) -> None:
         raise ValueError(f"map {map.title!r} has no areas or cells to draw")
     if len(map.values) != len(shapes):
         raise ValueError(f"map {map.title!r}: {len(map.values)} values for {len(shapes)} shapes")
+    kinds = _categories(map)
+    known = map.values[np.isfinite(map.values)]
+    if kinds and not np.isin(known, np.arange(len(kinds))).all():
+        raise ValueError(f"map {map.title!r}: values must be 0 to {len(kinds) - 1}, as its kinds")
     if any(low >= high for low, high in pairwise(map.breaks)):
         raise ValueError(f"map {map.title!r}: class borders must rise; got {map.breaks}")
     if any(not 0 <= index < len(shapes) for index in map.marked):
         raise ValueError(f"map {map.title!r}: a marked index is not among the {len(shapes)} shapes")
+
+
+def _categories(map: Map) -> tuple[str, ...]:
+    return map.categories if isinstance(map, AreaMap) else ()
+
+
+def _colours(map: Map) -> tuple[str, ...]:
+    kinds = _categories(map)
+    return categorical(len(kinds)) if kinds else sequential(len(map.breaks) + 1)
+
+
+def _class_of(map: Map, value: float) -> int:
+    return int(value) if _categories(map) else class_of(value, map.breaks)
 
 
 def _without_value(map: Map) -> bool:
@@ -249,7 +266,7 @@ def _fills(
     for index, (shape, value) in enumerate(zip(shapes, map.values, strict=True)):
         fill = withheld if index in kept_back else missing
         if isfinite(value):
-            fill = colours[class_of(float(value), map.breaks)]
+            fill = colours[_class_of(map, float(value))]
         classes.setdefault(fill, []).append(shape)
     joined = grid and _cell_pixels(shapes, view) < _SMALLEST_CELL
     drawn = [
@@ -411,6 +428,8 @@ def _side(
         colours,
         unit="",
         no_value=f"url(#{key})" if _without_value(map) else None,
+        no_value_label=map.no_value_label if isinstance(map, AreaMap) else "no value",
+        names=_categories(map),
         withheld=f"url(#{key}w)" if map.withheld else None,
         x=x,
         y=y,

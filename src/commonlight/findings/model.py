@@ -205,7 +205,8 @@ class AreaMap:
     per area (nan = no value, drawn hatched). `breaks` are the inner class borders. `marked`
     are indices that get a heavy outline and a number that the list alternative repeats.
     `withheld` are indices whose value may not be published (nan, with a hatch of its own), and
-    `withheld_label` is their entry in the legend.
+    `withheld_label` is their entry in the legend. With `categories`, values are 0, 1, ... and
+    name kinds that have no order; `no_value_label` says what nan means.
     """
 
     title: str
@@ -222,6 +223,8 @@ class AreaMap:
     attribution: str = ""
     withheld: tuple[int, ...] = ()
     withheld_label: str = ""
+    categories: tuple[str, ...] = ()
+    no_value_label: str = "no value"
 
 
 @dataclass(frozen=True, kw_only=True)

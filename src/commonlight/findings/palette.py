@@ -12,6 +12,7 @@ from itertools import pairwise
 
 __all__ = [
     "AXIS",
+    "CATEGORIES",
     "GRID",
     "INK",
     "MARK",
@@ -19,6 +20,7 @@ __all__ = [
     "PAPER",
     "SEQUENTIAL",
     "SERIES",
+    "categorical",
     "check_public_scale",
     "contrast_ratio",
     "sequential",
@@ -37,6 +39,9 @@ SERIES = ("#12436d", "#6f7f8c", "#a3195b", "#2f7d77")
 SEQUENTIAL = ("#e4edf5", "#b9d2e7", "#85b0d3", "#4f88b6", "#27618f", "#0f3557")
 """Six classes of one hue from light to dark."""
 
+
+CATEGORIES = ("#e4edf5", "#8fb8c9", "#2f7d77", "#0f3557")
+"""Four kinds without an order; they differ in lightness too, so that they survive in grey."""
 
 RED_REACH = 35.0
 """Degrees of hue on either side of pure red that still read as red: from crimson to orange-red."""
@@ -62,6 +67,19 @@ def sequential(classes: int) -> tuple[str, ...]:
         return (SEQUENTIAL[2],)
     last = len(SEQUENTIAL) - 1
     return tuple(SEQUENTIAL[round(i * last / (classes - 1))] for i in range(classes))
+
+
+def categorical(kinds: int) -> tuple[str, ...]:
+    """Return colours for 1 to 4 kinds that have no order.
+
+    Examples
+    --------
+    >>> categorical(2)
+    ('#e4edf5', '#8fb8c9')
+    """
+    if not 1 <= kinds <= len(CATEGORIES):
+        raise ValueError(f"a map tells 1 to {len(CATEGORIES)} kinds apart; got {kinds}")
+    return CATEGORIES[:kinds]
 
 
 def check_public_scale(colours: Sequence[str]) -> None:
