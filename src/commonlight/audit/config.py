@@ -18,8 +18,10 @@ __all__ = [
     "OUTPUT_FORMATS",
     "AreasConfig",
     "AuditConfig",
+    "DivergenceConfig",
     "PopulationConfig",
     "SourceConfig",
+    "StreetsConfig",
     "load_config",
 ]
 
@@ -32,7 +34,8 @@ class SourceConfig:
 
     `noun` is the plural a sentence uses ("bicycle thefts"); `areas` names the area set whose
     codes the data set carries or into which its points fall. `only_inside` leaves out records
-    that lie in none of them, for a file that covers more than the city.
+    that lie in none of them, for a file that covers more than the city. `groups` names the groups
+    of a survey's codebook that answers are compared by; empty = those by sex and age.
     """
 
     name: str
@@ -44,6 +47,7 @@ class SourceConfig:
     place_kind: str | None = None
     exclude_types: tuple[str, ...] = ()
     only_inside: bool = False
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +70,8 @@ class PopulationConfig:
     """Residents per area: a file, the column with the area code and the column to count.
 
     Without a map of the areas, `label` names the column with their names and `noun` is their
-    plural.
+    plural. `groups` holds further columns by division and label, such as ``sex`` and ``women``,
+    with the labels of a survey's codebook, so that respondents can be set against residents.
     """
 
     areas: str
@@ -77,6 +82,32 @@ class PopulationConfig:
     name: str | None = None
     label: str | None = None
     noun: str = "areas"
+    publisher: str = ""
+    licence: str = ""
+    groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DivergenceConfig:
+    """Two witnesses that are laid beside each other, area by area.
+
+    `recorded` is a source of incidents, or a question of a survey about what people lived
+    through, as ``survey.victim``. `felt` is a question of a survey, as ``survey.safety_city``.
+    """
+
+    recorded: str
+    felt: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StreetsConfig:
+    """Lines of streets, so that incidents can be counted by segment."""
+
+    path: Path
+    id: str | None = None
+    crs: str | None = None
+    noun: str = "street segments"
+    year: int | None = None
     publisher: str = ""
     licence: str = ""
 
@@ -94,6 +125,8 @@ class AuditConfig:
     crs: str | None = None
     areas: tuple[AreasConfig, ...] = ()
     population: tuple[PopulationConfig, ...] = ()
+    divergence: tuple[DivergenceConfig, ...] = ()
+    streets: StreetsConfig | None = None
     formats: tuple[str, ...] = OUTPUT_FORMATS
     publish: PublicationRules = field(default_factory=PublicationRules)
     seed: int = 20260101
@@ -117,6 +150,7 @@ _SECTIONS = {
         "place_kind",
         "exclude_types",
         "only_inside",
+        "groups",
     },
     "areas": {"id", "path", "code", "name", "noun", "crs", "year", "publisher", "licence"},
     "population": {
@@ -130,7 +164,10 @@ _SECTIONS = {
         "noun",
         "publisher",
         "licence",
+        "groups",
     },
+    "divergence": {"recorded", "felt"},
+    "streets": {"path", "id", "crs", "noun", "year", "publisher", "licence"},
     "output": {"formats", "folder"},
     "publish": {
         "minimum_count",
@@ -207,6 +244,8 @@ class _Reader:
             sources=sources,
             areas=areas,
             population=population,
+            divergence=tuple(self._divergence(item) for item in self._several("divergence")),
+            streets=self._streets(),
             formats=self._formats(output),
             publish=self._publish(self.data.get("publish", {})),
             folder=self._resolve(folder) if folder else None,
@@ -234,6 +273,7 @@ class _Reader:
             place_kind=item.get("place_kind"),
             exclude_types=tuple(item.get("exclude_types", ())),
             only_inside=bool(item.get("only_inside", False)),
+            groups=tuple(item.get("groups", ())),
         )
 
     def _areas(self, item: dict[str, Any]) -> AreasConfig:
@@ -261,6 +301,41 @@ class _Reader:
             name=item.get("name"),
             label=item.get("label"),
             noun=item.get("noun", PopulationConfig.noun),
+            publisher=item.get("publisher", ""),
+            licence=item.get("licence", ""),
+            groups=self._population_groups(item.get("groups", {})),
+        )
+
+    def _population_groups(self, given: object) -> dict[str, dict[str, str]]:
+        """Columns of residents by division and label."""
+        if not isinstance(given, dict) or not all(isinstance(v, dict) for v in given.values()):
+            raise self._error(
+                "population.groups",
+                "write one table per division with label = column, such as "
+                '[population.groups.sex] and women = "females"; got ' + repr(given),
+            )
+        return {
+            str(name): {str(label): str(column) for label, column in columns.items()}
+            for name, columns in given.items()
+        }
+
+    def _divergence(self, item: dict[str, Any]) -> DivergenceConfig:
+        item = self._table("divergence", item)
+        return DivergenceConfig(
+            recorded=self._text(item, "divergence", "recorded"),
+            felt=self._text(item, "divergence", "felt"),
+        )
+
+    def _streets(self) -> StreetsConfig | None:
+        if "streets" not in self.data:
+            return None
+        item = self._table("streets", self.data["streets"])
+        return StreetsConfig(
+            path=self._file(self._text(item, "streets", "path"), "streets"),
+            id=item.get("id"),
+            crs=item.get("crs"),
+            noun=item.get("noun", StreetsConfig.noun),
+            year=item.get("year"),
             publisher=item.get("publisher", ""),
             licence=item.get("licence", ""),
         )

@@ -11,12 +11,21 @@ from typing import Any
 
 import numpy as np
 
-from commonlight.audit.config import AreasConfig, AuditConfig, PopulationConfig, SourceConfig
+from commonlight.audit.answers_layer import COMPARED_GROUPS, AnswersLayer, make_answers_layer
+from commonlight.audit.config import (
+    AreasConfig,
+    AuditConfig,
+    PopulationConfig,
+    SourceConfig,
+    StreetsConfig,
+)
 from commonlight.audit.errors import AuditConfigError
 from commonlight.audit.layers import AreaLayer, Layer, make_layer
+from commonlight.audit.visits_layer import VisitsLayer, make_visits_layer
 from commonlight.evidence.offences import load_scheme
 from commonlight.findings import words
 from commonlight.findings.model import SourceNote
+from commonlight.sources.answers import read_answers
 from commonlight.sources.areas import read_areas
 from commonlight.sources.import_result import ImportResult
 from commonlight.sources.importing import import_source
@@ -24,6 +33,7 @@ from commonlight.sources.lake import Lake
 from commonlight.sources.mapping import Mapping
 from commonlight.sources.mapping_files import load_mapping
 from commonlight.sources.population import Population, join_report, read_population
+from commonlight.sources.streets import StreetLines, read_streets
 from commonlight.sources.tables import read_table
 
 __all__ = ["Intake", "take_in"]
@@ -42,6 +52,9 @@ class Intake:
     areas: tuple[AreaLayer, ...]
     sources: tuple[SourceNote, ...]
     crs: str
+    surveys: tuple[AnswersLayer, ...] = ()
+    visits: tuple[VisitsLayer, ...] = ()
+    streets: StreetLines | None = None
 
 
 def take_in(config: AuditConfig, *, lake: Path, progress: Progress) -> Intake:
@@ -51,11 +64,22 @@ def take_in(config: AuditConfig, *, lake: Path, progress: Progress) -> Intake:
     for item in config.population:
         if item.areas not in areas:
             areas[item.areas] = _areas_without_map(item)
-    layers = [_layer(source, config, areas, crs, lake, progress) for source in config.sources]
-    notes = [layer.source for layer in layers]
+    read = [_read(source, config, areas, crs, lake, progress) for source in config.sources]
+    streets = _streets(config, crs)
+    notes = [item.source for item in read]
     notes += [_areas_note(item, config, areas[item.name]) for item in config.areas]
     notes += [_population_note(item, config, areas) for item in config.population]
-    return Intake(layers=tuple(layers), areas=tuple(areas.values()), sources=tuple(notes), crs=crs)
+    if config.streets is not None and streets is not None:
+        notes.append(_streets_note(config.streets, config, streets))
+    return Intake(
+        layers=tuple(item for item in read if isinstance(item, Layer)),
+        surveys=tuple(item for item in read if isinstance(item, AnswersLayer)),
+        visits=tuple(item for item in read if isinstance(item, VisitsLayer)),
+        streets=streets,
+        areas=tuple(areas.values()),
+        sources=tuple(notes),
+        crs=crs,
+    )
 
 
 def _crs_for(config: AuditConfig) -> str:
@@ -83,8 +107,7 @@ def _area_layer(item: AreasConfig, config: AuditConfig, crs: str) -> AreaLayer:
         areas,
         name=item.name,
         noun=item.noun,
-        population=_aligned(counted, areas.codes),
-        population_source=_population_id(population),
+        **_residents(population, counted, areas.codes),
         boundaries_source=_boundaries_id(item.name),
         unmatched_population=tuple(report.only_in_population),
         without_population=tuple(report.only_in_areas),
@@ -99,8 +122,7 @@ def _areas_without_map(item: PopulationConfig) -> AreaLayer:
         noun=item.noun,
         codes=codes,
         labels=_labels(item, codes),
-        population=_aligned(counted, codes),
-        population_source=_population_id(item),
+        **_residents(item, counted, codes),
     )
 
 
@@ -119,55 +141,98 @@ def _labels(item: PopulationConfig, codes: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _population(item: PopulationConfig) -> Population:
-    return read_population(item.path, area=item.area, count=item.count)
+    columns = {
+        f"{name}/{label}": column
+        for name, labels in item.groups.items()
+        for label, column in labels.items()
+    }
+    return read_population(item.path, area=item.area, count=item.count, groups=columns)
 
 
-def _aligned(counted: Population, codes: Any) -> np.ndarray:
+def _aligned(counted: Population, counts: Any, codes: Any) -> np.ndarray:
     """Residents in the order of `codes`; nan where the table has none."""
-    known = dict(zip(counted.codes, np.asarray(counted.counts, dtype=float), strict=True))
+    known = dict(zip(counted.codes, np.asarray(counts, dtype=float), strict=True))
     return np.asarray([known.get(code, np.nan) for code in codes])
+
+
+def _residents(item: PopulationConfig, counted: Population, codes: Any) -> dict[str, Any]:
+    """All residents, and those of each group, as an area layer takes them."""
+    return {
+        "population": _aligned(counted, counted.counts, codes),
+        "population_source": _population_id(item),
+        "groups": {
+            name: {
+                label: _aligned(counted, counted.groups[f"{name}/{label}"], codes)
+                for label in labels
+            }
+            for name, labels in item.groups.items()
+        },
+    }
 
 
 def _population_id(item: PopulationConfig) -> str:
     return item.name or f"population-{item.areas}"
 
 
-def _layer(
+def _read(
     source: SourceConfig,
     config: AuditConfig,
     areas: dict[str, AreaLayer],
     crs: str,
     lake: Path,
     progress: Progress,
-) -> Layer:
+) -> Layer | AnswersLayer | VisitsLayer:
+    """Import one source and lay it out by what it holds."""
     mapping = load_mapping(source.mapping)
     scheme = mapping.type.scheme if mapping.type else None
+    within = areas.get(source.areas) if source.areas else None
     result = import_source(
         source.paths,
         mapping,
         lake=lake,
         name=source.name,
         classes=load_scheme(scheme) if scheme else None,
-        study_area=_study_area(areas.get(source.areas) if source.areas else None),
+        study_area=_study_area(within),
         crs=crs or None,
         drop=source.drop,
         progress=lambda done, total, rows: progress(f"Reading {source.name}", done, total or None),
     )
     version = Lake(lake).open(source.name)
+    note = _source_note(source, mapping, result, version.manifest, config.made_on)
+    if mapping.kind == "answers":
+        return make_answers_layer(
+            read_answers(version),
+            name=source.name,
+            noun=source.noun if source.noun != SourceConfig.noun else "residents",
+            source=note,
+            areas=within,
+            compared=source.groups or COMPARED_GROUPS,
+        )
+    if mapping.kind == "visits":
+        return make_visits_layer(
+            version.table(), name=source.name, noun=source.noun, source=note, areas=within
+        )
     return make_layer(
         version.table(),
         name=source.name,
         noun=source.noun,
         record_kind=mapping.kind,
-        source=_source_note(source, mapping, result, version.manifest, config.made_on),
+        source=note,
         period=config.period,
-        areas=areas.get(source.areas) if source.areas else None,
+        areas=within,
         crs=str((version.manifest.get("place") or {}).get("metric_crs") or crs),
         precision=result.precision,
         place_kind=source.place_kind,
         exclude_types=source.exclude_types,
         only_inside=source.only_inside,
     )
+
+
+def _streets(config: AuditConfig, crs: str) -> StreetLines | None:
+    if config.streets is None:
+        return None
+    given = config.streets
+    return read_streets(given.path, target_crs=crs or None, crs=given.crs, identifier=given.id)
 
 
 def _study_area(areas: AreaLayer | None) -> Any:
@@ -277,8 +342,20 @@ def _population_note(
     )
 
 
+def _streets_note(item: StreetsConfig, config: AuditConfig, streets: StreetLines) -> SourceNote:
+    return _table_note(
+        item,
+        config,
+        id="streets",
+        name=f"Lines of {words.number(len(streets.lines))} {item.noun}",
+        kind="streets",
+        accepted=len(streets.lines),
+        notes=tuple(_sentence(note) for note in streets.notes),
+    )
+
+
 def _table_note(
-    item: AreasConfig | PopulationConfig,
+    item: AreasConfig | PopulationConfig | StreetsConfig,
     config: AuditConfig,
     *,
     id: str,
