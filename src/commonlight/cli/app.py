@@ -7,13 +7,12 @@ from typing import Annotated
 import typer
 
 from commonlight.cli import analyse, audits, demo, simulation, source_files
+from commonlight.cli.help_pages import Commands
 
 __all__ = ["app"]
 
-app = typer.Typer(
+app = Commands(
     name="commonlight",
-    no_args_is_help=True,
-    rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     help=(
         "From a city's own files to a local safety audit that can be trusted.\n\n"

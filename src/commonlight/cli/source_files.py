@@ -9,6 +9,7 @@ import typer
 
 from commonlight.cli.console import print_json, print_table, progress, say
 from commonlight.cli.first_run import tell_first_run
+from commonlight.cli.help_pages import Commands
 
 if TYPE_CHECKING:
     from commonlight.sources.import_result import ImportResult
@@ -19,11 +20,7 @@ __all__ = ["app"]
 MOST_SHOWN = 20
 """Rejected records, or types, that are shown on the screen."""
 
-app = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode="markdown",
-    help="Bring a city's files into checked tables.",
-)
+app = Commands(help="Bring a city's files into checked tables.")
 
 _Paths = Annotated[list[Path], typer.Argument(help="Files, or a folder of files.")]
 _MappingOption = Annotated[
