@@ -43,7 +43,8 @@ class City:
 
     `months()` makes the events afresh each time, month by month in bounded memory; `events`
     keeps all of them, and `truth` says what was planted and what happened. `moved` (n_areas,)
-    is a planted shift of the feelings of each area towards concern, in standard deviations.
+    is a planted shift of the feelings of each area towards concern, in standard deviations;
+    `planted_classes` are planted classes of divergence.
     """
 
     name: str
@@ -55,6 +56,7 @@ class City:
     risk: NDArray[np.float64]
     planted: Planted
     moved: NDArray[np.float64] | None = None
+    planted_classes: tuple[str, ...] | None = None
 
     def months(self, tally: Tally | None = None) -> Iterator[Events]:
         """Yield the events of each month, and count them into `tally` if one is given."""
@@ -83,8 +85,11 @@ class City:
 
     def felt(self, truth: Truth) -> Truth:
         """The same truth with what residents lived through and felt in the last year."""
-        year = self.planted.last_day.year
-        return replace(truth, felt=self.perceptions(year, happened=truth.happened).felt())
+        felt = self.perceptions(happened=truth.happened).felt()
+        classes = self.planted_classes or felt.divergence(
+            truth.recorded.sum(axis=(0, 2)) / self.areas.population, self.areas.population
+        )
+        return replace(truth, felt=felt, divergence=classes)
 
     @cached_property
     def women(self) -> NDArray[np.int64]:

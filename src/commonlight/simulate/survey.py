@@ -145,7 +145,9 @@ def draw_survey(
         if not 0 <= value <= 3:
             raise ValueError(f"{name} must be from 0 (none) to 3; got {value}")
     rate = EXPECTED_RESPONSE if nonresponse > 0 else 1.0
-    wanted = answers / rate if exactly is None else 3.0 * exactly * len(names) / rate
+    wanted = answers / rate
+    if exactly is not None:
+        wanted = (1.8 * exactly + 20) * len(names) / rate
     streams = [np.random.default_rng([seed, 76, perceptions.year, k]) for k in range(3)]
     drawn, streets = _sample(perceptions, strata, len(names), wanted, streams[_SAMPLE])
     asked = np.bincount(drawn.area, minlength=len(strata))
@@ -292,15 +294,14 @@ def _takes_part(
 
 
 def _quota(persons: _Persons, n: int, rng: np.random.Generator) -> _Persons:
-    """So many of each stratum at random, with weights for the same adults."""
-    order = rng.permutation(len(persons.area))
-    stratum = persons.stratum[order]
-    by_stratum = order[np.argsort(stratum, kind="stable")]
-    counts = np.bincount(stratum)
+    """So many of each stratum, whole streets at random, with weights for the same adults."""
+    place = rng.permutation(int(persons.cluster.max()) + 1)[persons.cluster]
+    order = np.lexsort((rng.random(len(place)), place, persons.stratum))
+    counts = np.bincount(persons.stratum)
     if counts.min() < n:
         raise ValueError(f"only {counts.min()} persons took part in one stratum; {n} are wanted")
     rank = np.arange(len(order)) - np.repeat(np.cumsum(counts) - counts, counts)
-    kept = persons.take(np.sort(by_stratum[rank < n]))
+    kept = persons.take(np.sort(order[rank < n]))
     kept.weight[:] *= (counts / n)[kept.stratum]
     return kept
 

@@ -127,6 +127,34 @@ class Felt:
         """The city's value of an area table: the mean over adult residents."""
         return float(values @ self.adults / self.adults.sum())
 
+    def divergence(
+        self,
+        rate: NDArray[np.float64],
+        population: NDArray[np.int64],
+        *,
+        item: str = "safe_area_dark",
+    ) -> tuple[str, ...]:
+        """Class of each area by its recorded rate and its true share of concern.
+
+        Parameters
+        ----------
+        rate : ndarray of shape (n_areas,)
+            Recorded incidents per resident.
+        population : ndarray of int, shape (n_areas,)
+        item : str, optional
+            The item of the survey; residents who feel unsafe after dark if not given.
+
+        Returns
+        -------
+        tuple of str
+            "both high", "felt only", "recorded only" or "both low": above the city's value or
+            not, however little.
+        """
+        names = (("both low", "felt only"), ("recorded only", "both high"))
+        above = rate > rate @ population / population.sum()
+        felt = self.concern[item] > self.city(self.concern[item])
+        return tuple(names[int(r)][int(f)] for r, f in zip(above, felt, strict=True))
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Truth:
@@ -150,6 +178,9 @@ class Truth:
         Reported events whose record came after the day of the export.
     felt : Felt or None
         What adult residents lived through and felt in the last year.
+    divergence : tuple of str, length n_areas
+        Whether what was recorded, and the share of residents who feel unsafe after dark, lie
+        above the city's own value: "both high", "felt only", "recorded only" or "both low".
     reports_per_problem : ndarray of shape (n_areas,) or None
         Reports to expect of a problem in a usual street of each area.
     """
@@ -167,6 +198,7 @@ class Truth:
     displaced: NDArray[np.int64]
     not_yet_recorded: int
     felt: Felt | None = None
+    divergence: tuple[str, ...] = ()
     reports_per_problem: NDArray[np.float64] | None = None
 
     def as_dict(self) -> dict[str, Any]:
