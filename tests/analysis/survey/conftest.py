@@ -17,6 +17,7 @@ class Sample:
     x: np.ndarray
     yes: np.ndarray
     group: np.ndarray
+    rng: np.random.Generator
 
 
 def draw(seed: int, n: int = 300, n_strata: int = 4, population: bool = True) -> Sample:
@@ -33,7 +34,7 @@ def draw(seed: int, n: int = 300, n_strata: int = 4, population: bool = True) ->
         population=np.arange(n_strata) + 7 if population else None,
     )
     yes = (rng.random(n) < 0.2 + 0.05 * clusters).astype(float)
-    return Sample(design, y, rng.uniform(1, 3, n), yes, rng.integers(-1, 3, n))
+    return Sample(design, y, rng.uniform(1, 3, n), yes, rng.integers(-1, 3, n), rng)
 
 
 @pytest.fixture

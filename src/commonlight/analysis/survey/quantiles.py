@@ -7,6 +7,8 @@ not answer how many people changed their answer.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -67,8 +69,8 @@ def survey_quantile(
     -----
     The smallest value with ``F(y) >= q``, where F is the weighted distribution. Woodruff's
     interval [1]_: the quantiles at ``q +- t se(F)``, where ``se(F)`` is the standard error of
-    the share at or below the quantile. Here the two shares are formed on the logit scale, so
-    that they stay between 0 and 1.
+    the share at or below the quantile. Where a share leaves 0 to 1 the answers do not bound
+    the quantile on this side; then the limit is NaN and the group not available.
 
     The assumption that fails most often: that the scale is fine enough for F to be smooth. On
     a scale of few steps the interval is too wide rather than too narrow.
@@ -88,27 +90,42 @@ def survey_quantile(
     >>> found.estimate.tolist(), found.ci_lower.tolist(), found.ci_upper.tolist()
     ([50.0], [40.0], [60.0])
     """
-    from dataclasses import replace
-
-    from scipy.special import expit, logit
-
     if not 0 < q < 1:
         raise ValueError(f"q must be between 0 and 1; got {q}")
     y, group, size = checked(values, design, by, n_groups)
     at = _quantiles(y, group, np.full((size, 1), q), design)[:, 0]
-    below = np.where(group >= 0, y <= at[group], False).astype(float)
+    below = _below(y, group, at)
     share = summarise(
         mean_statistic(below, group, size, design), design, y=below, group=group,
         kind="quantile", confidence_level=confidence_level, minimum_answers=minimum_answers,
     )  # fmt: skip
     t = t_quantile(share.degrees_of_freedom, confidence_level)
-    reach = t * share.se / (q * (1 - q))
-    limits = expit(logit(q) + reach[:, None] * np.array([-1.0, 1.0]))
+    limits = q + (t * share.se)[:, None] * np.array([-1.0, 1.0])
     lower, upper = _quantiles(y, group, limits, design).T
     se = (upper - lower) / (2 * t)
     with np.errstate(invalid="ignore", divide="ignore"):
         cv = np.where(at != 0, se / np.abs(at), np.nan)
-    return replace(share, estimate=at, se=se, ci_lower=lower, ci_upper=upper, cv=cv)
+    reason = tuple(
+        text or ("" if bounded else "too few answers beyond this quantile for an interval")
+        for text, bounded in zip(share.reason, np.isfinite(se), strict=True)
+    )
+    return replace(
+        share,
+        estimate=at,
+        se=se,
+        ci_lower=lower,
+        ci_upper=upper,
+        cv=cv,
+        reason=reason,
+        available=np.array([not text for text in reason], dtype=bool),
+    )
+
+
+def _below(y: Floats, group: Codes, at: Floats) -> Floats:
+    """1 for answers up to the quantile of their group; below it, where it is the largest."""
+    above = np.bincount(group[(group >= 0) & (y > at[group])], minlength=len(at))
+    largest = (above == 0)[group]
+    return np.where(group >= 0, np.where(largest, y < at[group], y <= at[group]), 0.0)
 
 
 def _quantiles(y: Floats, group: Codes, shares: Floats, design: SurveyDesign) -> Floats:
@@ -119,8 +136,9 @@ def _quantiles(y: Floats, group: Codes, shares: Floats, design: SurveyDesign) ->
     found = np.full(shares.shape, np.nan)
     for g in range(len(shares)):
         these = row[ends[g] : ends[g + 1]]
-        if len(these) and np.isfinite(shares[g]).all():
+        if len(these):
             reached = np.cumsum(design.weights[these])
             place = np.searchsorted(reached, shares[g] * reached[-1] * (1 - 1e-12))
-            found[g] = y[these][np.minimum(place, len(these) - 1)]
+            inside = (shares[g] > 0) & (shares[g] < 1)
+            found[g] = np.where(inside, y[these][np.minimum(place, len(these) - 1)], np.nan)
     return found

@@ -273,9 +273,9 @@ def _fit(
         for codes, size in zip(cells.T, sizes, strict=True):
             factor = _step(table, codes, size)
             gap = max(gap, float(np.abs(factor - 1).max()))
+            if not np.isfinite(gap):
+                return table, rounds, gap
             table = table * factor[codes]
-        if not np.isfinite(gap):
-            break
     return table, rounds, gap
 
 
