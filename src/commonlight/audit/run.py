@@ -23,17 +23,26 @@ from commonlight.audit.intake import Intake, take_in
 from commonlight.audit.layers import Layer
 from commonlight.audit.publishing.account import write_account
 from commonlight.audit.publishing.public import internal_report, publish
+from commonlight.audit.questions.board import board_finding
+from commonlight.audit.questions.citizen_reports import citizen_report_findings
 from commonlight.audit.questions.clusters import cluster_findings
 from commonlight.audit.questions.concentration import concentration_findings
 from commonlight.audit.questions.context import context_findings
 from commonlight.audit.questions.coverage import coverage_findings
+from commonlight.audit.questions.divergence import divergence_findings
 from commonlight.audit.questions.hours import hour_findings
+from commonlight.audit.questions.observed import observed_causes, observed_findings
 from commonlight.audit.questions.offences import offence_findings
 from commonlight.audit.questions.place_kinds import place_kind_findings
 from commonlight.audit.questions.places import place_findings
 from commonlight.audit.questions.profiles import profile_findings
 from commonlight.audit.questions.rates import rate_findings
 from commonlight.audit.questions.repeats import repeat_findings
+from commonlight.audit.questions.streets import street_findings
+from commonlight.audit.questions.survey.areas import area_findings
+from commonlight.audit.questions.survey.estimates import construct_findings
+from commonlight.audit.questions.survey.groups import group_findings
+from commonlight.audit.questions.survey.respondents import respondent_findings
 from commonlight.audit.questions.trend import trend_findings
 from commonlight.audit.questions.weeks import week_findings
 from commonlight.findings.model import Finding, Report
@@ -150,11 +159,14 @@ def audit_report(
     """The findings about what was taken in, as a report."""
     show = progress or (lambda step, done, total: None)
     findings = [f for areas in intake.areas for f in context_findings(config.city, areas)]
+    missing = missing_sources(intake)
+    board = board_finding(intake.sources, intake.surveys, missing, one_sided=one_sided(intake))
+    findings += [board] if board is not None else []
     for number, layer in enumerate(intake.layers):
         show("Asking questions", number, len(intake.layers))
-        findings += _ask(layer, config)
+        findings += _ask(layer, config, intake)
     show("Asking questions", len(intake.layers), len(intake.layers))
-    missing = missing_sources(intake)
+    findings += _ask_residents(config, intake)
     return Report(
         title=config.title or f"Local safety audit of {config.city}",
         city=config.city,
@@ -178,13 +190,32 @@ def audit_report(
     )
 
 
-def _ask(layer: Layer, config: AuditConfig) -> list[Finding]:
+def _ask_residents(config: AuditConfig, intake: Intake) -> list[Finding]:
+    """What was seen, what residents say, and where they and the records part ways."""
+    causes = {areas.name: observed_causes(intake.visits, areas) for areas in intake.areas}
+    found = [f for visits in intake.visits for f in observed_findings(visits)]
+    for survey in intake.surveys:
+        found += respondent_findings(survey)
+        found += construct_findings(survey)
+        found += group_findings(survey)
+        beside = causes.get(survey.areas.name, ()) if survey.areas is not None else ()
+        found += area_findings(survey, causes=beside)
+    return found + divergence_findings(
+        intake.layers, intake.surveys, config.divergence, causes=causes
+    )
+
+
+def _ask(layer: Layer, config: AuditConfig, intake: Intake) -> list[Finding]:
     """All findings about one layer; random draws depend on the seed and the layer's name only."""
     if not layer.n:
         return coverage_findings(layer)
     rng = np.random.default_rng([config.seed, *layer.name.encode()])
     police = layer.source.witness in RECORDING_WITNESSES
-    found = _questions(layer, config, rng)
+    found = [
+        *_questions(layer, config, rng),
+        *citizen_report_findings(layer, intake.surveys),
+        *street_findings(layer, intake.streets),
+    ]
     return [replace(item, one_sided=item.one_sided and police) for item in found]
 
 

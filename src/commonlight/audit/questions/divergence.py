@@ -1,0 +1,430 @@
+"""Where do what is recorded and what is felt part ways?"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+from commonlight.analysis.divergence import (
+    Divergence,
+    DivergenceClass,
+    FeltWitness,
+    RecordedWitness,
+    divergence,
+    felt_witness,
+    period_dispersion,
+    recorded_witness,
+)
+from commonlight.audit.answers_layer import AnswersLayer, Measure, answer_cells
+from commonlight.audit.config import DivergenceConfig
+from commonlight.audit.counted import area_cells
+from commonlight.audit.errors import AuditConfigError
+from commonlight.audit.layers import AreaLayer, Layer
+from commonlight.audit.methods import method
+from commonlight.audit.questions.observed import ObservedCause, cause_chart
+from commonlight.audit.questions.rates import years_covered
+from commonlight.audit.questions.survey.estimates import estimate
+from commonlight.findings import words
+from commonlight.findings.model import AreaMap, Block, Certainty, Column, CountCells, Finding, Table
+from commonlight.sources.codebook import Construct
+
+__all__ = ["divergence_findings", "next_steps"]
+
+PER = 1000.0
+#: Classes as a map shades them, from light to dark; "cannot tell" is hatched.
+SHADED = (
+    DivergenceClass.BOTH_LOW,
+    DivergenceClass.RECORDED_ONLY,
+    DivergenceClass.FELT_ONLY,
+    DivergenceClass.BOTH_HIGH,
+)
+#: Questions that are laid beside records where the configuration names none.
+FELT = (Construct.SAFETY, Construct.WORRY, Construct.PERCEIVED_RISK)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Pair:
+    """Two witnesses of the same areas."""
+
+    areas: AreaLayer
+    survey: AnswersLayer
+    felt: Measure
+    records: Layer | None
+    lived: Measure | None
+
+    @property
+    def recorded_name(self) -> str:
+        """What the first witness speaks of."""
+        return self.records.noun if self.records is not None else self.lived_label
+
+    @property
+    def lived_label(self) -> str:
+        """The survey's question about what people lived through."""
+        return self.lived.label if self.lived is not None else ""
+
+
+@cache
+def next_steps() -> Mapping[DivergenceClass, Mapping[str, str]]:
+    """Title, meaning and next step of each class."""
+    text = files("commonlight.audit").joinpath("divergence.toml").read_text(encoding="utf-8")
+    given = tomllib.loads(text)
+    return {kind: given[kind.name.lower()] for kind in DivergenceClass}
+
+
+def divergence_findings(
+    layers: Sequence[Layer],
+    surveys: Sequence[AnswersLayer],
+    chosen: Sequence[DivergenceConfig] = (),
+    *,
+    causes: Mapping[str, tuple[ObservedCause, ...]] | None = None,
+) -> list[Finding]:
+    """Lay the witnesses that the configuration names beside each other, or the first two there are.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+        What was recorded.
+    surveys : sequence of AnswersLayer
+        What residents said.
+    chosen : sequence of DivergenceConfig
+        Pairs to compare; without any, the first records and the first question about safety.
+    causes : mapping, optional
+        What was seen on site, by name of the areas.
+
+    Returns
+    -------
+    list of Finding
+
+    Raises
+    ------
+    AuditConfigError
+        A pair names a source or question that is not there, or areas that differ.
+    """
+    pairs = (
+        [_named(layers, surveys, item) for item in chosen]
+        if chosen
+        else _first_pair(layers, surveys)
+    )
+    return [_finding(pair, (causes or {}).get(pair.areas.name, ())) for pair in pairs]
+
+
+def _first_pair(layers: Sequence[Layer], surveys: Sequence[AnswersLayer]) -> list[_Pair]:
+    for survey in surveys:
+        felt = next(
+            (m for c in FELT for m in survey.measures(c) if m.higher_is_worse is not None), None
+        )
+        if felt is None or survey.areas is None or not (survey.area >= 0).any():
+            continue
+        for layer in layers:
+            if (
+                layer.record_kind == "incidents"
+                and layer.areas is survey.areas
+                and layer.n
+                and survey.areas.population is not None
+            ):
+                return [
+                    _Pair(areas=survey.areas, survey=survey, felt=felt, records=layer, lived=None)
+                ]
+        lived = survey.measures(Construct.VICTIMISATION)
+        if lived:
+            return [
+                _Pair(areas=survey.areas, survey=survey, felt=felt, records=None, lived=lived[0])
+            ]
+    return []
+
+
+def _named(
+    layers: Sequence[Layer], surveys: Sequence[AnswersLayer], item: DivergenceConfig
+) -> _Pair:
+    survey, felt = _question(surveys, item.felt, "felt")
+    if survey.areas is None:
+        raise AuditConfigError(f"[divergence]: the answers of {survey.name!r} have no areas")
+    if felt.higher_is_worse is None:
+        raise AuditConfigError(
+            f"[divergence]: the codebook does not say whether a high value of {item.felt!r} is "
+            'better or worse; add high_is = "safe" or "unsafe"'
+        )
+    records = next((layer for layer in layers if layer.name == item.recorded), None)
+    if records is None:
+        other, lived = _question(surveys, item.recorded, "recorded")
+        if other.areas is not survey.areas:
+            raise AuditConfigError("[divergence]: the two questions belong to different areas")
+        return _Pair(areas=survey.areas, survey=survey, felt=felt, records=None, lived=lived)
+    if records.areas is not survey.areas or survey.areas.population is None:
+        raise AuditConfigError(
+            f"[divergence]: {item.recorded!r} and {item.felt!r} need the same areas, and residents "
+            "of each"
+        )
+    return _Pair(areas=survey.areas, survey=survey, felt=felt, records=records, lived=None)
+
+
+def _question(surveys: Sequence[AnswersLayer], name: str, key: str) -> tuple[AnswersLayer, Measure]:
+    source, _, item = name.partition(".")
+    for survey in surveys:
+        if survey.name == source:
+            try:
+                return survey, survey.measure(item)
+            except KeyError:
+                known = words.listing(list(survey.answers.items), limit=12)
+                raise AuditConfigError(
+                    f"[divergence]: {key} = {name!r}: the survey has no question {item!r}; "
+                    f"it has {known}"
+                ) from None
+    raise AuditConfigError(
+        f"[divergence]: {key} = {name!r} is no source of incidents and no question of a survey; "
+        'write it as "survey.question"'
+    )
+
+
+def _witnesses(pair: _Pair) -> tuple[RecordedWitness | FeltWitness, FeltWitness]:
+    areas, survey = pair.areas, pair.survey
+    n = len(areas.codes)
+    residents = areas.population if areas.population is not None else _weights(survey, n)
+
+    def asked(measure: Measure) -> FeltWitness:
+        found = estimate(survey, measure, by=survey.area, n_groups=n)
+        return felt_witness(
+            found,
+            residents=np.nan_to_num(residents),
+            high_is_worse=measure.higher_is_worse is not False,
+        )
+
+    felt = asked(pair.felt)
+    if pair.records is None:
+        assert pair.lived is not None
+        return asked(pair.lived), felt
+    assert areas.population is not None
+    counts = pair.records.area_counts()
+    return (
+        recorded_witness(
+            counts,
+            areas.population * years_covered(pair.records),
+            per=PER,
+            dispersion=period_dispersion(_by_month(pair.records)),
+        ),
+        felt,
+    )
+
+
+def _weights(survey: AnswersLayer, n: int) -> np.ndarray:
+    """Weights of the answers by area, where residents are not known."""
+    use = survey.area >= 0
+    return np.bincount(survey.area[use], weights=survey.answers.weight[use], minlength=n)
+
+
+def _by_month(layer: Layer) -> np.ndarray:
+    """Incidents by area and month; one column where times are coarser."""
+    assert layer.areas is not None
+    use = layer.area >= 0
+    month = layer.start[use].astype("datetime64[M]").astype(np.int64)
+    if layer.resolution in ("year", "none") or not month.size:
+        month = np.zeros_like(month)
+    month -= month.min(initial=0) if not month.size else month.min()
+    width = int(month.max(initial=0)) + 1
+    flat = layer.area[use].astype(np.int64) * width + month
+    n = len(layer.areas.codes)
+    return np.bincount(flat, weights=layer.count[use], minlength=n * width).reshape(n, width)
+
+
+def _finding(pair: _Pair, causes: tuple[ObservedCause, ...]) -> Finding:
+    found = divergence(*_witnesses(pair))
+    areas, counts = pair.areas, found.counts()
+    recorded = pair.records.name if pair.records is not None else f"{pair.survey.name}-lived"
+    told = int(found.told.sum())
+    police = pair.records is not None
+    return Finding(
+        id=f"divergence.{recorded}.{pair.felt.name}".replace("_", "-"),
+        block=Block.PROBLEMS,
+        question=(
+            f"Where do {pair.recorded_name} and what residents feel part ways?"
+            if police
+            else "Where do what residents lived through and what they feel part ways?"
+        ),
+        sentence=_sentence(areas, counts, told),
+        certainty=Certainty.CLEAR if told else Certainty.CANNOT_TELL,
+        method=method(
+            "divergence",
+            recorded=pair.recorded_name,
+            felt=pair.felt.item.item.wording,
+            level_of_intervals=words.percent(found.confidence, decimals=1),
+            wrong_classes_at_most=words.percent(0.05),
+        ),
+        sources=tuple(
+            dict.fromkeys(
+                name
+                for name in (
+                    pair.records.name if pair.records is not None else None,
+                    pair.survey.name,
+                    areas.population_source if police else None,
+                    *(cause.source for cause in causes),
+                )
+                if name
+            )
+        ),
+        details=_details(found),
+        limits=(
+            "A class says that two witnesses differ, not who is right and not why. Recording "
+            "depends on who reports; feeling depends on more than crime.",
+            "No area is ranked. \u2018Cannot tell\u2019 is not \u2018average\u2019: there the "
+            "figures are too few to say.",
+            "Those who did not answer may feel otherwise.",
+        ),
+        chart=cause_chart(causes),
+        map=_map(pair, found),
+        table=_table(pair, found),
+        numbers={kind.name.lower(): counts[kind] for kind in DivergenceClass},
+        cells=_cells(pair, areas),
+        free=("chart",) if causes else (),
+        one_sided=False,
+    )
+
+
+def _sentence(areas: AreaLayer, counts: Mapping[DivergenceClass, int], told: int) -> str:
+    n = len(areas.codes)
+    if not told:
+        return (
+            f"We cannot tell for any of {words.number(n)} {areas.noun} whether what is recorded "
+            "and what is felt go together: the intervals lie across the city's own value."
+        )
+    parts = [
+        f"{next_steps()[kind]['title']} in {words.number(counts[kind])}"
+        for kind in reversed(SHADED)
+        if counts[kind]
+    ]
+    left = counts[DivergenceClass.CANNOT_TELL]
+    rest = f"; for {words.number(left)} we cannot tell" if left else ""
+    return (
+        f"Of {words.number(n)} {areas.noun}, against the city as a whole, it is "
+        f"{words.listing(parts, limit=4)}{rest}."
+    )
+
+
+def _details(found: Divergence) -> tuple[str, ...]:
+    counts, steps = found.counts(), next_steps()
+    return tuple(
+        f"{words.capital(step['title'])}: {step['meaning']} {step['next_step']}"
+        for kind, step in ((k, steps[k]) for k in (*reversed(SHADED), DivergenceClass.CANNOT_TELL))
+        if counts[kind]
+    )
+
+
+def _map(pair: _Pair, found: Divergence) -> AreaMap | None:
+    areas = pair.areas
+    if not areas.mapped:
+        return None
+    place = {kind: float(number) for number, kind in enumerate(SHADED)}
+    counts = found.counts()
+    return AreaMap(
+        title=words.capital(f"Recorded and felt, {words.number(len(areas.codes))} {areas.noun}"),
+        description=(
+            "Map of the classes of the divergence view: "
+            + "; ".join(f"{next_steps()[kind]['title']} {counts[kind]}" for kind in DivergenceClass)
+            + "."
+        ),
+        geometries=areas.polygons,
+        labels=areas.labels,
+        values=np.array([place.get(kind, np.nan) for kind in found.kind]),
+        breaks=(),
+        unit="Recorded and felt, against the city as a whole",
+        crs=areas.crs,
+        attribution=pair.survey.source.attribution or pair.survey.source.publisher,
+        categories=tuple(next_steps()[kind]["title"] for kind in SHADED),
+        no_value_label=next_steps()[DivergenceClass.CANNOT_TELL]["title"],
+    )
+
+
+def _table(pair: _Pair, found: Divergence) -> Table:
+    areas = pair.areas
+    answers = estimate(pair.survey, pair.felt, by=pair.survey.area, n_groups=len(areas.codes)).n
+    order = np.argsort(np.asarray(areas.labels, dtype=object), kind="stable")
+    turned = pair.felt.higher_is_worse is False
+    felt = _turned_back(found, pair.felt, turned)
+    shown = 100.0 if pair.lived is not None and pair.lived.share else 1.0
+    recorded = tuple(
+        shown * v for v in (found.recorded, found.recorded_lower, found.recorded_upper)
+    )
+    level = words.percent(found.confidence, decimals=1)
+    return Table(
+        columns=(
+            Column(name="code", label="Code"),
+            Column(name="area", label="Area"),
+            Column(name="class", label="Class"),
+            Column(name="recorded", label=_recorded_label(pair), numeric=True, decimals=1),
+            Column(name="recorded_lower", label="at least", numeric=True, decimals=1),
+            Column(name="recorded_upper", label="at most", numeric=True, decimals=1),
+            Column(name="answers", label="Answers", numeric=True),
+            Column(name="felt", label=words.capital(pair.felt.label), numeric=True, decimals=1),
+            Column(name="felt_lower", label="at least", numeric=True, decimals=1),
+            Column(name="felt_upper", label="at most", numeric=True, decimals=1),
+            Column(name="reason", label="Why it cannot be told"),
+        ),
+        rows=tuple(
+            (
+                areas.codes[i],
+                areas.labels[i],
+                next_steps()[found.kind[i]]["title"],
+                *(_known(v[i]) for v in recorded),
+                int(answers[i]),
+                *(_known(v[i]) for v in felt),
+                found.reason[i],
+            )
+            for i in order
+        ),
+        caption=f"Recorded and felt by area, in the order of names, with {level} intervals",
+    )
+
+
+def _recorded_label(pair: _Pair) -> str:
+    if pair.records is None:
+        return words.capital(pair.lived_label)
+    return words.capital(f"{pair.records.noun} a year per {words.number(PER)} residents")
+
+
+def _turned_back(
+    found: Divergence, measure: Measure, turned: bool
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What is felt on the questionnaire's own scale, estimate, lower and upper limit."""
+    factor = 100.0 if measure.share else 1.0
+    value, low, high = found.felt, found.felt_lower, found.felt_upper
+    if turned:
+        base = 1.0 if measure.share else 0.0
+        value, low, high = base - value, base - high, base - low
+    return factor * value, factor * low, factor * high
+
+
+def _known(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _cells(pair: _Pair, areas: AreaLayer) -> tuple[CountCells, ...]:
+    n = len(areas.codes)
+    order = np.argsort(np.asarray(areas.labels, dtype=object), kind="stable")
+    felt = estimate(pair.survey, pair.felt, by=pair.survey.area, n_groups=n).n
+    both = ("class", "reason")
+    columns = ("recorded", "recorded_lower", "recorded_upper", *both)
+    found = [
+        answer_cells(
+            pair.survey,
+            pair.felt,
+            areas,
+            felt,
+            order,
+            column="answers",
+            derived=("felt", "felt_lower", "felt_upper", *both),
+        )
+    ]
+    maps = [answer_cells(pair.survey, pair.felt, areas, felt, shown_in="map")]
+    if pair.records is not None:
+        counts = pair.records.area_counts()
+        found.append(area_cells(pair.records, areas, counts, order, derived=columns))
+        maps.append(area_cells(pair.records, areas, counts, shown_in="map"))
+    elif pair.lived is not None:
+        lived = estimate(pair.survey, pair.lived, by=pair.survey.area, n_groups=n).n
+        found.append(answer_cells(pair.survey, pair.lived, areas, lived, order, derived=columns))
+        maps.append(answer_cells(pair.survey, pair.lived, areas, lived, shown_in="map"))
+    return (*found, *maps) if areas.mapped else tuple(found)
