@@ -75,6 +75,7 @@ def test_ranks_hold_all_ranks_of_all_corners(seed: int) -> None:
             ranks.append([1 + int((total > mine).sum()) for mine in total])
         assert (found.rank_best[s] <= np.min(ranks, axis=0)).all()
         assert (found.rank_worst[s] >= np.max(ranks, axis=0)).all()
+        assert (found.rank_best[s] <= found.rank_worst[s]).all()
 
 
 @given(seed=st.integers(0, 10_000), scale=st.floats(1e-3, 1e3))
@@ -146,22 +147,34 @@ def test_the_first_kind_under_a_range_may_be_two() -> None:
     assert found.first_kinds() == ((1, 2),)
 
 
+def test_areas_alike_share_their_ranks() -> None:
+    found = harm_counts([[5, 1], [5, 1], [9, 9]], [[1, 20], [1, 30]])
+    assert found.rank_best.tolist() == [[2, 2, 1]] * 2
+    assert found.rank_worst.tolist() == [[3, 3, 1]] * 2
+    ranged = harm_counts([[5, 1], [5, 1], [9, 9]], [[1, 20]], weights_upper=[[1, 30]])
+    assert ranged.rank_worst.tolist() == [[3, 3, 1]]
+
+
 def test_sets_that_leave_too_little_are_not_compared() -> None:
-    weights = [[1, 2, 3, 4], [1, 2, NAN, NAN], [NAN, NAN, 3, 4], [1, 2, 3, NAN]]
+    weights = [[1, 1, 1, 1], [1, 1, NAN, NAN], [NAN, NAN, 1, 1], [1, 1, 1, NAN]]
     counts = [40, 30, 20, 10]
-    assert comparable_sets(counts, weights) == (0, 1, 3)
+    assert comparable_sets(counts, weights, maximum_left_out=1) == (0, 1, 3)
     assert comparable_sets(counts, weights, minimum_coverage=0.9) == (0, 3)
     assert comparable_sets([0, 0, 0, 0], weights) == ()
 
 
+def test_sets_with_one_kind_in_common_are_not_compared() -> None:
+    assert comparable_sets([90, 10, 0], [[1, 2, 1], [3, NAN, 1]]) == (0,)
+
+
 def test_a_set_without_what_weighs_most_elsewhere_is_not_compared() -> None:
-    """The first set has 90 of 190 in the kind that the second lacks; with a weight of 90 it has
-    900 of 1,000."""
-    assert comparable_sets([100, 10], [[1, 9], [1, NAN]]) == (0, 1)
-    assert comparable_sets([100, 10], [[1, 90], [1, NAN]]) == (0,)
-    assert comparable_sets([100, 10], [[1, 90], [1, NAN]], maximum_left_out=0.9) == (0, 1)
-    ranges = [[1, 9], [1, NAN]], [[1, 99], [1, NAN]]
-    assert comparable_sets([100, 10], ranges[0], weights_upper=ranges[1]) == (0,)
+    """In the kind that the second set lacks, the first has 20 of 120, then 60 of 160."""
+    counts = [60, 40, 10]
+    assert comparable_sets(counts, [[1, 1, 2], [1, 1, NAN]]) == (0, 1)
+    assert comparable_sets(counts, [[1, 1, 6], [1, 1, NAN]]) == (0,)
+    assert comparable_sets(counts, [[1, 1, 6], [1, 1, NAN]], maximum_left_out=0.4) == (0, 1)
+    low, high = [[1, 1, 2], [1, 1, NAN]], [[1, 1, 10], [1, 1, NAN]]
+    assert comparable_sets(counts, low, weights_upper=high) == (0,)
 
 
 def test_the_effective_count_of_equal_weights_is_the_count() -> None:

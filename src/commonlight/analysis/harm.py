@@ -29,8 +29,8 @@ __all__ = [
 
 MINIMUM_COVERAGE = 0.6
 """Kinds weighted in all compared sets must hold at least this share of the counts."""
-MAXIMUM_LEFT_OUT = 0.5
-"""A set whose weighted count lies mostly in kinds left out says something else than the rest."""
+MAXIMUM_LEFT_OUT = 0.25
+"""Most of a set's weighted count that may lie in kinds left out; else it is another question."""
 MINIMUM_EFFECTIVE = 10.0
 """Below this effective count the standard error of a weighted count is over 30 % of it."""
 
@@ -54,7 +54,8 @@ class HarmCounts:
     share, share_lower, share_upper : ndarray of float, shape (n_sets, n_areas)
         Share of the whole weighted count; nan where it is 0.
     rank_best, rank_worst : ndarray of int, shape (n_sets, n_areas)
-        First and last rank that an area can take within the ranges; 1 = most harm.
+        First and last rank that an area can take within the ranges; 1 = most harm. Areas with
+        the same weighted count share all ranks between them.
     effective_count : ndarray of float, shape (n_sets, n_areas)
         Number of equal events that would give a weighted count as uncertain as this one.
     kind_share, kind_share_lower, kind_share_upper : ndarray of float, shape (n_sets, n_kinds)
@@ -239,8 +240,8 @@ def comparable_sets(
     """The sets that can be compared: together they leave enough kinds that all of them weight.
 
     Sets are taken in the order of the counts they cover, the most first. One is taken if the kinds
-    that all taken sets weight still hold `minimum_coverage` of the counts, and if no taken set has
-    more than `maximum_left_out` of its own weighted count in the kinds that are left out then.
+    that all taken sets weight are still two or more and hold `minimum_coverage` of the counts, and
+    if no taken set has more than `maximum_left_out` of its own weighted count in other kinds.
 
     Parameters
     ----------
@@ -281,7 +282,8 @@ def comparable_sets(
     taken: list[int] = []
     for s in np.argsort(-_covered(whole, low), kind="stable"):
         both, trial = common & np.isfinite(low[s]), [*taken, int(s)]
-        enough = whole[both].sum() >= minimum_coverage * whole.sum() > 0
+        several = int((whole[both] > 0).sum()) > 1
+        enough = several and whole[both].sum() >= minimum_coverage * whole.sum()
         if enough and _left_out(whole, low[trial], high[trial], both).max() <= maximum_left_out:
             common, taken = both, trial
     return tuple(sorted(taken))
@@ -423,15 +425,17 @@ def _kind_bounds(whole: Floats, low: Floats, high: Floats, used: Mask) -> tuple[
 
 
 def _ranks(number: Floats, low: Floats, high: Floats) -> tuple[Ints, Ints]:
-    """First and last rank of each area: how many others are surely, and possibly, above it."""
+    """First and last rank: how many others are surely above, and possibly not below, an area."""
     if (low == high).all():
         total = np.array([float((row * low).sum()) for row in number])
-        best = total.size - np.searchsorted(np.sort(total), total, side="right") + 1
-        return best.astype(np.int64), best.astype(np.int64)
+        ordered = np.sort(total)
+        best = total.size - np.searchsorted(ordered, total, side="right") + 1
+        worst = total.size - np.searchsorted(ordered, total, side="left")
+        return best.astype(np.int64), worst.astype(np.int64)
     best, worst = np.empty(len(number), np.int64), np.empty(len(number), np.int64)
     for a, row in enumerate(number):
         more = number - row
         gain, loss = np.maximum(more, 0.0), np.minimum(more, 0.0)
         best[a] = 1 + int((gain @ low + loss @ high > 0).sum())
-        worst[a] = 1 + int((gain @ high + loss @ low > 0).sum())
+        worst[a] = int((gain @ high + loss @ low >= 0).sum())
     return best, worst

@@ -43,9 +43,8 @@ class LayerWeights:
 
     @property
     def comparable(self) -> bool:
-        """Whether enough sets weight enough of the incidents, in more than one kind."""
-        common = np.isfinite(self.low[list(self.chosen)]).all(axis=0) & (self.counts > 0)
-        return len(self.chosen) >= FEWEST_SETS and int(common.sum()) > 1
+        """Whether enough sets weight enough of the incidents."""
+        return len(self.chosen) >= FEWEST_SETS
 
     @property
     def covered(self) -> np.ndarray:

@@ -158,6 +158,11 @@ class HarmWeightSet:
     types: Mapping[tuple[str, str], HarmWeight | None]
     missing: tuple[MissingWeight, ...]
 
+    @property
+    def year_unknown(self) -> bool:
+        """Whether it is money without a stated price year."""
+        return self.price_year == "not stated"
+
     def weight(
         self, iccs: str | None, *, label: str | None = None, scheme: str | None = None
     ) -> HarmWeight | None:

@@ -245,7 +245,7 @@ def _money(weights: LayerWeights) -> list[str]:
         total = harm_totals(weights.counts, weights.low[s], weights_upper=weights.high[s])
         ends |= {total.lower, total.upper}
         parts.append(
-            f"{_sum(item, total.lower, total.upper)} at prices of {item.price_year} "
+            f"{_sum(item, total.lower, total.upper)} at {_prices(item)} "
             f"({item.title}, {words.percent(total.covered)} of incidents)"
         )
     if len(ends) < 2:
@@ -255,6 +255,10 @@ def _money(weights: LayerWeights) -> list[str]:
         "sums at the least: the costs are per crime that happened, and we do not have the factors "
         "from recorded to actual crimes. The prices are of different years and are not converted."
     ]
+
+
+def _prices(item: HarmWeightSet) -> str:
+    return "prices of no stated year" if item.year_unknown else f"prices of {item.price_year}"
 
 
 def _sum(item: HarmWeightSet, lower: float, upper: float) -> str:

@@ -212,6 +212,8 @@ def _limits(areas: AreaLayer, weights: LayerWeights, harm: AreaHarm) -> list[str
     limits = [
         "A share of harm is not set against residents or visitors: an area where many people are "
         "carries more. It is no measure of danger to one person.",
+        "Who is among the highest holds for what was recorded in this time; near the border chance "
+        "decides.",
         *weight_limits(weights),
     ]
     if harm.too_few.any():
