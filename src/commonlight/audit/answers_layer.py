@@ -223,7 +223,7 @@ def _measures(name: str, item: AnswerItem) -> list[Measure]:
         return [
             Measure(
                 name=name,
-                label=f"{_label(name)}: {counted}",
+                label=_label(name) if counted == "yes" else f"{_label(name)}: {counted}",
                 item=item,
                 values=item.share(),
                 share=True,

@@ -11,7 +11,10 @@ __all__ = ["headline_ids"]
 #: Kinds of finding in the order of what a decision needs, by the end of their identifier.
 ORDER = (
     "trend",
+    "divergence",
+    "safety",
     "rates",
+    "victimisation",
     "clusters",
     "hot-spots",
     "kinds-change",

@@ -58,14 +58,19 @@ class _Pair:
     lived: Measure | None
 
     @property
-    def recorded_name(self) -> str:
-        """What the first witness speaks of."""
-        return self.records.noun if self.records is not None else self.lived_label
+    def recorded(self) -> str:
+        """What the first witness speaks of, as a plural."""
+        if self.records is not None:
+            return f"recorded {self.records.noun.removeprefix('recorded ')}"
+        return "residents who lived through it"
 
     @property
-    def lived_label(self) -> str:
-        """The survey's question about what people lived through."""
-        return self.lived.label if self.lived is not None else ""
+    def recorded_label(self) -> str:
+        """The same as the heading of a column."""
+        if self.records is not None:
+            return words.capital(f"{self.records.noun} a year per {words.number(PER)} residents")
+        assert self.lived is not None
+        return words.capital(self.lived.label) + (", %" if self.lived.share else "")
 
 
 @cache
@@ -234,14 +239,14 @@ def _by_month(layer: Layer) -> np.ndarray:
 def _finding(pair: _Pair, causes: tuple[ObservedCause, ...]) -> Finding:
     found = divergence(*_witnesses(pair))
     areas, counts = pair.areas, found.counts()
-    recorded = pair.records.name if pair.records is not None else f"{pair.survey.name}-lived"
+    recorded = pair.records.name if pair.records is not None else "lived-through"
     told = int(found.told.sum())
     police = pair.records is not None
     return Finding(
-        id=f"divergence.{recorded}.{pair.felt.name}".replace("_", "-"),
+        id=f"{pair.survey.name}.{recorded}-{pair.felt.name}.divergence".replace("_", "-"),
         block=Block.PROBLEMS,
         question=(
-            f"Where do {pair.recorded_name} and what residents feel part ways?"
+            f"Where do {pair.recorded} and what residents feel part ways?"
             if police
             else "Where do what residents lived through and what they feel part ways?"
         ),
@@ -249,7 +254,7 @@ def _finding(pair: _Pair, causes: tuple[ObservedCause, ...]) -> Finding:
         certainty=Certainty.CLEAR if told else Certainty.CANNOT_TELL,
         method=method(
             "divergence",
-            recorded=pair.recorded_name,
+            recorded=pair.recorded_label,
             felt=pair.felt.item.item.wording,
             level_of_intervals=words.percent(found.confidence, decimals=1),
             wrong_classes_at_most=words.percent(0.05),
@@ -266,7 +271,7 @@ def _finding(pair: _Pair, causes: tuple[ObservedCause, ...]) -> Finding:
                 if name
             )
         ),
-        details=_details(found),
+        details=_details(pair, found),
         limits=(
             "A class says that two witnesses differ, not who is right and not why. Recording "
             "depends on who reports; feeling depends on more than crime.",
@@ -304,10 +309,11 @@ def _sentence(areas: AreaLayer, counts: Mapping[DivergenceClass, int], told: int
     )
 
 
-def _details(found: Divergence) -> tuple[str, ...]:
+def _details(pair: _Pair, found: Divergence) -> tuple[str, ...]:
     counts, steps = found.counts(), next_steps()
     return tuple(
-        f"{words.capital(step['title'])}: {step['meaning']} {step['next_step']}"
+        f"{words.capital(step['title'])}: {step['meaning'].format(recorded=pair.recorded)} "
+        f"{step['next_step']}"
         for kind, step in ((k, steps[k]) for k in (*reversed(SHADED), DivergenceClass.CANNOT_TELL))
         if counts[kind]
     )
@@ -354,7 +360,7 @@ def _table(pair: _Pair, found: Divergence) -> Table:
             Column(name="code", label="Code"),
             Column(name="area", label="Area"),
             Column(name="class", label="Class"),
-            Column(name="recorded", label=_recorded_label(pair), numeric=True, decimals=1),
+            Column(name="recorded", label=pair.recorded_label, numeric=True, decimals=1),
             Column(name="recorded_lower", label="at least", numeric=True, decimals=1),
             Column(name="recorded_upper", label="at most", numeric=True, decimals=1),
             Column(name="answers", label="Answers", numeric=True),
@@ -377,12 +383,6 @@ def _table(pair: _Pair, found: Divergence) -> Table:
         ),
         caption=f"Recorded and felt by area, in the order of names, with {level} intervals",
     )
-
-
-def _recorded_label(pair: _Pair) -> str:
-    if pair.records is None:
-        return words.capital(pair.lived_label)
-    return words.capital(f"{pair.records.noun} a year per {words.number(PER)} residents")
 
 
 def _turned_back(

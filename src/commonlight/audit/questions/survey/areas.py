@@ -138,28 +138,25 @@ def _certainty(found: AreaEstimates, tested: int) -> Certainty:
 
 
 def _sentence(areas: AreaLayer, found: AreaEstimates, tested: int) -> str:
-    asked = f"\u2018{found.measure.item.item.wording}\u2019"
+    about = words.capital(found.measure.label)
     if tested < 2:
         return (
-            f"We cannot tell whether answers to {asked} differ between {areas.noun}: "
-            "there are too few in each."
+            f"{about}: we cannot tell whether {areas.noun} differ, for there are too few answers "
+            "in each."
         )
     high, low = int(found.higher.sum()), int(found.lower.sum())
-    of = f"of the {words.number(tested)} {areas.noun} with enough answers"
+    of = f"{words.number(tested)} {areas.noun} with enough answers"
     if not high + low:
         return (
-            f"Answers to {asked} do not differ between {areas.noun} by more than the chance of the "
-            f"draw, in any {of}."
+            f"{about}: none of the {of} differs from the rest of the city by more than the chance "
+            "of the draw."
         )
     parts = [
         f"{words.number(count)} {'is' if count == 1 else 'are'} clearly {way}"
         for count, way in ((high, "higher"), (low, "lower"))
         if count
     ]
-    return (
-        f"Answers to {asked} differ between {areas.noun}: {of}, {' and '.join(parts)} than the "
-        "rest of the city."
-    )
+    return f"{about}: of {of}, {' and '.join(parts)} than the rest of the city."
 
 
 def _details(areas: AreaLayer, found: AreaEstimates) -> tuple[str, ...]:

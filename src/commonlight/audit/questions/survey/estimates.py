@@ -129,23 +129,25 @@ def _sentence(
     about: str,
 ) -> str:
     told = [
-        _clause(measure, item)
+        (measure, item)
         for measure, item, is_shown in zip(measures, found, shown, strict=True)
         if is_shown
-    ]
+    ][:NAMED]
     if not told:
         return f"We cannot tell {about}: too few {layer.noun} answered."
-    return words.capital(f"{'; '.join(told[:NAMED])}.")
+    scales = [measure.item.item.scale for measure, _ in told]
+    clauses = [
+        _clause(measure, item, scale=scale if k == 0 or scale != scales[k - 1] else "")
+        for k, ((measure, item), scale) in enumerate(zip(told, scales, strict=True))
+    ]
+    return words.capital(f"{'; '.join(clauses)}.")
 
 
-def _clause(measure: Measure, item: SurveyEstimates) -> str:
-    question = measure.item.item
+def _clause(measure: Measure, item: SurveyEstimates, *, scale: str) -> str:
     value = written(measure, item.estimate[0], item.ci_lower[0], item.ci_upper[0])
-    if not measure.share:
-        scale = f", on the scale {question.scale}" if question.scale else ""
-        return f"the average answer to \u2018{question.wording}\u2019 is {value}{scale}"
-    answer = measure.label.rsplit(": ", 1)[-1]
-    return f"{value} answer \u2018{answer}\u2019 to \u2018{question.wording}\u2019"
+    if measure.share:
+        return f"{measure.label}, {value} of those asked"
+    return f"{measure.label}, {value} on average" + (f" from {scale}" if scale else "")
 
 
 def _details(measures: tuple[Measure, ...], found: list[SurveyEstimates]) -> tuple[str, ...]:

@@ -37,6 +37,8 @@ COMPARED = {
 #: More groups than this are a list of places or of free texts, not groups of people.
 MOST_GROUPS = 12
 LEVEL = 0.05
+#: Differences named in a sentence, the largest first; the table holds all.
+NAMED = 2
 
 
 def group_findings(layer: AnswersLayer) -> list[Finding]:
@@ -149,18 +151,18 @@ def _sentence(
             (abs(float(item.estimate[k])), _difference(measure, group, item, int(k)))
             for k in chosen
         ]
-    asked = f"\u2018{measure.item.item.wording}\u2019"
     if not told:
-        return f"No group by {names} answers clearly otherwise to {asked}."
+        return f"{words.capital(measure.label)}: no group by {names} answers clearly otherwise."
     told.sort(key=lambda item: -item[0])
-    return f"To {asked}, {words.listing([text for _, text in told], limit=2)}."
+    clauses = "; ".join(text for _, text in told[:NAMED])
+    return f"{words.capital(measure.label)}: {clauses}."
 
 
 def _difference(measure: Measure, group: GroupColumn, item: SurveyEstimates, k: int) -> str:
     rest = (
-        group.labels[1 - k]
+        f"\u2018{group.labels[1 - k]}\u2019"
         if len(group.labels) == 2
-        else f"all others by {group.name.replace('_', ' ')}"
+        else f"the others by {group.name.replace('_', ' ')}"
     )
     value, low, high = (float(v[k]) for v in (item.estimate, item.ci_lower, item.ci_upper))
     way = "higher" if value > 0 else "lower"
@@ -175,7 +177,7 @@ def _difference(measure: Measure, group: GroupColumn, item: SurveyEstimates, k: 
             f"{words.number(abs(value), decimals=1)} {way} (between "
             f"{words.number(low, decimals=1)} and {words.number(high, decimals=1)})"
         )
-    return f"{group.labels[k]} answer {size} than {rest}"
+    return f"\u2018{group.labels[k]}\u2019 {size} than {rest}"
 
 
 def _chart(
