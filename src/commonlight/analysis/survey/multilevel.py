@@ -117,7 +117,8 @@ def multilevel_poststratified(
     ``eta_i``. The estimate of an area is ``sum_j N_dj mu_dj / sum_j N_dj`` [1]_ [2]_. For each
     pair of spreads on a grid the coefficients are normal by Laplace's approximation, and the
     spreads are weighted by their marginal likelihood and exponential priors of their squares
-    [3]_ (variances relative to that of a single answer, for numbers). The estimate is the mean of the draws, the interval their quantiles. The share borrowed is
+    [3]_, for numbers relative to the variance of a single answer. The estimate is the mean of
+    the draws, the interval their quantiles. The share borrowed is
     ``1 / (1 + tau^2 I_d)`` with ``I_d`` the information of the area's own answers on ``v_d``.
 
     Design weights, if given, are scaled in each area to add up to Kish's effective number
