@@ -41,6 +41,8 @@ WRONG = 0.05
 """Share of the printed classes that may be wrong, in expectation."""
 PERIOD_LENGTHS = (1, 3, 12)
 """Months, quarters and years: spans over which events may clump together."""
+FEWEST_DEGREES = 40
+"""With fewer degrees of freedom a dispersion is too uncertain to be the largest of several."""
 _STEP = 1.15
 
 
@@ -389,7 +391,10 @@ def period_dispersion(counts: ArrayLike, *, lengths: tuple[int, ...] = PERIOD_LE
         raise ValueError(f"counts must be a table of areas by periods; got {table.ndim} dimensions")
     if not (np.isfinite(table) & (table >= 0)).all():
         raise ValueError("counts must be finite and not negative")
-    return max(1.0, *(_dispersion(table, length) for length in lengths))
+    found = [_dispersion(table, length) for length in lengths]
+    most = max(degrees for _, degrees in found)
+    enough = [phi for phi, degrees in found if degrees >= min(most, FEWEST_DEGREES)]
+    return max(1.0, *enough)
 
 
 def divergence_classes(
@@ -530,17 +535,28 @@ def divergence(recorded: Witness, felt: Witness, *, wrong: float = WRONG) -> Div
     ['cannot tell', 'felt only', 'recorded only', 'cannot tell']
     """
     _check_level("wrong", wrong)
+    if recorded.estimate.shape != felt.estimate.shape:
+        raise ValueError(
+            "recorded and felt must speak of the same areas; got "
+            f"{len(recorded.estimate)} and {len(felt.estimate)}"
+        )
     known = np.isfinite(recorded.estimate) & np.isfinite(felt.estimate)
-    m, found = max(int(known.sum()), 1), None
+    m = max(int(known.sum()), 1)
     for needed in _targets(m):
-        found = _at(recorded, felt, 1 - wrong * needed / m)
-        told = int(found.told.sum())
+        confidence = 1 - wrong * needed / m
+        told = _told(recorded, felt, confidence)
         if told >= needed:
             break
-    assert found is not None
-    told = int(found.told.sum())
-    bound = m * (1 - found.confidence) / told if told else 0.0
-    return _with_wrong(found, bound)
+    found = divergence_classes(
+        recorded.estimate,
+        *recorded.interval(confidence),
+        felt.estimate,
+        *felt.interval(confidence),
+        recorded_border=recorded.border,
+        felt_border=felt.border,
+        confidence=confidence,
+    )
+    return replace(found, wrong=m * (1 - confidence) / told if told else 0.0)
 
 
 def _targets(m: int) -> Iterator[int]:
@@ -552,20 +568,10 @@ def _targets(m: int) -> Iterator[int]:
     yield 1
 
 
-def _at(recorded: Witness, felt: Witness, confidence: float) -> Divergence:
-    return divergence_classes(
-        recorded.estimate,
-        *recorded.interval(confidence),
-        felt.estimate,
-        *felt.interval(confidence),
-        recorded_border=recorded.border,
-        felt_border=felt.border,
-        confidence=confidence,
-    )
-
-
-def _with_wrong(found: Divergence, wrong: float) -> Divergence:
-    return replace(found, wrong=float(wrong))
+def _told(recorded: Witness, felt: Witness, confidence: float) -> int:
+    """Areas in which both witnesses are clear of their borders at a level."""
+    sides = [_side(w.estimate, *w.interval(confidence), w.border) for w in (recorded, felt)]
+    return int((np.abs(sides) == 1).all(axis=0).sum())
 
 
 def _side(estimate: Floats, lower: Floats, upper: Floats, border: float) -> NDArray[np.int64]:
@@ -646,7 +652,7 @@ def _difference_se(se: Floats, weight: Floats) -> Floats:
     return np.asarray(np.sqrt(((1 - weight) * se) ** 2 + own.sum() - own))
 
 
-def _dispersion(table: Floats, length: int) -> float:
+def _dispersion(table: Floats, length: int) -> tuple[float, int]:
     """Pearson's statistic over its degrees of freedom, for periods of `length` months."""
     if length < 1:
         raise ValueError(f"lengths must be 1 or more months; got {length}")
@@ -655,9 +661,9 @@ def _dispersion(table: Floats, length: int) -> float:
     blocks = blocks[blocks.sum(axis=1) > 0][:, blocks.sum(axis=0) > 0]
     degrees = (blocks.shape[0] - 1) * (blocks.shape[1] - 1)
     if degrees < 1:
-        return 1.0
+        return 1.0, 0
     expected = np.outer(blocks.sum(axis=1), blocks.sum(axis=0)) / blocks.sum()
-    return float(((blocks - expected) ** 2 / expected).sum() / degrees)
+    return float(((blocks - expected) ** 2 / expected).sum() / degrees), degrees
 
 
 def _border(name: str, border: float) -> float:

@@ -145,7 +145,8 @@ def _balanced(side: Float, margin: float, weight: Float, rng: np.random.Generato
     """Distances from the border of at least `margin`, whose weighted mean is 0."""
     apart = side * margin * rng.uniform(1.0, 1.15, len(side))
     up, down = ((weight * np.maximum(sign * apart, 0)).sum() for sign in (1, -1))
-    return np.where(side > 0, apart * max(1.0, down / up), apart * max(1.0, up / down))
+    larger = np.where(side > 0, max(1.0, down / up), max(1.0, up / down))
+    return np.asarray(apart * larger)
 
 
 def _by_area(city: City) -> tuple[Float, Float]:

@@ -1,0 +1,458 @@
+"""Divergence: classes, their level, and the acceptance test of W1 on the simulated city."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+from scipy.special import ndtri
+
+from commonlight.analysis.divergence import (
+    Divergence,
+    DivergenceClass,
+    divergence,
+    divergence_classes,
+    felt_witness,
+    period_dispersion,
+    recorded_witness,
+)
+from commonlight.analysis.multiple_testing import benjamini_hochberg
+from commonlight.analysis.survey.design import SurveyDesign
+from commonlight.analysis.survey.estimates import (
+    SurveyEstimates,
+    survey_mean,
+    survey_proportion,
+    survey_total,
+)
+from commonlight.simulate.city import City
+from commonlight.simulate.divergence import FELT_ITEM, divergence_city, equal_city
+from commonlight.simulate.survey import Survey
+
+SEEDS = range(1, 21)
+NAN = float("nan")
+
+
+# --- what a class is -----------------------------------------------------------------------
+
+
+def _classes(recorded, felt, **options) -> Divergence:
+    """Intervals as (lower, upper), estimate in the middle, borders at 0."""
+    parts = [np.array([np.mean(pair) for pair in recorded]), *np.array(recorded, float).T]
+    parts += [np.array([np.mean(pair) for pair in felt]), *np.array(felt, float).T]
+    return divergence_classes(*parts, **{"recorded_border": 0.0, "felt_border": 0.0, **options})
+
+
+def test_four_classes_and_the_rest() -> None:
+    found = _classes(
+        [(1, 2), (-2, -1), (1, 2), (-2, -1), (-1, 1), (1, 2), (-1, 1), (NAN, NAN), (1, 2)],
+        [(1, 2), (1, 2), (-2, -1), (-2, -1), (1, 2), (-1, 1), (-1, 1), (1, 2), (NAN, NAN)],
+    )
+    assert found.kind[:4] == (
+        DivergenceClass.BOTH_HIGH,
+        DivergenceClass.FELT_ONLY,
+        DivergenceClass.RECORDED_ONLY,
+        DivergenceClass.BOTH_LOW,
+    )
+    assert set(found.kind[4:]) == {DivergenceClass.CANNOT_TELL}
+    assert found.reason[:4] == ("",) * 4
+    assert found.reason[4:] == (
+        "what is recorded reaches across the border",
+        "what is felt reaches across the border",
+        "both what is recorded and what is felt reach across the border",
+        "what is recorded is not known",
+        "what is felt is not known",
+    )
+    assert found.told.tolist() == [True] * 4 + [False] * 5
+    assert sum(found.counts().values()) == 9
+    assert list(found.counts()) == list(DivergenceClass)
+
+
+def test_an_interval_that_touches_its_border_tells_nothing() -> None:
+    found = _classes([(0, 2), (-2, 0), (1, 2)], [(1, 2), (1, 2), (0, 0)])
+    assert set(found.kind) == {DivergenceClass.CANNOT_TELL}
+
+
+_number = st.floats(-100, 100, allow_nan=False)
+_limits = st.tuples(_number, _number).map(lambda pair: tuple(sorted(pair)))
+
+
+@given(
+    areas=st.lists(st.tuples(_limits, _limits), min_size=1, max_size=20),
+    border=st.tuples(_number, _number),
+)
+def test_never_a_class_where_an_interval_reaches_across_its_border(areas, border) -> None:
+    recorded, felt = [a for a, _ in areas], [b for _, b in areas]
+    found = _classes(recorded, felt, recorded_border=border[0], felt_border=border[1])
+    for kind, *pairs in zip(found.kind, recorded, felt, strict=True):
+        across = any(low <= b <= high for (low, high), b in zip(pairs, border, strict=True))
+        assert (kind == DivergenceClass.CANNOT_TELL) == across
+        if not across:
+            above = tuple(low > b for (low, _), b in zip(pairs, border, strict=True))
+            assert (
+                kind
+                == {
+                    (True, True): "both high",
+                    (False, True): "felt only",
+                    (True, False): "recorded only",
+                    (False, False): "both low",
+                }[above]
+            )
+
+
+@given(
+    counts=st.lists(st.integers(0, 400), min_size=2, max_size=12),
+    felt=st.lists(st.integers(0, 100), min_size=12, max_size=12),
+    wrong=st.floats(0.001, 0.5),
+)
+def test_the_level_that_is_chosen_never_gives_a_class_across_a_border(counts, felt, wrong) -> None:
+    """The rule holds for the intervals of the level that `divergence` chose, and these only."""
+    n = len(counts)
+    found = divergence(
+        recorded_witness(counts, [1000] * n),
+        recorded_witness(felt[:n], [100] * n),
+        wrong=wrong,
+    )
+    assert found.confidence >= 1 - wrong - 1e-12
+    for i in np.flatnonzero(found.told):
+        assert not found.recorded_lower[i] <= found.recorded_border <= found.recorded_upper[i]
+        assert not found.felt_lower[i] <= found.felt_border <= found.felt_upper[i]
+    assert found.wrong <= wrong + 1e-9
+
+
+def test_order_of_areas_does_not_matter() -> None:
+    counts, people = np.array([300, 100, 230, 90, 150]), np.full(5, 10_000)
+    felt = np.array([90, 140, 38, 95, 60])
+    order = np.array([3, 1, 4, 0, 2])
+    plain = divergence(recorded_witness(counts, people), recorded_witness(felt, people))
+    mixed = divergence(
+        recorded_witness(counts[order], people), recorded_witness(felt[order], people)
+    )
+    assert mixed.kind == tuple(plain.kind[i] for i in order)
+    assert mixed.confidence == plain.confidence
+
+
+def test_inputs_are_not_changed() -> None:
+    values = [np.array([1.0, 2.0]) for _ in range(6)]
+    before = [part.copy() for part in values]
+    found = divergence_classes(*values, recorded_border=1.5, felt_border=1.5)
+    found.recorded[:] = 0
+    assert all((a == b).all() for a, b in zip(values, before, strict=True))
+
+
+# --- the level, against the procedure it follows -------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Normal:
+    """A witness with normal estimates of variance 1 and border 0."""
+
+    estimate: np.ndarray
+    border: float = 0.0
+
+    def interval(self, confidence: float) -> tuple[np.ndarray, np.ndarray]:
+        reach = ndtri((1 + confidence) / 2)
+        return self.estimate - reach, self.estimate + reach
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_level_is_that_of_benjamini_and_hochberg_or_just_above(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    means = rng.choice([-4.0, -2.0, 0.0, 2.0, 4.0], (2, 60))
+    first, second = rng.normal(means)
+    found = divergence(_Normal(first), _Normal(second))
+    p = 2 * stats.norm.sf(np.minimum(np.abs(first), np.abs(second)))
+    rejected = benjamini_hochberg(p, level=0.05).rejected
+    assert not (found.told & ~rejected).any()
+    assert found.told.sum() >= 0.85 * rejected.sum() - 1
+
+
+@pytest.mark.parametrize("at_border", [0.0, 0.5, 0.9, 1.0])
+def test_wrong_classes_stay_under_the_stated_share(at_border: float) -> None:
+    """1,000 cities of 60 areas, some of them so near the border that nobody could tell them:
+    the mean share of wrong ones among the classes given is at most 5 %."""
+    rng = np.random.default_rng(5)
+    shares, any_told = [], []
+    for _ in range(1000):
+        clear = rng.choice([-4.0, 4.0], (2, 60))
+        near = rng.choice([-1e-6, 1e-6], (2, 60))
+        means = np.where(rng.random(60) < at_border, near, clear)
+        means[0] = np.where(rng.random(60) < 0.5, clear[0], means[0])
+        found = divergence(*(_Normal(part) for part in rng.normal(means)))
+        told = found.told
+        right = (np.sign([found.recorded, found.felt]) == np.sign(means)).all(axis=0)
+        shares.append((told & ~right).sum() / max(told.sum(), 1))
+        any_told.append(told.any())
+    assert np.mean(shares) < 0.05
+    if at_border == 1.0:
+        assert np.mean(any_told) < 0.05 + 2 * np.sqrt(0.05 * 0.95 / 1000)
+
+
+# --- the witnesses -------------------------------------------------------------------------
+
+
+def test_recorded_limits_are_those_of_the_share_of_the_city() -> None:
+    """Clopper and Pearson's limits of scipy, times the city's events over the residents."""
+    counts, people = [60, 30, 0, 10], [1000.0, 500.0, 800.0, 100.0]
+    found = recorded_witness(counts, people, per=100)
+    lower, upper = found.interval(0.9)
+    for i, (k, n) in enumerate(zip(counts, people, strict=True)):
+        exact = stats.binomtest(k, 100).proportion_ci(0.9, method="exact")
+        assert lower[i] == pytest.approx(exact.low * 100 / n * 100)
+        assert upper[i] == pytest.approx(exact.high * 100 / n * 100)
+    assert found.border == pytest.approx(100 / 2400 * 100)
+    assert found.estimate == pytest.approx([6, 6, 0, 10])
+
+
+def test_recorded_limits_with_a_given_border_are_garwoods() -> None:
+    found = recorded_witness([10, 0], [1000, 1000], border=4.0)
+    lower, upper = found.interval(0.95)
+    # Garwood (1936): 95 % limits of 10 events are 4.80 and 18.39, of none 0 and 3.69.
+    assert lower == pytest.approx([4.795, 0], abs=0.001)
+    assert upper == pytest.approx([18.390, 3.689], abs=0.001)
+    assert found.border == 4.0
+
+
+def test_dispersion_widens_and_areas_without_residents_are_not_known() -> None:
+    people = [1000.0, 500.0, NAN, 0.0]
+    plain = recorded_witness([60, 30, 5, 5], people).interval(0.95)
+    wide = recorded_witness([60, 30, 5, 5], people, dispersion=2.0).interval(0.95)
+    assert (wide[0][:2] < plain[0][:2]).all()
+    assert (wide[1][:2] > plain[1][:2]).all()
+    assert np.isnan(np.array([plain, wide])[:, :, 2:]).all()
+
+
+def test_one_area_alone_is_its_own_border() -> None:
+    found = recorded_witness([60], [1000.0])
+    low, high = found.interval(0.95)
+    assert low[0] < found.border <= high[0]
+
+
+def _estimates(
+    kind: str = "mean", n: int = 400, seed: int = 1
+) -> tuple[SurveyEstimates, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    area = np.repeat([0, 1, 2, 3], n // 4)
+    weights = rng.uniform(1, 3, n)
+    design = SurveyDesign(weights=weights, strata=area, clusters=np.arange(n) // 4)
+    y = rng.normal(5, 2, n) + area if kind == "mean" else rng.random(n) < 0.2 + 0.15 * area
+    estimate = survey_mean if kind == "mean" else survey_proportion
+    return estimate(y, design, by=area), np.bincount(area, weights)
+
+
+def test_felt_limits_hold_the_uncertainty_of_the_border_as_if_calculated_by_hand() -> None:
+    estimates, people = _estimates()
+    found = felt_witness(estimates, residents=people)
+    w, se = people / people.sum(), estimates.se
+    for i in range(4):
+        contrast = -w
+        contrast[i] += 1
+        by_hand = np.sqrt((contrast**2 * se**2).sum())
+        assert found.se[i] == pytest.approx(by_hand)
+    assert found.border == pytest.approx((w * estimates.estimate).sum())
+    low, high = found.interval(0.95)
+    t = stats.t.ppf(0.975, estimates.degrees_of_freedom)
+    assert high - low == pytest.approx(2 * t * found.se)
+
+
+def test_felt_limits_of_a_given_border_are_those_of_the_survey() -> None:
+    estimates, _ = _estimates("share")
+    found = felt_witness(estimates, border=0.3)
+    low, high = found.interval(estimates.confidence_level)
+    assert low == pytest.approx(estimates.ci_lower)
+    assert high == pytest.approx(estimates.ci_upper)
+
+
+@pytest.mark.parametrize("kind", ["mean", "share"])
+def test_turning_a_scale_round_swaps_the_sides(kind: str) -> None:
+    estimates, people = _estimates(kind)
+    up = felt_witness(estimates, residents=people)
+    down = felt_witness(estimates, residents=people, high_is_worse=False)
+    for level in (0.9, 0.99):
+        above = up.interval(level)[0] > up.border
+        below = down.interval(level)[1] < down.border
+        assert (above == below).all()
+
+
+def test_an_area_with_too_few_answers_is_not_known_and_not_in_the_border() -> None:
+    area = np.repeat([0, 1, 2], [40, 40, 3])
+    rng = np.random.default_rng(2)
+    y = rng.normal(5, 1, 83)
+    y[area == 2] = 99
+    estimates = survey_mean(y, SurveyDesign(weights=np.ones(83), strata=area), by=area)
+    found = felt_witness(estimates, residents=[100, 100, 100])
+    assert np.isnan(found.estimate[2])
+    assert np.isnan(found.interval(0.9)[0][2])
+    assert found.border == pytest.approx(estimates.estimate[:2].mean())
+    crime = recorded_witness([1, 2, 3], [10, 10, 10])
+    assert divergence(crime, found).reason[2] == "what is felt is not known"
+
+
+def test_dispersion_of_periods_is_one_for_single_events_and_more_for_series() -> None:
+    rng = np.random.default_rng(3)
+    rate = np.outer(rng.uniform(5, 80, 40), rng.uniform(0.8, 1.2, 36))
+    single = rng.poisson(rate)
+    assert period_dispersion(single, lengths=(1,)) == pytest.approx(1, abs=0.12)
+    series = 3 * rng.poisson(rate / 3)
+    assert period_dispersion(series, lengths=(1,)) == pytest.approx(3, rel=0.12)
+    yearly = rng.poisson(rate * np.repeat(rng.gamma(20, 1 / 20, (40, 3)), 12, axis=1))
+    assert period_dispersion(yearly) > 2 * period_dispersion(yearly, lengths=(1,))
+    assert period_dispersion(single[:1]) == period_dispersion(single[:, :1]) == 1
+
+
+def test_differences_between_areas_are_no_dispersion() -> None:
+    rng = np.random.default_rng(4)
+    table = rng.poisson(np.repeat([[10.0], [1000.0], [50.0]] * 8, 36, axis=1))
+    assert period_dispersion(table) < 1.5
+
+
+def test_recorded_classes_of_equal_areas_with_series_keep_their_level() -> None:
+    """300 cities in which every event is one of three: one witness alone crosses the border in
+    at most 5 % of the areas once the dispersion is known, and in far more when it is not."""
+    rng = np.random.default_rng(6)
+    crossed = {"known": 0, "taken as one": 0}
+    for _ in range(300):
+        table = 3 * rng.poisson(10.0, (60, 36)) * rng.integers(1, 2, (60, 36))
+        for name, phi in (("known", period_dispersion(table)), ("taken as one", 1.0)):
+            found = recorded_witness(table.sum(axis=1), [1000] * 60, dispersion=phi)
+            low, high = found.interval(0.95)
+            crossed[name] += int(((low > found.border) | (high < found.border)).sum())
+    assert crossed["known"] / (300 * 60) < 0.05
+    assert crossed["taken as one"] / (300 * 60) > 0.2
+
+
+# --- W1, as written ------------------------------------------------------------------------
+
+
+def _w1(city: City, survey: Survey) -> Divergence:
+    """As an audit would do it, but with areas of few answers kept in."""
+    design = SurveyDesign(weights=survey.weight, strata=survey.stratum, clusters=survey.cluster)
+    answers = survey.values[FELT_ITEM]
+    concern = survey.perceptions.questionnaire.item(FELT_ITEM).scale.concern
+    unsafe = np.where(np.isnan(answers), np.nan, np.isin(answers, concern))
+    estimates = survey_proportion(
+        unsafe, design, by=survey.area, n_groups=len(city.areas.codes), minimum_answers=2
+    )
+    counts = city.truth.recorded.sum(axis=0)
+    return divergence(
+        recorded_witness(
+            counts.sum(axis=1), city.areas.population, dispersion=period_dispersion(counts)
+        ),
+        felt_witness(estimates, residents=city.areas.residents[:, 1:].sum(axis=1)),
+    )
+
+
+def _against_truth(cities) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of each city: share of areas right, share that cannot be told, share wrong of those told."""
+    rows = []
+    for city, survey in cities:
+        found = _w1(city, survey)
+        right = np.array([a == b for a, b in zip(found.kind, city.truth.divergence, strict=True)])
+        wrong = (found.told & ~right).sum() / max(found.told.sum(), 1)
+        rows.append((right.mean(), 1 - found.told.mean(), wrong))
+    right, untold, wrong = np.array(rows).T
+    return right, untold, wrong
+
+
+@pytest.mark.slow
+def test_planted_classes_are_found_with_100_answers_an_area() -> None:
+    """W1: at least 90 % right, in every one of 20 cities of 60 areas."""
+    right, _, wrong = _against_truth(
+        divergence_city(answers_per_area=100, seed=seed, incidents=50_000) for seed in SEEDS
+    )
+    assert right.min() >= 0.90
+    assert right.mean() >= 0.94
+    assert wrong.mean() <= 0.05
+
+
+@pytest.mark.slow
+def test_with_10_answers_an_area_most_cannot_be_told() -> None:
+    """W1: at least 80 % "cannot tell", in every one of 20 cities, by the intervals alone."""
+    _, untold, wrong = _against_truth(
+        divergence_city(answers_per_area=10, seed=seed, incidents=50_000) for seed in SEEDS
+    )
+    assert untold.min() >= 0.80
+    assert wrong.mean() <= 0.05
+
+
+@pytest.mark.slow
+def test_where_all_areas_are_equal_hardly_any_class_is_given() -> None:
+    """20 cities of 60 equal areas: a class in at most 3 of them (5 %: P < 8 % for 4 or more)."""
+    told = [
+        _w1(*equal_city(answers_per_area=100, seed=seed, incidents=50_000)).told.any()
+        for seed in SEEDS
+    ]
+    assert sum(told) <= 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("borderline", [0.5, 1.0])
+def test_areas_at_the_border_are_not_given_wrong_classes(borderline: float) -> None:
+    """Recorded rates are clear of the border, feelings lie within two points of it in half or
+    all of the areas: the mean share of wrong classes among those given stays under 5 %."""
+    _, _, wrong = _against_truth(
+        divergence_city(answers_per_area=100, seed=seed, incidents=50_000, borderline=borderline)
+        for seed in SEEDS
+    )
+    assert wrong.mean() <= 0.05
+
+
+# --- bad input -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"recorded": [1.0]}, "recorded and its limits must be one-dimensional and equally long"),
+        ({"recorded": [9.0, 9.0]}, "recorded must lie within its limits; area 0"),
+        ({"felt_border": NAN}, "felt_border must be finite"),
+        ({"felt_border": None}, "give felt_border, or residents"),
+        ({"felt_border": None, "residents": [1.0]}, "residents must have one entry per area, 2"),
+        ({"felt_border": None, "residents": [-1, 2]}, "residents must be finite and not negative"),
+        ({"confidence": 1.0}, "confidence must lie between 0 and 1"),
+    ],
+)
+def test_bad_intervals_are_named(change, message) -> None:
+    names = ("recorded", "recorded_lower", "recorded_upper", "felt", "felt_lower", "felt_upper")
+    values = dict(zip(names, ([1.0, 2.0], [0.0, 1.0], [2.0, 3.0]) * 2, strict=True))
+    options = {"recorded_border": 1.5, "felt_border": 1.5, **values, **change}
+    with pytest.raises(ValueError, match=message):
+        divergence_classes(**options)
+
+
+def test_witnesses_of_different_cities_are_refused() -> None:
+    with pytest.raises(ValueError, match="same areas; got 2 and 3"):
+        _classes([(1, 2)] * 2, [(1, 2)] * 3)
+    with pytest.raises(ValueError, match="same areas; got 2 and 3"):
+        divergence(recorded_witness([1, 2], [9, 9]), recorded_witness([1, 2, 3], [9, 9, 9]))
+
+
+def test_bad_witnesses_are_named() -> None:
+    with pytest.raises(ValueError, match="counts must be finite"):
+        recorded_witness([-1, 2], [10, 10])
+    with pytest.raises(ValueError, match="at least one area must have residents"):
+        recorded_witness([1, 2], [NAN, 0])
+    with pytest.raises(ValueError, match="dispersion must be finite and at least 1"):
+        recorded_witness([1, 2], [10, 10], dispersion=0.5)
+    with pytest.raises(ValueError, match="recorded_border must be finite"):
+        recorded_witness([1, 2], [10, 10], border=NAN)
+    estimates, _ = _estimates()
+    with pytest.raises(ValueError, match="give felt_border, or residents"):
+        felt_witness(estimates)
+    total = survey_total([1.0, 2.0], SurveyDesign(weights=[1, 1]))
+    with pytest.raises(ValueError, match="must be means or proportions"):
+        felt_witness(total, border=1)
+    crime = recorded_witness([1, 2], [10, 10])
+    with pytest.raises(ValueError, match="wrong must lie between 0 and 1"):
+        divergence(crime, crime, wrong=NAN)
+    with pytest.raises(ValueError, match="confidence must lie between 0 and 1"):
+        crime.interval(1.5)
+    with pytest.raises(ValueError, match="table of areas by periods"):
+        period_dispersion([1, 2])
+    with pytest.raises(ValueError, match="finite and not negative"):
+        period_dispersion([[1, -2]])
+    with pytest.raises(ValueError, match="lengths must be 1 or more"):
+        period_dispersion([[1, 2], [3, 4]], lengths=(0,))
