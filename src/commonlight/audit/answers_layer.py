@@ -13,7 +13,7 @@ from commonlight.analysis.survey.design import SurveyDesign
 from commonlight.audit.layers import AreaLayer
 from commonlight.findings.model import CountCells, SourceNote
 from commonlight.sources.answers import AnswerItem, Answers
-from commonlight.sources.codebook import Construct
+from commonlight.sources.codebook import CodebookItem, Construct
 
 __all__ = [
     "COMPARED_GROUPS",
@@ -210,7 +210,7 @@ def _measures(name: str, item: AnswerItem) -> list[Measure]:
         return [
             Measure(
                 name=f"{name}/{code}",
-                label=f"{_label(name)}: {question.labels.get(code, code)}",
+                label=f"{_label(question)}: {question.labels.get(code, code)}",
                 item=item,
                 values=values,
                 share=True,
@@ -223,7 +223,7 @@ def _measures(name: str, item: AnswerItem) -> list[Measure]:
         return [
             Measure(
                 name=name,
-                label=_label(name) if counted == "yes" else f"{_label(name)}: {counted}",
+                label=_label(question) if counted == "yes" else f"{_label(question)}: {counted}",
                 item=item,
                 values=item.share(),
                 share=True,
@@ -234,7 +234,7 @@ def _measures(name: str, item: AnswerItem) -> list[Measure]:
         return [
             Measure(
                 name=name,
-                label=_label(name),
+                label=_label(question),
                 item=item,
                 values=item.values,
                 share=False,
@@ -245,7 +245,7 @@ def _measures(name: str, item: AnswerItem) -> list[Measure]:
     return [
         Measure(
             name=f"{name}/{code}",
-            label=f"{_label(name)}: {label}",
+            label=f"{_label(question)}: {label}",
             item=item,
             values=np.where(np.isnan(item.values), np.nan, item.values == codes[code]),
             share=True,
@@ -255,5 +255,5 @@ def _measures(name: str, item: AnswerItem) -> list[Measure]:
     ]
 
 
-def _label(name: str) -> str:
-    return name.replace("_", " ")
+def _label(question: CodebookItem) -> str:
+    return question.title or question.name.replace("_", " ")

@@ -61,6 +61,8 @@ class CodebookItem:
     ----------
     name : str
         Short name, stable from wave to wave, for example ``safety_city``.
+    title : str
+        What a report calls it, for example ``safety in the own neighbourhood``; empty = the name.
     column : str or None
         The source's column; None where a multiple answer has one column for each choice.
     construct : Construct
@@ -110,6 +112,7 @@ class CodebookItem:
     name: str
     construct: Construct
     wording: str
+    title: str = ""
     column: str | None = None
     exact: bool = True
     wording_version: str | None = None
