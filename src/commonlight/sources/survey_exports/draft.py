@@ -19,7 +19,7 @@ from commonlight.sources.codebook import Codebook, CodebookGroup, CodebookItem, 
 from commonlight.sources.headers import listed
 from commonlight.sources.numbers import read_number
 
-__all__ = ["Drafting", "Question", "SurveyDraft", "split_missing"]
+__all__ = ["Drafting", "Question", "SurveyDraft", "seen_answers", "split_missing"]
 
 MOST_LABELS = 20
 """More different answers than this are free text, or a number."""
@@ -129,6 +129,8 @@ class Drafting:
             return
         role = _role(_words()["group"], _tokens(f"{question.name} {_short(question.text)}"))
         named = {group.name for group in self._groups}
+        if set(item.labels) in ({"F", "M"}, {"Female", "Male"}):
+            role = "sex"
         if role and role not in named and item.column is not None and item.kind == "category":
             group = CodebookGroup(
                 name=role, column=item.column, labels=item.labels, missing=item.missing
@@ -154,12 +156,12 @@ class Drafting:
         if kind == "text":
             return None
         if kind is None:
-            kind, labels = _seen(question.cells)
+            kind, labels = seen_answers(question.cells)
         if kind is None:
             return None
-        labels, missing = split_missing(labels)
-        missing = {**question.missing, **missing}
-        if kind == "number":
+        missing = {**question.missing, **_missing_of(labels, question)}
+        labels, _ = split_missing(labels)
+        if not question.labels:
             missing |= self._hidden_codes(question, missing)
         if kind == "category" and not labels:
             return None
@@ -187,6 +189,8 @@ class Drafting:
     def _hidden_codes(self, question: Question, known: Mapping[str, str]) -> dict[str, str]:
         """Numbers that stand far from the others and are usual for no answer."""
         numbers = [v for cell in question.cells if (v := _number(cell)) is not None]
+        if len(numbers) < len(question.cells):
+            return {}
         apart = sorted({v for v in numbers if v in HIDDEN_CODES})
         usual = [v for v in numbers if v not in HIDDEN_CODES]
         top = question.highest if question.highest is not None else max(usual, default=0.0)
@@ -228,8 +232,8 @@ class Drafting:
 
     def _notes(self) -> list[str]:
         notes = [
-            f"{len(self._items)} questions and {len(self._groups)} groups were taken"
-            f" into a draft codebook{_named(self._groups)}."
+            f"{_some(len(self._items), 'question')} and {_some(len(self._groups), 'group')} were "
+            f"taken into a draft codebook{_named(self._groups)}."
         ]
         notes += [f"{column!r} was taken as the {k}." for k, column in self._design.items()]
         if "weight" not in self._design:
@@ -248,6 +252,14 @@ class Drafting:
                 f"The wording is not in the export for {listed(unworded)}; give the form's "
                 "structure file, or export with the question texts."
             )
+        parts = [(item.name, item.labels) for item in self._items]
+        parts += [(group.name, group.labels) for group in self._groups]
+        bare = [name for name, labels in parts if _is_bare(labels)]
+        if bare:
+            notes.append(
+                f"Answers are codes without texts for {listed(bare)}: fill in their labels, in the "
+                "order of the scale, or give the form's structure file."
+            )
         if self._hidden:
             notes.append(
                 f"Numbers that usually stand for no answer: {'; '.join(self._hidden)}. They were "
@@ -258,6 +270,15 @@ class Drafting:
         return notes
 
 
+def _missing_of(labels: Mapping[str, str], question: Question) -> dict[str, str]:
+    """Cells that are no answer: codes, their texts where the export has texts, and empty ones."""
+    _, codes = split_missing(labels)
+    cells = set(question.cells)
+    texts = {labels[code]: meaning for code, meaning in codes.items() if labels[code] in cells}
+    empty = {"": "not asked, or no answer"} if question.asked_of else {}
+    return {**codes, **texts, **empty}
+
+
 def _marked(question: Question, item: CodebookItem) -> CodebookItem:
     """The item with the cells that mark a choice, where they are not the usual ones."""
     if not question.chosen:
@@ -265,11 +286,22 @@ def _marked(question: Question, item: CodebookItem) -> CodebookItem:
     return replace(item, chosen=question.chosen, not_chosen=question.not_chosen)
 
 
+def _some(n: int, what: str) -> str:
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+
+
+def _is_bare(labels: Mapping[str, str]) -> bool:
+    """Whether answers are codes whose texts are not known."""
+    return bool(labels) and all(
+        c == t and re.fullmatch(r"\w{0,6}\d+", c) for c, t in labels.items()
+    )
+
+
 def _named(groups: Sequence[CodebookGroup]) -> str:
     return f" (groups: {', '.join(group.name for group in groups)})" if groups else ""
 
 
-def _seen(cells: Sequence[str]) -> tuple[str | None, dict[str, str]]:
+def seen_answers(cells: Sequence[str]) -> tuple[str | None, dict[str, str]]:
     """Kind and answers judged by the cells alone; None = free text."""
     distinct = list(dict.fromkeys(cells))
     if not distinct:

@@ -11,7 +11,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from commonlight.sources.survey_exports.draft import Drafting, Question, SurveyDraft
+from commonlight.sources.survey_exports.draft import (
+    Drafting,
+    Question,
+    SurveyDraft,
+    seen_answers,
+)
 from commonlight.sources.survey_exports.structure import FormQuestion, FormStructure
 
 __all__ = ["Heading", "is_limesurvey", "limesurvey_draft", "parse_heading", "submission_column"]
@@ -180,7 +185,17 @@ def _questions(
     parts = [heading for heading in headings if heading.part is not None or split]
     if len(parts) == len(headings) and _is_multiple(headings, columns, form):
         return [_multiple(headings, columns, form)]
-    return [_single(heading, columns, form, split) for heading in headings]
+    seen = _shared_answers(headings, columns) if form is None else None
+    return [_single(heading, columns, form, split, seen) for heading in headings]
+
+
+def _shared_answers(
+    headings: Sequence[Heading], columns: Mapping[str, Sequence[str]]
+) -> tuple[str | None, dict[str, str]] | None:
+    """Answers of an array of questions, which share one scale."""
+    if len(headings) < 2:
+        return None
+    return seen_answers([cell for heading in headings for cell in columns[heading.column]])
 
 
 def _form_of(
@@ -235,22 +250,30 @@ def _single(
     columns: Mapping[str, Sequence[str]],
     form: FormQuestion | None,
     split: bool,
+    seen: tuple[str | None, dict[str, str]] | None,
 ) -> Question:
     part = heading.part or (heading.code.split("_", 1)[1] if split else None)
     stem = heading.code.split("_")[0] if split else heading.code
     cells = columns[heading.column]
     code = "_".join(filter(None, (stem or heading.text[:40], part, heading.scale)))
-    known = form is not None and form.kind in ("category", "number", "text")
+    kind, labels = _known(heading, form) if form is not None else seen or (None, {})
     return Question(
         name=_slug(code),
         text=_text_of(heading, form, part),
         cells=cells,
         column=heading.column,
-        kind=form.kind if form is not None and known else None,
-        labels=form.labels if form is not None and known and heading.scale != "2" else {},
+        kind=kind,
+        labels=labels,
         asked_of=form.asked_of if form is not None else "",
         missing={cell: "not asked" for cell in _NOT_ASKED if cell in set(cells)},
     )
+
+
+def _known(heading: Heading, form: FormQuestion) -> tuple[str | None, dict[str, str]]:
+    """Kind and answers by the form; those of a second scale are judged by the cells."""
+    if form.kind not in ("category", "number", "text") or heading.scale == "2":
+        return None, {}
+    return form.kind, dict(form.labels)
 
 
 def _text_of(heading: Heading, form: FormQuestion | None, part: str | None) -> str:
