@@ -168,21 +168,21 @@ def make_layer(
     more than the city. Rows are put in order of time and place, so that the order in the file
     changes nothing.
     """
-    columns = _columns(table, place_kind)
+    columns, texts = _columns(table, place_kind)
     if exclude_types and "type" in columns:
-        columns = _drop_types(columns, exclude_types)
+        columns = _drop_types(columns, texts["type"], exclude_types)
     inside = _in_period(columns["start"], period)
     outside = int(columns["count"][~inside].sum())
     chosen = np.flatnonzero(inside)
     chosen = chosen[_order({key: value[chosen] for key, value in columns.items()})]
     columns = {key: value[chosen] for key, value in columns.items()}
-    area, beyond = _areas_of(columns, areas)
+    area, beyond = _areas_of(columns, texts.get("area", ()), areas)
     outside_areas = int(columns["count"][beyond].sum())
     if only_inside:
         columns = {key: value[~beyond] for key, value in columns.items()}
         area = area[~beyond]
     period = _delivered_period(columns, period)
-    kinds, kind = _codes_of(columns.get("type"), area.size)
+    kinds, kind = _codes_of(columns.get("type"), texts.get("type", ()), area.size)
     return Layer(
         name=name,
         noun=noun,
@@ -190,17 +190,17 @@ def make_layer(
         source=source,
         start=columns["start"],
         end=columns["end"],
-        resolution=_resolution(columns["time_kind"]),
+        resolution=_resolution(columns["time_kind"], texts["time_kind"]),
         x=columns["x"],
         y=columns["y"],
         area=area,
         areas=areas,
         kind=kind,
         kinds=kinds,
-        codes=_iccs_of(kinds, kind, columns.get("iccs")),
+        codes=_iccs_of(kinds, kind, columns.get("iccs"), texts.get("iccs", ())),
         count=columns["count"],
         recorded=columns.get("recorded"),
-        place_kind=_place_kind(columns, place_kind),
+        place_kind=_place_kind(columns, texts, place_kind),
         period=period,
         crs=crs,
         precision=precision,
@@ -213,13 +213,15 @@ def make_layer(
 
 def areas_of_records(table: pa.Table, areas: AreaLayer | None) -> np.ndarray:
     """Index of each record's area, shape (n,); -1 = none."""
-    columns = {name: _array(table.column(name)) for name in ("start", "x", "y", "area")}
-    return _areas_of(columns, areas)[0]
+    columns = {name: _array(table.column(name)) for name in ("start", "x", "y")}
+    columns["area"], names = _text(table.column("area"))
+    return _areas_of(columns, names, areas)[0]
 
 
 def text_codes(column: pa.ChunkedArray) -> tuple[tuple[str, ...], np.ndarray]:
     """The different texts of a column in the order of the alphabet, and each row's own."""
-    return _codes_of(_array(column), len(column))
+    codes, names = _text(column)
+    return _codes_of(codes, names, len(column))
 
 
 def _order(columns: Mapping[str, np.ndarray]) -> np.ndarray:
@@ -229,26 +231,30 @@ def _order(columns: Mapping[str, np.ndarray]) -> np.ndarray:
     )
 
 
-def _columns(table: pa.Table, place_kind: str | None) -> dict[str, np.ndarray]:
-    """The table's columns as arrays; text columns become arrays of objects."""
+def _columns(
+    table: pa.Table, place_kind: str | None
+) -> tuple[dict[str, np.ndarray], dict[str, tuple[str, ...]]]:
+    """The table's columns as arrays; of a text column the codes, and its texts beside them."""
     wanted = ["start", "end", "time_kind", "x", "y", "area", "type", "iccs", "count", "recorded"]
     if place_kind:
         wanted.append(f"local_{place_kind}")
-    columns = {}
-    for column in wanted:
-        if column in table.column_names:
-            columns[column] = _array(table.column(column))
+    columns, texts = {}, {}
+    for name in wanted:
+        if name not in table.column_names:
+            continue
+        if name in ("time_kind", "area", "type", "iccs") or name.startswith("local_"):
+            columns[name], texts[name] = _text(table.column(name))
+        else:
+            columns[name] = _array(table.column(name))
     columns.setdefault("count", np.ones(table.num_rows, dtype=np.int64))
     columns["count"] = np.nan_to_num(columns["count"].astype(float), nan=1.0).astype(np.int64)
     if "recorded" in columns and np.isnat(columns["recorded"]).all():
         del columns["recorded"]
-    return columns
+    return columns, texts
 
 
 def _array(column: pa.ChunkedArray) -> np.ndarray:
     kind = column.type
-    if pa.types.is_dictionary(kind) or pa.types.is_string(kind):
-        return np.asarray(column.cast(pa.string()).to_numpy(zero_copy_only=False), dtype=object)
     if pa.types.is_timestamp(kind):
         return column.to_numpy().astype("datetime64[s]")
     if pa.types.is_date(kind):
@@ -256,10 +262,18 @@ def _array(column: pa.ChunkedArray) -> np.ndarray:
     return column.to_numpy(zero_copy_only=False)
 
 
+def _text(column: pa.ChunkedArray) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Number of each row's text, -1 where there is none, and the texts."""
+    coded: Any = column.cast(pa.string()).dictionary_encode().unify_dictionaries().combine_chunks()
+    codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+    return codes, tuple(coded.dictionary.to_pylist())
+
+
 def _drop_types(
-    columns: Mapping[str, np.ndarray], exclude: tuple[str, ...]
+    columns: Mapping[str, np.ndarray], names: tuple[str, ...], exclude: tuple[str, ...]
 ) -> dict[str, np.ndarray]:
-    keep = ~np.isin(columns["type"].astype(str), list(exclude))
+    dropped = np.asarray([name in exclude for name in names] + [False], dtype=bool)
+    keep = ~dropped[columns["type"]]
     return {key: value[keep] for key, value in columns.items()}
 
 
@@ -286,19 +300,16 @@ def _delivered_period(
 
 
 def _areas_of(
-    columns: Mapping[str, np.ndarray], areas: AreaLayer | None
+    columns: Mapping[str, np.ndarray], names: tuple[str, ...], areas: AreaLayer | None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Index of each record's area, by its code where known, else by its point; who lies beyond."""
     n = columns["start"].size
     if areas is None:
         return np.full(n, -1, dtype=np.int32), np.zeros(n, dtype=bool)
-    result = np.full(n, -1, dtype=np.int32)
     position = {code: index for index, code in enumerate(areas.codes)}
-    codes = columns["area"]
-    known = np.asarray([code is not None for code in codes], dtype=bool)
-    if known.any():
-        names, inverse = np.unique(codes[known].astype(str), return_inverse=True)
-        result[known] = np.asarray([position.get(item, -1) for item in names], np.int32)[inverse]
+    by_code = np.asarray([position.get(name, -1) for name in names] + [-1], dtype=np.int32)
+    known = columns["area"] >= 0
+    result = by_code[columns["area"]]
     if areas.mapped:
         open_ = (result < 0) & np.isfinite(columns["x"]) & np.isfinite(columns["y"])
         if open_.any():
@@ -308,16 +319,22 @@ def _areas_of(
     return result, (result < 0) & placed
 
 
-def _codes_of(values: np.ndarray | None, n: int) -> tuple[tuple[str, ...], np.ndarray]:
-    if values is None or not n:
+def _codes_of(
+    codes: np.ndarray | None, names: tuple[str, ...], n: int
+) -> tuple[tuple[str, ...], np.ndarray]:
+    """Names that occur, in the order of the alphabet, and the number of each record's own."""
+    if codes is None or not n:
         return ("all",), np.zeros(n, dtype=np.int32)
-    filled = np.asarray(["not stated" if item is None else str(item) for item in values])
-    names, inverse = np.unique(filled, return_inverse=True)
-    return tuple(str(name) for name in names), inverse.astype(np.int32)
+    named = (*names, "not stated")
+    occurs = np.bincount(codes + 1, minlength=len(named)) > 0  # number 0 is "not stated"
+    found = sorted({name for name, here in zip((named[-1], *names), occurs, strict=True) if here})
+    place = {name: index for index, name in enumerate(found)}
+    number = np.asarray([place.get(name, -1) for name in named], dtype=np.int32)
+    return tuple(found), number[codes]
 
 
 def _iccs_of(
-    kinds: tuple[str, ...], kind: np.ndarray, iccs: np.ndarray | None
+    kinds: tuple[str, ...], kind: np.ndarray, iccs: np.ndarray | None, names: tuple[str, ...]
 ) -> tuple[str | None, ...]:
     """The ICCS code of each kind, read from its first record."""
     if iccs is None or not kind.size:
@@ -325,14 +342,15 @@ def _iccs_of(
     first = np.zeros(len(kinds), dtype=np.int64)
     found, index = np.unique(kind, return_index=True)
     first[found] = index
-    return tuple(None if iccs[i] is None else str(iccs[i]) for i in first)
+    return tuple(None if iccs[i] < 0 else names[iccs[i]] for i in first)
 
 
-def _resolution(time_kind: np.ndarray) -> str:
+def _resolution(time_kind: np.ndarray, texts: tuple[str, ...]) -> str:
     """The finest resolution that all but a few records have."""
     if not time_kind.size:
         return "none"
-    names, counts = np.unique(time_kind.astype(str), return_counts=True)
+    names, codes = _codes_of(time_kind, texts, time_kind.size)
+    counts = np.bincount(codes, minlength=len(names))
     share = {str(k): v / time_kind.size for k, v in zip(names, counts, strict=True)}
     coarser = 0.0
     for name in reversed(_RESOLUTIONS):
@@ -343,15 +361,14 @@ def _resolution(time_kind: np.ndarray) -> str:
 
 
 def _place_kind(
-    columns: Mapping[str, np.ndarray], place_kind: str | None
+    columns: Mapping[str, np.ndarray], texts: Mapping[str, tuple[str, ...]], place_kind: str | None
 ) -> tuple[str, np.ndarray, tuple[str, ...]] | None:
     values = columns.get(f"local_{place_kind}")
     if place_kind is None or values is None:
         return None
-    names, codes = _codes_of(values, values.size)
+    names, codes = _codes_of(values, texts[f"local_{place_kind}"], values.size)
     return place_kind, codes, names
 
 
 def _without_place(columns: Mapping[str, np.ndarray]) -> int:
-    no_code = np.asarray([code is None for code in columns["area"]], dtype=bool)
-    return int(columns["count"][no_code & ~np.isfinite(columns["x"])].sum())
+    return int(columns["count"][(columns["area"] < 0) & ~np.isfinite(columns["x"])].sum())
