@@ -102,7 +102,6 @@ def publish(
     report: Report, *, rules: PublicationRules, nouns: Mapping[str, str] | None = None
 ) -> Publication:
     """Make the public version, with an account of what was withheld; see `public_report`."""
-    refuse_stigma(report, rules)
     nouns = nouns or {}
     left_out: dict[str, str] = {}
     open_findings = tuple(item for item in report.findings if _may_be_public(item, rules, left_out))
@@ -122,6 +121,7 @@ def publish(
         audience="public",
         publication=_note(rules, hidden, findings, left_out),
     )
+    refuse_stigma(public, rules)
     return Publication(report=public, hidden=hidden, left_out=left_out)
 
 
