@@ -166,7 +166,7 @@ def multilevel_poststratified(
     fits, shares = _average(given.groups, layout, kind)
     draws = _draws(fits, shares, layout, given, kind, n_draws, rng)
     found = _assemble(given, fits, shares, draws, layout, minimum_answers, confidence_level)
-    if nothing_supports(found.borrowed[given.counts >= minimum_answers], found.covariates_p):
+    if nothing_supports(_borrowed_at_best(fits)[given.counts > 0], found.covariates_p):
         return refused(direct, NOTHING, confidence_level)
     return found
 
@@ -434,10 +434,7 @@ def _assemble(
     minimum_answers: int,
     confidence_level: float,
 ) -> SmallAreas:
-    borrowed = sum(
-        share * fit.area_precision / (fit.area_precision + fit.information)
-        for fit, share in zip(fits, shares, strict=True)
-    )
+    borrowed = sum(share * _borrowed(fit) for fit, share in zip(fits, shares, strict=True))
     thin = given.counts < minimum_answers
     elsewhere = layout.groups.shape[1] > 1
     available = given.known & (elsewhere | ~thin)
@@ -466,6 +463,15 @@ def _assemble(
         covariates_p=_explained(best),
         notes=_notes(given, layout),
     )
+
+
+def _borrowed(fit: Conditional) -> Floats:
+    return np.asarray(fit.area_precision / (fit.area_precision + fit.information))
+
+
+def _borrowed_at_best(fits: list[Conditional]) -> Floats:
+    """Shares borrowed where the answers alone, without the priors, are most likely."""
+    return _borrowed(max(fits, key=lambda fit: fit.log_marginal))
 
 
 def _variance(fits: list[Conditional], shares: Floats) -> float:
