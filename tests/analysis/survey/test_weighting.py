@@ -156,6 +156,33 @@ def test_fitting_each_replicate_again_agrees_with_residuals(draw_sample, make):
         np.testing.assert_allclose(a, b, rtol=0.05)
 
 
+def test_residuals_are_the_derivative_of_raking(draw_sample):
+    """Each weight is moved a little and all are raked again: the true influences."""
+    from commonlight.analysis.survey.variance import taylor_covariance
+
+    s = draw_sample(6, n=120)
+    margins = [s.rng.integers(0, 2, 120), s.rng.integers(0, 3, 120)]
+    targets, y, w = [[50, 50], [30, 40, 30]], np.nan_to_num(s.y), s.design.weights
+
+    def mean(weights):
+        fitted = rake(weights, margins, targets, tolerance=1e-13).weights
+        inside = s.group == 1
+        return (fitted * y)[inside].sum() / fitted[inside].sum()
+
+    influence = np.empty((120, 1))
+    for i in range(120):
+        step = np.zeros(120)
+        step[i] = 1e-4 * w[i]
+        influence[i] = (mean(w + step) - mean(w - step)) / (2 * step[i])
+    fitted = calibrate_design(s.design, margins, targets)
+    found = survey_mean(y, fitted, by=np.where(s.group == 1, 0, -1), minimum_answers=2)
+    slow = np.sqrt(taylor_covariance(influence, s.design)[0, 0])
+    assert found.se[0] == pytest.approx(slow, rel=1e-6)
+    whole = taylor_covariance((y - survey_mean(y, fitted).estimate[0])[:, None]
+                              / fitted.weights.sum(), fitted)  # fmt: skip
+    assert survey_mean(y, fitted).se[0] == pytest.approx(np.sqrt(whole[0, 0]))
+
+
 def test_ignoring_the_fit_overstates_the_error():
     design, cell, y = simple()
     fitted = calibrate_design(design, [cell], [[300, 300, 400]])

@@ -35,12 +35,9 @@ class Calibration:
     ----------
     margins : tuple of ndarray of int, each of shape (n,)
         Category of each answer in each margin; -1 where it is unknown.
-    base_weights : ndarray of float, shape (n,)
-        Weights before they were fitted.
     """
 
     margins: tuple[Codes, ...]
-    base_weights: Floats
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

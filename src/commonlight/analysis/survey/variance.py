@@ -67,7 +67,7 @@ def variance(statistic: Statistic, design: SurveyDesign) -> Floats:
     Linearisation: ``sum_h (1 - f_h) n_h / (n_h - 1) sum_i (z_hi - mean z_h)^2``, where ``z_hi``
     is the sum over a sampling unit of weight times influence; units outside the group count
     with 0. With a calibration the influence is replaced by its residual from the regression on
-    the margins, weighted with the weights before calibration [1]_.
+    the margins [1]_, weighted with the fitted weights, which is the derivative of raking [2]_.
 
     Replicates: ``sum_r c_r (theta_r - theta)^2`` around the estimate of the whole sample. A
     replicate in which a group has nobody is left out for it and the sum scaled up.
@@ -80,6 +80,8 @@ def variance(statistic: Statistic, design: SurveyDesign) -> Floats:
     .. [1] Deville, J.-C., & Sarndal, C.-E. (1992). Calibration estimators in survey sampling.
        Journal of the American Statistical Association 87, 376-382.
        doi:10.1080/01621459.1992.10475217
+    .. [2] D'Arrigo, J., & Skinner, C. (2010). Linearization variance estimation for generalized
+       raking estimators in the presence of nonresponse. Survey Methodology 36, 181-192.
     """
     if statistic.replicates is not None:
         found = _replicate_variance(statistic.estimate, statistic.replicates, design)
@@ -108,7 +110,7 @@ def taylor_covariance(influence: Floats, design: SurveyDesign) -> Floats:
     z = _unit_totals(influence * design.weights[:, None], design)
     if design.calibration is not None:
         margins, weighted, solve = _margins(design)
-        beta = solve @ (margins.T @ (design.calibration.base_weights[:, None] * influence))
+        beta = solve @ (margins.T @ (design.weights[:, None] * influence))
         z = z - weighted @ beta
     centred = z - _centres(z, design)[design.unit_stratum]
     scaled = centred * np.sqrt(_stratum_scale(design))[design.unit_stratum, None]
@@ -178,7 +180,6 @@ def _sparse_variance(statistic: Statistic, design: SurveyDesign) -> Floats:
 
 def _calibrated_variance(statistic: Statistic, design: SurveyDesign) -> Floats:
     margins, weighted, solve = _margins(design)
-    base = design.calibration.base_weights if design.calibration is not None else design.weights
     scale = _stratum_scale(design)
     found = np.full(len(statistic.estimate), np.nan)
     order = np.argsort(statistic.group, kind="stable")
@@ -186,7 +187,7 @@ def _calibrated_variance(statistic: Statistic, design: SurveyDesign) -> Floats:
     for g in range(len(found)):
         chosen = order[ends[g] : ends[g + 1]]
         row, u = statistic.row[chosen], statistic.influence[chosen]
-        beta = solve @ (margins[row].T @ (base[row] * u))
+        beta = solve @ (margins[row].T @ (design.weights[row] * u))
         own = np.bincount(design.unit[row], design.weights[row] * u, design.n_units)
         z = (own - weighted @ beta)[:, None]
         centre = _centres(z, design)[design.unit_stratum]
@@ -203,7 +204,7 @@ def _margins(design: SurveyDesign) -> tuple[Floats, Floats, Floats]:
         for codes in design.calibration.margins
     ]
     margins = np.hstack(parts)
-    cross = margins.T @ (design.calibration.base_weights[:, None] * margins)
+    cross = margins.T @ (design.weights[:, None] * margins)
     weighted = _unit_totals(margins * design.weights[:, None], design)
     return margins, weighted, np.linalg.pinv(cross, rcond=1e-10, hermitian=True)
 

@@ -197,9 +197,9 @@ def calibrate_design(
 
     Notes
     -----
-    Both ways agree in large samples [1]_. The margins must be known without error: for margins
-    that are estimates of another survey the variance comes out too small, and this is the
-    assumption that fails most often.
+    Both ways agree in large samples [1]_; the residuals are the exact derivative of raking.
+    The margins must be known without error: for margins that are estimates of another survey
+    the variance comes out too small, and this is the assumption that fails most often.
 
     References
     ----------
@@ -231,7 +231,7 @@ def calibrate_design(
         design,
         weights=found.weights,
         replicate_weights=replicates,
-        calibration=Calibration(tuple(codes), design.weights),
+        calibration=Calibration(tuple(codes)),
     )
 
 
