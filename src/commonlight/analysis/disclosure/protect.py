@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from commonlight.analysis.disclosure.cells import Cell, Relation, canonical_counts, relations
 from commonlight.analysis.disclosure.domains import Domains, Key, Parents
 from commonlight.analysis.disclosure.search import Cover, Marks, cover
-from commonlight.analysis.disclosure.system import System, build_system
+from commonlight.analysis.disclosure.system import Mask, System, build_system
 
 MINIMUM_COUNT = 5
 LEVEL_COST = 8.0
@@ -33,10 +33,13 @@ class Protection:
     suppressed : frozenset of keys
         Cells that must not be printed, nor anything that gives them away (`derived`).
     primary : frozenset of keys
-        Those whose count is itself too small. They may be marked "under `minimum_count`".
+        Those whose count is itself too small. For internal use: do not print which they are.
     secondary : frozenset of keys
-        Those suppressed only so that the primary ones cannot be worked out. They may be marked
-        "withheld"; readers may be told that the count is at least `minimum_count`.
+        Those suppressed only so that the primary ones cannot be worked out.
+    marks : dict from key to (low, high)
+        What may be printed in place of each suppressed count: (1, ``minimum_count - 1``) for
+        "under 5", (1, None) for "withheld". Secondary cells are withheld, and so are small
+        totals of several parts, whose parts "under 5" would give away.
     intervals : dict from key to (low, high)
         For every suppressed cell, two counts that are both possible for somebody who knows all
         that is printed, the marks and the rule; his interval is never narrower. For a primary
@@ -57,6 +60,7 @@ class Protection:
     suppressed: frozenset[Key]
     primary: frozenset[Key]
     secondary: frozenset[Key]
+    marks: dict[Key, Interval]
     intervals: dict[Key, Interval]
     published: dict[Key, int]
     minimum_count: int
@@ -168,9 +172,17 @@ def protect_cells(
     known = canonical_counts(cells, domains)
     system = build_system(known, sums)
     few = {domains.canonical(c.key) for c in cells if _too_few(c, minimum_contributors)}
-    marks = _marks(system, minimum_count, publish_zeros, few)
     price = _prices(system, {domains.canonical(k): v for k, v in (costs or {}).items()})
-    found = cover(system, marks, price, secondary, rng or np.random.default_rng(0))
+    rng = rng or np.random.default_rng(0)
+    silent = np.zeros(len(system.keys), dtype=bool)
+    while True:
+        marks = _marks(system, minimum_count, publish_zeros, few, silent)
+        found = cover(system, marks, price, secondary, rng)
+        tight = marks.primary & ((found.least > marks.low) | (found.most < marks.high))
+        tight &= np.isfinite(marks.high)
+        if not secondary or not tight.any():
+            break
+        silent |= tight
     names = {c.key: domains.canonical(c.key) for c in cells}
     return _protection(system, marks, found, names, minimum_count, sums)
 
@@ -188,16 +200,19 @@ def _too_few(cell: Cell, minimum_contributors: int | None) -> bool:
     return 0 < cell.contributors < minimum_contributors
 
 
-def _marks(system: System, minimum_count: int, publish_zeros: bool, few: set[Key]) -> Marks:
+def _marks(
+    system: System, minimum_count: int, publish_zeros: bool, few: set[Key], silent: Mask
+) -> Marks:
     truth, printed = system.truth, system.printed
     first = 1 if publish_zeros else 0
     zero = (truth == 0) & (publish_zeros | ~printed)
     small = (truth >= first) & (truth < minimum_count) & ~zero
     thin = np.array([key in few for key in system.keys], dtype=bool) & (truth >= minimum_count)
     primary = printed & (small | thin)
-    low = np.where(small, first, np.where(thin, 1, minimum_count)).astype(np.float64)
-    high = np.where(small, minimum_count - 1.0, np.inf)
     step = minimum_count - 1.0
+    silent = small & (silent | _squeezing(system, small, zero, publish_zeros))
+    low = np.where(small, first, np.where(thin, 1, minimum_count)).astype(np.float64)
+    high = np.where(small & ~silent, step, np.inf)
     return Marks(
         fixed=zero,
         primary=primary,
@@ -205,8 +220,36 @@ def _marks(system: System, minimum_count: int, publish_zeros: bool, few: set[Key
         low=np.where(printed, low, 0.0),
         high=np.where(printed, high, np.inf),
         need_low=np.where(thin, np.maximum(1, truth - step), first),
-        need_high=np.where(thin, truth + step, step),
+        need_high=np.where(thin, truth + step, np.where(silent, minimum_count, step)),
     )
+
+
+def _squeezing(system: System, small: Mask, zero: Mask, publish_zeros: bool) -> Mask:
+    """Small totals whose mark "under the minimum" would give their parts away.
+
+    Two parts of at least 1 in a total of at most 4 are at most 3. Such a total says nothing but
+    "withheld", and so does any count that is known to be equal to it or to contain it.
+    """
+    squeezing = np.zeros(len(zero), dtype=bool)
+    if not publish_zeros:
+        return squeezing
+    entries = system.exact.tocoo()
+    some = ~zero[entries.col]
+    row, column, total = entries.row[some], entries.col[some], entries.data[some] > 0
+    n_rows = system.exact.shape[0]
+    n_totals, n_parts = np.bincount(row[total], minlength=n_rows), np.bincount(
+        row[~total], minlength=n_rows
+    )
+    while True:
+        marked = squeezing.copy()
+        inside = np.bincount(row[~total], squeezing[column[~total]], n_rows) > 0
+        squeezing[column[total & (n_totals == 1)[row] & ((n_parts > 1) | inside)[row]]] = True
+        same = (n_totals == 1) & (n_parts == 1)
+        either = np.bincount(row, squeezing[column], n_rows) > 0
+        squeezing[column[(same & either)[row]]] = True
+        squeezing &= small
+        if (marked == squeezing).all():
+            return squeezing
 
 
 def _prices(system: System, costs: Mapping[Key, float]) -> NDArray[np.float64]:
@@ -236,6 +279,7 @@ def _protection(
         suppressed=suppressed,
         primary=primary,
         secondary=suppressed - primary,
+        marks={key: _mark(marks, i) for key, i in column.items() if key in suppressed},
         intervals={key: _interval(found, i) for key, i in column.items() if key in suppressed},
         published={
             key: int(system.truth[i]) for key, i in column.items() if key not in suppressed
@@ -249,3 +293,10 @@ def _protection(
 
 def _interval(found: Cover, column: int) -> Interval:
     return int(found.least[column]), int(found.most[column])
+
+
+def _mark(marks: Marks, column: int) -> Interval:
+    """What a reader is told: the range of a small count, or nothing but that it is not zero."""
+    if marks.primary[column] and np.isfinite(marks.high[column]):
+        return int(marks.low[column]), int(marks.high[column])
+    return min(1, int(marks.low[column])), None

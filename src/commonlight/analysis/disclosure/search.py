@@ -116,7 +116,11 @@ def cover(
     _rounds(system, marks, price, progress, -1, rng)
     if secondary:
         for level in range(int(system.level.max(initial=0)) + 1):
-            while _rounds(system, marks, price, progress, level, rng):
+            while True:
+                missing = _n_missing(marks, progress)
+                gained = _rounds(system, marks, price, progress, level, rng)
+                if gained <= WORTHWHILE * missing:
+                    break
                 _rounds(system, marks, price, progress, -1, rng)
         _one_by_one(system, marks, price, progress)
         _release(system, marks, price, progress)
@@ -149,6 +153,10 @@ def _rounds(
         reached += gained
         if level >= 0 or gained <= WORTHWHILE * before:
             return reached
+
+
+def _n_missing(marks: Marks, progress: _Progress) -> int:
+    return sum(int(ends.sum()) for ends in _missing(marks, progress))
 
 
 def _missing(marks: Marks, progress: _Progress) -> tuple[Mask, Mask]:
