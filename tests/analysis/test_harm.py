@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonlight.analysis.harm import comparable_sets, harm_counts, harm_totals
+from commonlight.analysis.harm import comparable_sets, harm_counts, harm_totals, joint_share
 
 NAN = float("nan")
 
@@ -76,6 +76,26 @@ def test_ranks_hold_all_ranks_of_all_corners(seed: int) -> None:
         assert (found.rank_best[s] <= np.min(ranks, axis=0)).all()
         assert (found.rank_worst[s] >= np.max(ranks, axis=0)).all()
         assert (found.rank_best[s] <= found.rank_worst[s]).all()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_bounds_of_a_joint_share_are_those_of_all_corners(seed: int) -> None:
+    counts, low, high = drawn(seed)
+    whole, used = counts.sum(axis=0), np.isfinite(low).all(axis=0)
+    group = np.arange(5) < 2
+    lower, upper = joint_share(whole, low, group, weights_upper=high)
+    for s in range(len(low)):
+        shares = []
+        for weights in corners(low[s, used], high[s, used]):
+            harm = whole[used] * np.array(weights)
+            shares.append(harm[group[used]].sum() / harm.sum())
+        assert lower[s] == pytest.approx(min(shares), rel=1e-12)
+        assert upper[s] == pytest.approx(max(shares), rel=1e-12)
+
+
+def test_a_group_needs_an_entry_for_each_kind() -> None:
+    with pytest.raises(ValueError, match="group must have 2 entries"):
+        joint_share([1, 2], [[1, 2]], [True])
 
 
 @given(seed=st.integers(0, 10_000), scale=st.floats(1e-3, 1e3))

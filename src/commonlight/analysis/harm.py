@@ -25,6 +25,7 @@ __all__ = [
     "comparable_sets",
     "harm_counts",
     "harm_totals",
+    "joint_share",
 ]
 
 MINIMUM_COVERAGE = 0.6
@@ -198,7 +199,7 @@ def harm_counts(
     if not 0 <= minimum_coverage <= 1:
         raise ValueError(f"minimum_coverage must lie between 0 and 1; got {minimum_coverage}")
     whole = number.sum(axis=0)
-    used = np.isfinite(low).all(axis=0)
+    used = np.asarray(np.isfinite(low).all(axis=0))
     share_used = _ratio(whole[used].sum(), whole.sum())
     reason = _reason(whole, share_used, minimum_coverage)
     lower, upper = np.where(used, low, 0.0), np.where(used, high, 0.0)
@@ -329,6 +330,59 @@ def harm_totals(
     )
 
 
+def joint_share(
+    counts: ArrayLike,
+    weights: ArrayLike,
+    group: ArrayLike,
+    *,
+    weights_upper: ArrayLike | None = None,
+) -> tuple[Floats, Floats]:
+    """Least and most share of several kinds together, under each set.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape (n_kinds,)
+        Events of each kind.
+    weights : array_like of float, shape (n_sets, n_kinds)
+        Weight of one event; nan where a set has none. Only kinds that all sets weight count.
+    group : array_like of bool, shape (n_kinds,)
+        The kinds taken together.
+    weights_upper : array_like of float, shape (n_sets, n_kinds), optional
+        Upper ends where a weight is known as a range.
+
+    Returns
+    -------
+    lower, upper : ndarray of float, shape (n_sets,)
+        Nan where the whole weighted count is 0.
+
+    Raises
+    ------
+    ValueError
+        As for `harm_counts`, or if `group` does not have one entry for each kind.
+
+    Examples
+    --------
+    >>> lower, upper = joint_share([10, 5, 5], [[1, 2, 3]], [False, True, True])
+    >>> lower.tolist(), upper.tolist()
+    ([0.7142857142857143], [0.7142857142857143])
+    """
+    number, low, high = _checked(np.atleast_2d(np.asarray(counts)), weights, weights_upper)
+    inside = np.asarray(group, dtype=bool)
+    if inside.shape != (low.shape[1],):
+        raise ValueError(f"group must have {low.shape[1]} entries; got shape {inside.shape}")
+    whole = number.sum(axis=0) * np.isfinite(low).all(axis=0)
+    least, most = np.nan_to_num(low) * whole, np.nan_to_num(high) * whole
+    lower = _share_of(least[:, inside].sum(axis=1), most[:, ~inside].sum(axis=1))
+    upper = _share_of(most[:, inside].sum(axis=1), least[:, ~inside].sum(axis=1))
+    return lower, upper
+
+
+def _share_of(part: Floats, rest: Floats) -> Floats:
+    whole = part + rest
+    share: Floats = np.divide(part, whole, out=np.full_like(part, np.nan), where=whole > 0)
+    return share
+
+
 def _checked(
     counts: ArrayLike, weights: ArrayLike, weights_upper: ArrayLike | None
 ) -> tuple[Floats, Floats, Floats]:
@@ -370,7 +424,8 @@ def _ratio(part: float, whole: float) -> float:
 def _share(total: Floats) -> Floats:
     """Each row over its sum; nan where that is 0."""
     whole = total.sum(axis=1, keepdims=True)
-    return np.divide(total, whole, out=np.full_like(total, np.nan), where=whole > 0)
+    share: Floats = np.divide(total, whole, out=np.full_like(total, np.nan), where=whole > 0)
+    return share
 
 
 def _covered(whole: Floats, low: Floats) -> Floats:
@@ -379,8 +434,8 @@ def _covered(whole: Floats, low: Floats) -> Floats:
 
 
 def _left_out(whole: Floats, low: Floats, high: Floats, used: Mask) -> Floats:
-    weighted = np.nan_to_num((low + high) / 2) * whole
-    own = weighted.sum(axis=1)
+    weighted: Floats = np.nan_to_num((low + high) / 2) * whole
+    own: Floats = weighted.sum(axis=1)
     out = np.zeros_like(own)
     np.divide(weighted[:, ~used].sum(axis=1), own, out=out, where=own > 0)
     return out
@@ -388,7 +443,8 @@ def _left_out(whole: Floats, low: Floats, high: Floats, used: Mask) -> Floats:
 
 def _effective(number: Floats, middle: Floats) -> Floats:
     first, second = middle @ number.T, (middle**2) @ number.T
-    return np.divide(first**2, second, out=np.zeros_like(first), where=second > 0)
+    effective: Floats = np.divide(first**2, second, out=np.zeros_like(first), where=second > 0)
+    return effective
 
 
 def _share_bounds(number: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats]:
@@ -411,7 +467,8 @@ def _extreme(number: Floats, whole: Floats, low: Floats, high: Floats, order: In
     of_all = np.cumsum((whole * step)[order], axis=1)
     top = np.concatenate([first, first + of_area], axis=1)
     bottom = np.concatenate([np.full_like(first, whole @ low), whole @ low + of_all], axis=1)
-    return np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0)
+    share: Floats = np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0)
+    return share
 
 
 def _kind_bounds(whole: Floats, low: Floats, high: Floats, used: Mask) -> tuple[Floats, Floats]:

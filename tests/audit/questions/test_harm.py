@@ -222,6 +222,19 @@ def test_harm_that_hangs_on_few_events_gets_no_share(
     assert any("very different by chance" in limit for limit in found.limits)
 
 
+def test_harm_that_tells_a_small_number_gets_no_share(
+    layer_of: Callable[..., Layer], told: Told
+) -> None:
+    """Four robberies are over a tenth of what else is in the ward; four thefts are not."""
+    counts = {kind: [number] * 12 for kind, (_, number) in KINDS.items()}
+    counts["street robbery"] = [15, 15, 15, 4, *[15] * 8]
+    counts["damage"] = [50, 50, 50, 50, 4, *[50] * 7]
+    found = told(harm_findings(a_layer(layer_of, counts)))["harm-areas"]
+    verdicts = {row[1]: row[-1] for row in found.table.rows}
+    assert verdicts["Ward 3"] == "too few to say"
+    assert verdicts["Ward 4"] != "too few to say"
+
+
 def test_areas_alike_cannot_tell(layer_of: Callable[..., Layer], told: Told) -> None:
     found = told(harm_findings(a_layer(layer_of)))["harm-areas"]
     assert found.certainty is Certainty.CANNOT_TELL

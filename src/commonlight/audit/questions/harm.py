@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from commonlight.analysis.harm import HarmCounts, harm_totals
+from commonlight.analysis.harm import HarmCounts, harm_totals, joint_share
 from commonlight.audit.counted import total_cells
 from commonlight.audit.harm_layer import LayerWeights, layer_weights
 from commonlight.audit.layers import Layer
@@ -45,6 +45,8 @@ SHOWN = 12
 MUCH_LEFT_OUT = 0.1
 #: If more kinds than this can carry the most, none is named.
 MOST_LEADERS = 3
+#: Kinds whose joint share is told.
+TOGETHER = 3
 #: Share of incidents that must have a price before a sum of money is told.
 MONEY_COVERED = 0.8
 
@@ -218,7 +220,30 @@ def _details(layer: Layer, weights: LayerWeights, found: HarmCounts) -> list[str
             )
             + "."
         )
-    return details + _missed(layer, weights, found) + _money(weights)
+    return [
+        *_together(layer, weights, found),
+        *details,
+        *_missed(layer, weights, found),
+        *_money(weights),
+    ]
+
+
+def _together(layer: Layer, weights: LayerWeights, found: HarmCounts) -> list[str]:
+    """What the first kinds carry together, where there are others beside them."""
+    used = [int(i) for i in _order(found, weights.counts) if found.used[i]]
+    if len(used) <= TOGETHER:
+        return []
+    group = np.isin(np.arange(len(layer.kinds)), used[:TOGETHER])
+    chosen = list(weights.chosen)
+    lower, upper = joint_share(
+        weights.counts, weights.low[chosen], group, weights_upper=weights.high[chosen]
+    )
+    names = words.listing([quoted(layer.kinds[i]) for i in used[:TOGETHER]], limit=TOGETHER)
+    part = words.percent(weights.counts[group].sum() / weights.counts.sum())
+    return [
+        f"Together {names} carry {share_range(lower.min(), upper.max())} of the harm, with {part} "
+        f"of {layer.noun}."
+    ]
 
 
 def _missed(layer: Layer, weights: LayerWeights, found: HarmCounts) -> list[str]:

@@ -39,6 +39,9 @@ FEWEST_AREAS = 5
 #: The top are the areas of this share, but at least one and at most so many.
 TOP_SHARE = 0.2
 MOST_AT_TOP = 10
+#: No share where kinds with fewer events than this in the area make up more than this part of it.
+FEW_EVENTS = 5
+FEW_PART = 0.1
 #: Harm is said to be more than the number suggests from this ratio on, under every set.
 CLEARLY_MORE = 1.1
 #: Areas shown in the chart; the table holds all.
@@ -84,7 +87,7 @@ def harm_area_findings(layer: Layer, weights: LayerWeights) -> list[Finding]:
     found = weights.weighted(table)
     if not found.available:
         return []
-    return [_area_finding(layer, areas, weights, _area_harm(layer, table, found))]
+    return [_area_finding(layer, areas, weights, _area_harm(layer, weights, table, found))]
 
 
 def _by_area_and_kind(layer: Layer, areas: AreaLayer) -> np.ndarray:
@@ -95,8 +98,10 @@ def _by_area_and_kind(layer: Layer, areas: AreaLayer) -> np.ndarray:
     return flat.astype(np.int64).reshape(len(areas.codes), len(layer.kinds))
 
 
-def _area_harm(layer: Layer, table: np.ndarray, found: HarmCounts) -> AreaHarm:
-    too_few = found.effective_count.min(axis=0) < MINIMUM_EFFECTIVE
+def _area_harm(
+    layer: Layer, weights: LayerWeights, table: np.ndarray, found: HarmCounts
+) -> AreaHarm:
+    too_few = _hangs_on_few(weights, table, found)
     top = min(max(1, round(TOP_SHARE * too_few.size)), MOST_AT_TOP)
     best, worst = found.rank_range()
     lower, upper = found.share_range()
@@ -112,6 +117,15 @@ def _area_harm(layer: Layer, table: np.ndarray, found: HarmCounts) -> AreaHarm:
         always=np.array(always, dtype=int),
         sometimes=np.array(sometimes, dtype=int),
     )
+
+
+def _hangs_on_few(weights: LayerWeights, table: np.ndarray, found: HarmCounts) -> np.ndarray:
+    """Areas whose harm under any set hangs on few events, which would also tell their number."""
+    chosen = list(weights.chosen)
+    middle = np.where(found.used, (weights.low[chosen] + weights.high[chosen]) / 2, 0.0)
+    rare = middle @ np.where(table < FEW_EVENTS, table, 0).T
+    mostly_rare = (rare > FEW_PART * found.total).any(axis=0)
+    return np.asarray(mostly_rare | (found.effective_count.min(axis=0) < MINIMUM_EFFECTIVE))
 
 
 def _part(counts: np.ndarray) -> np.ndarray:
