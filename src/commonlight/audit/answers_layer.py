@@ -42,6 +42,9 @@ CONSTRUCT_NAMES: Mapping[Construct, str] = {
 }
 
 
+#: Places of a question that are an area's own.
+_NEAR = ("neighbourhood", "area", "street")
+
 #: Whether a high code means more trouble, by what the codebook says of it. "More" and "less"
 #: have no better end: more of what is asked may be more fear or more help.
 _WORSE = {"safe": False, "better": False, "unsafe": True, "worse": True}
@@ -122,6 +125,27 @@ class AnswersLayer:
         for name, item in self.answers.of(construct).items():
             found += _measures(name, item)
         return tuple(found)
+
+    def main_measure(self, construct: Construct) -> Measure | None:
+        """The question that stands for a construct where only one can be shown; None without.
+
+        Of what people lived through the broadest one, that most say yes to. Else one about the own
+        neighbourhood before one about home or city, one with many steps before one with few
+        (four-step questions on safety have a ceiling), and the earlier before the later.
+        """
+        measures = self.measures(construct)
+        if not measures:
+            return None
+        if construct is Construct.VICTIMISATION:
+            shares = [m for m in measures if m.share and np.isfinite(m.values).any()]
+            return max(shares, key=lambda m: float(np.nanmean(m.values)), default=measures[0])
+        return max(measures, key=lambda m: (m.item.item.place in _NEAR, not m.share))
+
+    def told(self, construct: Construct) -> tuple[Measure, ...]:
+        """All measures of a construct, the main one first."""
+        main = self.main_measure(construct)
+        others = tuple(m for m in self.measures(construct) if main is None or m.name != main.name)
+        return (main, *others) if main is not None else others
 
     def measure(self, name: str) -> Measure:
         """The measure of an item by the item's name; KeyError where there is none."""

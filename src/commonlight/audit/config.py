@@ -20,6 +20,7 @@ __all__ = [
     "AuditConfig",
     "DivergenceConfig",
     "PopulationConfig",
+    "ResidentsConfig",
     "SourceConfig",
     "StreetsConfig",
     "load_config",
@@ -70,8 +71,7 @@ class PopulationConfig:
     """Residents per area: a file, the column with the area code and the column to count.
 
     Without a map of the areas, `label` names the column with their names and `noun` is their
-    plural. `groups` holds further columns by division and label, such as ``sex`` and ``women``,
-    with the labels of a survey's codebook, so that respondents can be set against residents.
+    plural.
     """
 
     areas: str
@@ -84,7 +84,24 @@ class PopulationConfig:
     noun: str = "areas"
     publisher: str = ""
     licence: str = ""
-    groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResidentsConfig:
+    """Residents by group, so that those who answered a survey can be set against them.
+
+    `groups` holds the columns of each label of each division, such as ``sex`` and ``women``, with
+    the labels of the survey's codebook; several columns are added up. Count those alone who could
+    be asked, such as adults.
+    """
+
+    areas: str
+    path: Path
+    area: str
+    groups: Mapping[str, Mapping[str, tuple[str, ...]]]
+    year: int | None = None
+    publisher: str = ""
+    licence: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +142,7 @@ class AuditConfig:
     crs: str | None = None
     areas: tuple[AreasConfig, ...] = ()
     population: tuple[PopulationConfig, ...] = ()
+    residents: tuple[ResidentsConfig, ...] = ()
     divergence: tuple[DivergenceConfig, ...] = ()
     streets: StreetsConfig | None = None
     formats: tuple[str, ...] = OUTPUT_FORMATS
@@ -164,8 +182,8 @@ _SECTIONS = {
         "noun",
         "publisher",
         "licence",
-        "groups",
     },
+    "residents": {"areas", "path", "area", "groups", "year", "publisher", "licence"},
     "divergence": {"recorded", "felt"},
     "streets": {"path", "id", "crs", "noun", "year", "publisher", "licence"},
     "output": {"formats", "folder"},
@@ -244,6 +262,7 @@ class _Reader:
             sources=sources,
             areas=areas,
             population=population,
+            residents=tuple(self._residents(item, known) for item in self._several("residents")),
             divergence=tuple(self._divergence(item) for item in self._several("divergence")),
             streets=self._streets(),
             formats=self._formats(output),
@@ -303,20 +322,36 @@ class _Reader:
             noun=item.get("noun", PopulationConfig.noun),
             publisher=item.get("publisher", ""),
             licence=item.get("licence", ""),
-            groups=self._population_groups(item.get("groups", {})),
         )
 
-    def _population_groups(self, given: object) -> dict[str, dict[str, str]]:
+    def _residents(self, item: dict[str, Any], known: tuple[str, ...]) -> ResidentsConfig:
+        item = self._table("residents", item)
+        return ResidentsConfig(
+            areas=self._which_areas(item.get("areas"), known, "residents") or "areas",
+            path=self._file(self._text(item, "residents", "path"), "residents"),
+            area=self._text(item, "residents", "area"),
+            groups=self._groups(item.get("groups")),
+            year=item.get("year"),
+            publisher=item.get("publisher", ""),
+            licence=item.get("licence", ""),
+        )
+
+    def _groups(self, given: object) -> dict[str, dict[str, tuple[str, ...]]]:
         """Columns of residents by division and label."""
-        if not isinstance(given, dict) or not all(isinstance(v, dict) for v in given.values()):
+        if not (
+            isinstance(given, dict) and given and all(isinstance(v, dict) for v in given.values())
+        ):
             raise self._error(
-                "population.groups",
-                "write one table per division with label = column, such as "
-                '[population.groups.sex] and women = "females"; got ' + repr(given),
+                "residents",
+                "groups is missing; write one table per division with label = column, such as "
+                f'[residents.groups.sex] and women = "females"; got {given!r}',
             )
         return {
-            str(name): {str(label): str(column) for label, column in columns.items()}
-            for name, columns in given.items()
+            str(name): {
+                str(label): (columns,) if isinstance(columns, str) else tuple(map(str, columns))
+                for label, columns in labels.items()
+            }
+            for name, labels in given.items()
         }
 
     def _divergence(self, item: dict[str, Any]) -> DivergenceConfig:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping as Names
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +17,7 @@ from commonlight.audit.config import (
     AreasConfig,
     AuditConfig,
     PopulationConfig,
+    ResidentsConfig,
     SourceConfig,
     StreetsConfig,
 )
@@ -64,11 +66,13 @@ def take_in(config: AuditConfig, *, lake: Path, progress: Progress) -> Intake:
     for item in config.population:
         if item.areas not in areas:
             areas[item.areas] = _areas_without_map(item)
+    areas = {name: _with_groups(layer, config) for name, layer in areas.items()}
     read = [_read(source, config, areas, crs, lake, progress) for source in config.sources]
     streets = _streets(config, crs)
     notes = [item.source for item in read]
     notes += [_areas_note(item, config, areas[item.name]) for item in config.areas]
     notes += [_population_note(item, config, areas) for item in config.population]
+    notes += [_residents_note(item, config) for item in config.residents]
     if config.streets is not None and streets is not None:
         notes.append(_streets_note(config.streets, config, streets))
     return Intake(
@@ -107,7 +111,8 @@ def _area_layer(item: AreasConfig, config: AuditConfig, crs: str) -> AreaLayer:
         areas,
         name=item.name,
         noun=item.noun,
-        **_residents(population, counted, areas.codes),
+        population=_aligned(counted, counted.counts, areas.codes),
+        population_source=_population_id(population),
         boundaries_source=_boundaries_id(item.name),
         unmatched_population=tuple(report.only_in_population),
         without_population=tuple(report.only_in_areas),
@@ -122,7 +127,8 @@ def _areas_without_map(item: PopulationConfig) -> AreaLayer:
         noun=item.noun,
         codes=codes,
         labels=_labels(item, codes),
-        **_residents(item, counted, codes),
+        population=_aligned(counted, counted.counts, codes),
+        population_source=_population_id(item),
     )
 
 
@@ -141,12 +147,7 @@ def _labels(item: PopulationConfig, codes: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _population(item: PopulationConfig) -> Population:
-    columns = {
-        f"{name}/{label}": column
-        for name, labels in item.groups.items()
-        for label, column in labels.items()
-    }
-    return read_population(item.path, area=item.area, count=item.count, groups=columns)
+    return read_population(item.path, area=item.area, count=item.count)
 
 
 def _aligned(counted: Population, counts: Any, codes: Any) -> np.ndarray:
@@ -155,18 +156,24 @@ def _aligned(counted: Population, counts: Any, codes: Any) -> np.ndarray:
     return np.asarray([known.get(code, np.nan) for code in codes])
 
 
-def _residents(item: PopulationConfig, counted: Population, codes: Any) -> dict[str, Any]:
-    """All residents, and those of each group, as an area layer takes them."""
+def _with_groups(layer: AreaLayer, config: AuditConfig) -> AreaLayer:
+    """The areas with their residents by group, for those who are named under [[residents]]."""
+    groups: dict[str, dict[str, np.ndarray]] = {}
+    for item in config.residents:
+        if item.areas == layer.name:
+            for name, labels in item.groups.items():
+                groups[name] = _group_counts(item, labels, layer.codes)
+    return replace(layer, groups=groups) if groups else layer
+
+
+def _group_counts(
+    item: ResidentsConfig, labels: Names[str, tuple[str, ...]], codes: tuple[str, ...]
+) -> dict[str, np.ndarray]:
+    columns = {column: column for names in labels.values() for column in names}
+    counted = read_population(item.path, area=item.area, count=next(iter(columns)), groups=columns)
     return {
-        "population": _aligned(counted, counted.counts, codes),
-        "population_source": _population_id(item),
-        "groups": {
-            name: {
-                label: _aligned(counted, counted.groups[f"{name}/{label}"], codes)
-                for label in labels
-            }
-            for name, labels in item.groups.items()
-        },
+        label: _aligned(counted, sum(counted.groups[name] for name in names), codes)
+        for label, names in labels.items()
     }
 
 
@@ -342,6 +349,18 @@ def _population_note(
     )
 
 
+def _residents_note(item: ResidentsConfig, config: AuditConfig) -> SourceNote:
+    return _table_note(
+        item,
+        config,
+        id=f"residents-{item.areas}",
+        name=f"Residents by {words.listing(list(item.groups))}",
+        kind="residents",
+        accepted=len(read_table(item.path)[item.area]),
+        notes=(),
+    )
+
+
 def _streets_note(item: StreetsConfig, config: AuditConfig, streets: StreetLines) -> SourceNote:
     return _table_note(
         item,
@@ -355,7 +374,7 @@ def _streets_note(item: StreetsConfig, config: AuditConfig, streets: StreetLines
 
 
 def _table_note(
-    item: AreasConfig | PopulationConfig | StreetsConfig,
+    item: AreasConfig | PopulationConfig | ResidentsConfig | StreetsConfig,
     config: AuditConfig,
     *,
     id: str,

@@ -30,6 +30,7 @@ from commonlight.audit.questions.concentration import concentration_findings
 from commonlight.audit.questions.context import context_findings
 from commonlight.audit.questions.coverage import coverage_findings
 from commonlight.audit.questions.divergence import divergence_findings
+from commonlight.audit.questions.harm import harm_findings
 from commonlight.audit.questions.hours import hour_findings
 from commonlight.audit.questions.observed import observed_causes, observed_findings
 from commonlight.audit.questions.offences import offence_findings
@@ -231,6 +232,7 @@ def _questions(layer: Layer, config: AuditConfig, rng: np.random.Generator) -> l
         *concentration_findings(layer, rng=rng),
         *profile_findings(layer),
         *offence_findings(layer),
+        *harm_findings(layer),
         *repeat_findings(layer, rng=rng),
         *place_kind_findings(layer),
     ]

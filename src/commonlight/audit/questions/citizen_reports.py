@@ -35,9 +35,9 @@ def citizen_report_findings(layer: Layer, surveys: tuple[AnswersLayer, ...] = ()
     if layer.street_level and layer.resolution in ("instant", "hour", "day"):
         found += _repeats(layer)
     for survey in surveys:
-        measures = survey.measures(Construct.PERCEIVED_DISORDER)
-        if measures and survey.areas is not None and survey.areas is layer.areas:
-            found += _propensity(layer, survey, measures[0])
+        measure = survey.main_measure(Construct.PERCEIVED_DISORDER)
+        if measure is not None and survey.areas is not None and survey.areas is layer.areas:
+            found += _propensity(layer, survey, measure)
             break
     return found
 

@@ -120,9 +120,7 @@ def divergence_findings(
 
 def _first_pair(layers: Sequence[Layer], surveys: Sequence[AnswersLayer]) -> list[_Pair]:
     for survey in surveys:
-        felt = next(
-            (m for c in FELT for m in survey.measures(c) if m.higher_is_worse is not None), None
-        )
+        felt = _felt(survey)
         if felt is None or survey.areas is None or not (survey.area >= 0).any():
             continue
         for layer in layers:
@@ -135,12 +133,16 @@ def _first_pair(layers: Sequence[Layer], surveys: Sequence[AnswersLayer]) -> lis
                 return [
                     _Pair(areas=survey.areas, survey=survey, felt=felt, records=layer, lived=None)
                 ]
-        lived = survey.measures(Construct.VICTIMISATION)
-        if lived:
-            return [
-                _Pair(areas=survey.areas, survey=survey, felt=felt, records=None, lived=lived[0])
-            ]
+        lived = survey.main_measure(Construct.VICTIMISATION)
+        if lived is not None:
+            return [_Pair(areas=survey.areas, survey=survey, felt=felt, records=None, lived=lived)]
     return []
+
+
+def _felt(survey: AnswersLayer) -> Measure | None:
+    """The main question about feelings of which it is known whether high is better or worse."""
+    asked = (survey.main_measure(construct) for construct in FELT)
+    return next((m for m in asked if m is not None and m.higher_is_worse is not None), None)
 
 
 def _named(

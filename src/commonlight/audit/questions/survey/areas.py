@@ -84,9 +84,9 @@ def area_findings(layer: AnswersLayer, *, causes: tuple[ObservedCause, ...] = ()
         return []
     found = []
     for construct, block in MAPPED.items():
-        measures = layer.measures(construct)
-        if measures:
-            found.append(_finding(layer, layer.areas, measures[0], block, causes))
+        measure = layer.main_measure(construct)
+        if measure is not None:
+            found.append(_finding(layer, layer.areas, measure, block, causes))
     return found
 
 

@@ -11,6 +11,7 @@ from commonlight.analysis.survey.estimates import (
 )
 from commonlight.audit.answers_layer import CONSTRUCT_NAMES, AnswersLayer, Measure
 from commonlight.audit.methods import method
+from commonlight.evidence.survey_items import NIGHT_WALK, single_item_warning
 from commonlight.findings import words
 from commonlight.findings.model import (
     Block,
@@ -22,9 +23,9 @@ from commonlight.findings.model import (
     Series,
     Table,
 )
-from commonlight.sources.codebook import Construct
+from commonlight.sources.codebook import CodebookItem, Construct
 
-__all__ = ["construct_findings", "estimate", "written"]
+__all__ = ["FEW", "construct_findings", "estimate", "written"]
 
 #: Constructs in the order in which they are told: what is seen and lived through comes before
 #: what is felt.
@@ -41,14 +42,17 @@ ORDER = {
 }
 #: Measures named in a sentence; the table holds all.
 NAMED = 2
+#: Shares under this are written with one decimal.
+FEW = 0.1
 _PERCENT = 100.0
+_DARK = ("night", "after dark", "dark", "evening")
 
 
 def construct_findings(layer: AnswersLayer) -> list[Finding]:
     """One finding for each construct that the survey asks about."""
     found = []
     for construct, block in ORDER.items():
-        measures = layer.measures(construct)
+        measures = layer.told(construct)
         if measures:
             found.append(_construct_finding(layer, construct, block, measures))
     return found
@@ -70,7 +74,9 @@ def estimate(
 def written(measure: Measure, value: float, lower: float, upper: float) -> str:
     """An estimate with its interval: a share in per cent, a rating with one decimal."""
     if measure.share:
-        return f"{words.percent(value)} (between {words.percent(lower)} and {words.percent(upper)})"
+        fine = 1 if upper < FEW else 0
+        shown, low, high = (words.percent(v, decimals=fine) for v in (value, lower, upper))
+        return f"{shown} (between {low} and {high})"
     return words.estimate(value, lower, upper, decimals=1)
 
 
@@ -181,12 +187,29 @@ def _limits(
             "The wording is described here, not quoted, so this wave must not be compared with "
             "another by it."
         )
+    warning = _night_walk_warning(layer) if construct is Construct.SAFETY else None
+    if warning:
+        limits.append(warning)
     if construct is Construct.VICTIMISATION:
         limits.append(
             "People forget, and remember things as more recent than they were. What happens at "
             "home is told least."
         )
     return tuple(limits)
+
+
+def _night_walk_warning(layer: AnswersLayer) -> str:
+    """The known criticism where safety is asked by the night-walk question alone."""
+    items = [item.item for item in layer.answers.items.values()]
+    safety = [item for item in items if item.construct is Construct.SAFETY]
+    if not all(_after_dark(item) for item in safety):
+        return ""
+    found = single_item_warning({item.construct.value for item in items}, items=[NIGHT_WALK])
+    return found.text if found is not None else ""
+
+
+def _after_dark(item: CodebookItem) -> bool:
+    return item.item_id == NIGHT_WALK or (item.time_of_day or "").lower() in _DARK
 
 
 def _chart(

@@ -9,7 +9,7 @@ from commonlight.analysis.survey.differences import survey_difference
 from commonlight.analysis.survey.estimates import SurveyEstimates
 from commonlight.audit.answers_layer import AnswersLayer, Measure
 from commonlight.audit.methods import method
-from commonlight.audit.questions.survey.estimates import estimate, written
+from commonlight.audit.questions.survey.estimates import FEW, estimate, written
 from commonlight.findings import words
 from commonlight.findings.model import (
     Block,
@@ -52,9 +52,9 @@ def group_findings(layer: AnswersLayer) -> list[Finding]:
         return []
     found = []
     for construct, block in COMPARED.items():
-        measures = layer.measures(construct)
-        if measures:
-            found += _finding(layer, measures[0], groups, block)
+        measure = layer.main_measure(construct)
+        if measure is not None:
+            found += _finding(layer, measure, groups, block)
     return found
 
 
@@ -168,10 +168,8 @@ def _difference(measure: Measure, group: GroupColumn, item: SurveyEstimates, k: 
     way = "higher" if value > 0 else "lower"
     low, high = sorted((abs(low), abs(high)))
     if measure.share:
-        size = (
-            f"{words.number(100 * abs(value))} points {way} "
-            f"(between {words.number(100 * low)} and {words.number(100 * high)})"
-        )
+        points = [words.number(100 * v, decimals=int(high < FEW)) for v in (abs(value), low, high)]
+        size = f"{points[0]} points {way} (between {points[1]} and {points[2]})"
     else:
         size = (
             f"{words.number(abs(value), decimals=1)} {way} (between "

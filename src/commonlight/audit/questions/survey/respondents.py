@@ -79,11 +79,7 @@ def respondent_findings(layer: AnswersLayer) -> list[Finding]:
             ),
             sources=(
                 layer.name,
-                *(
-                    [layer.areas.population_source]
-                    if known and layer.areas is not None and layer.areas.population_source
-                    else []
-                ),
+                *([f"residents-{layer.areas.name}"] if known and layer.areas is not None else []),
             ),
             details=_details(layer, thin),
             limits=_limits(layer, bool(known)),
@@ -142,7 +138,7 @@ def _limits(layer: AnswersLayer, known: bool) -> tuple[str, ...]:
     if not known:
         limits.append(
             "Ask the statistics office for residents by sex and age, and name the columns under "
-            "[population.groups], to see who is missing."
+            "[residents], to see who is missing."
         )
     return tuple(limits)
 
