@@ -54,7 +54,6 @@ def write_city(
     answers: int = 4_800,
     exactly: int | None = None,
     earlier_wave: bool = False,
-    all_witnesses: bool = False,
 ) -> dict[str, int]:
     """Write a simulated city as a city would publish it.
 
@@ -71,8 +70,6 @@ def write_city(
         Exactly so many answers in each area instead.
     earlier_wave : bool, optional
         Write the survey of the year before as well, in which one item had other words.
-    all_witnesses : bool, optional
-        List the survey, the reports and the visits in ``audit.toml`` beside recorded crime.
 
     Returns
     -------
@@ -125,7 +122,7 @@ def write_city(
     known = {"city": city.name, "crs": city.crs, "rows": rows, **truth.as_dict()}
     _write_text(folder / "truth.json", json.dumps(known, indent=1) + "\n")
     _write_text(folder / "incidents.toml", _mapping(city))
-    _write_text(folder / "audit.toml", _audit(city, audit_sources() if all_witnesses else ""))
+    _write_text(folder / "audit.toml", _audit(city, audit_sources()))
     _write_text(folder / "README.txt", _readme(city, rows))
     return rows
 

@@ -52,7 +52,7 @@ def write_witnesses(city: City, folder: Path, reports: Reports) -> None:
 
 
 def audit_sources() -> str:
-    """Sections of `audit.toml` for the survey, the reports and the visits.
+    """Sections of `audit.toml` for the survey, the reports, the visits, residents and streets.
 
     Returns
     -------
@@ -67,19 +67,35 @@ _SOURCES = """\
 name = "residents-survey"
 path = "simulated_survey.csv"
 mapping = "survey.toml"
-noun = "answers"
+noun = "residents"
 
 [[source]]
 name = "residents-reports"
 path = "simulated_reports.csv"
 mapping = "reports.toml"
-noun = "reports"
+noun = "citizen reports"
 
 [[source]]
 name = "site-visits"
 path = "simulated_visits.csv"
 mapping = "visits.toml"
-noun = "ratings"
+noun = "observations"
+
+[residents]
+path = "simulated_residents.csv"
+area = "area_code"
+[residents.groups.sex]
+women = ["women_18_24", "women_25_44", "women_45_64", "women_65_plus"]
+men = ["men_18_24", "men_25_44", "men_45_64", "men_65_plus"]
+[residents.groups.age]
+18-24 = ["women_18_24", "men_18_24"]
+25-44 = ["women_25_44", "men_25_44"]
+45-64 = ["women_45_64", "men_45_64"]
+"65+" = ["women_65_plus", "men_65_plus"]
+
+[streets]
+path = "simulated_streets.geojson"
+id = "segment"
 
 """
 
