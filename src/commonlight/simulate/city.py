@@ -76,12 +76,17 @@ class City:
         return join(list(self.months()))
 
     @cached_property
-    def truth(self) -> Truth:
-        """What was planted and what happened, counted from all months."""
+    def counted(self) -> Truth:
+        """What happened and what was recorded, counted from all months; no feelings yet."""
         tally = self.tally()
         for _ in self.months(tally):
             pass
-        return self.felt(tally.truth())
+        return tally.truth()
+
+    @cached_property
+    def truth(self) -> Truth:
+        """What was planted, what happened, and what residents lived through and felt."""
+        return self.felt(self.counted)
 
     def felt(self, truth: Truth) -> Truth:
         """The same truth with what residents lived through and felt in the last year."""
@@ -184,7 +189,7 @@ class City:
             women=self.women,
             sites=self.sites,
             surroundings=self.surroundings,
-            happened=self.truth.happened if happened is None else happened,
+            happened=self.counted.happened if happened is None else happened,
             first_year=self.planted.first_day.year,
             year=self.planted.last_day.year if year is None else year,
             seed=self.planted.seed,

@@ -171,7 +171,7 @@ def _with_rates(city: City, ratio: Float) -> City:
 
 def _asked(city: City, wanted: Float, answers: int) -> tuple[City, Survey]:
     """The city with true shares of `FELT_ITEM` as wanted and its classes, and the survey."""
-    happened = city.truth.happened
+    happened = city.counted.happened
     perceptions = city.perceptions(happened=happened)
     low, high = np.full(len(wanted), -4.0), np.full(len(wanted), 4.0)
     for _ in range(30):

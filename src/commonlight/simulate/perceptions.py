@@ -190,8 +190,8 @@ def _streets(sites: Sites, n_areas: int) -> tuple[Int, Int, Float]:
 
 def _last_year(first_year: int, year: int, months: int) -> slice:
     """The months from October before to September of `year`, as far as the city has them."""
-    stop = min(12 * (year - first_year) + 9, months)
-    if stop < 1:
+    stop = 12 * (year - first_year) + 9
+    if not 0 < stop <= months:
         raise ValueError(
             f"year must be from {first_year} to {first_year + months // 12 - 1}, the years of the "
             f"city; got {year}"

@@ -144,6 +144,8 @@ def draw_survey(
     for name, value in (("nonresponse", nonresponse), ("item_nonresponse", item_nonresponse)):
         if not 0 <= value <= 3:
             raise ValueError(f"{name} must be from 0 (none) to 3; got {value}")
+    if exactly is not None and exactly < 1:
+        raise ValueError(f"exactly must be 1 or more answers in each stratum; got {exactly}")
     rate = EXPECTED_RESPONSE if nonresponse > 0 else 1.0
     wanted = answers / rate
     if exactly is not None:
