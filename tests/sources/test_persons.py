@@ -406,3 +406,42 @@ def test_estonian_phones_and_polish_plates_under_a_neutral_name():
     ]  # fmt: skip
     beats = [f"{('WA', 'KR', 'PO', 'GD')[k % 4]} {1000 + k % 9}" for k in range(60)]
     assert find_person_columns(["when", "beat"], [TIMES, beats]) == ()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ipaddr",
+        "IP address",
+        "ipaddr. IP-Adresse",
+        "_submitted_by",
+        "deviceid",
+        "simserial",
+        "username",
+        "token",
+        "Access code",
+        "refurl. Referrer URL",
+    ],
+)
+def test_accounts_devices_and_network_addresses(name: str) -> None:
+    (found,) = find_person_columns([name], [["a1b2c3", "d4e5f6", "g7h8i9"]])
+    assert found.kind == "account, device or network address"
+
+
+def test_network_addresses_by_their_form() -> None:
+    cells = [f"192.168.7.{k}" for k in range(20)]
+    (found,) = find_person_columns(["x"], [cells])
+    assert "network addresses" in found.reason
+    versions = [f"1.2.{k}" for k in range(20)]
+    assert find_person_columns(["version"], [versions]) == ()
+
+
+def test_a_question_is_judged_by_its_answers() -> None:
+    """Wording names phones and addresses; answers that repeat are none."""
+    heading = "Q7. How worried are you that your mobile phone could be snatched?"
+    answers = ["very worried", "fairly worried", "not worried"] * 10
+    assert find_person_columns([heading], [answers]) == ()
+    numbers = [f"reach me at {k:07d}" for k in range(30)]
+    assert find_person_columns([heading], [numbers])
+    asked = "Q8. What is your name, please, so that we can write to you?"
+    assert find_person_columns([asked], [["the first", "the second", "the third"] * 10])

@@ -153,6 +153,8 @@ def _in_metres(
 ) -> tuple[NDArray[np.object_], str, tuple[str, ...]]:
     if stated == PLANAR:
         return lines, PLANAR, ("streets lie on a plane without a place on earth",)
+    if target is not None:
+        _check_metres(target)
     xy = shapely.get_coordinates(lines)
     if not np.isfinite(xy).all():
         raise UnreadableFileError(f"{path.name}: a corner of a street is not finite")
@@ -160,7 +162,6 @@ def _in_metres(
     if decision.swapped:
         lines = shapely.transform(lines, lambda c: c[:, ::-1])
     wanted = target or _metric_for(lines, decision.crs)
-    _check_metres(wanted)
     return project_shapes(lines, decision.crs, wanted), wanted, (decision.reason,)
 
 

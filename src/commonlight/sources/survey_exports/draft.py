@@ -127,7 +127,7 @@ class Drafting:
             assert question.column is not None
             self.pass_over(question.column, "free text, which may name persons")
             return
-        role = _role(_words()["group"], _tokens(f"{question.name} {_short(question.text)}"))
+        role = _role(_words()["group"], _tokens(f"{question.name} {_short(question.text, most=6)}"))
         named = {group.name for group in self._groups}
         if set(item.labels) in ({"F", "M"}, {"Female", "Male"}):
             role = "sex"
@@ -141,7 +141,7 @@ class Drafting:
 
     def _is_design(self, question: Question) -> bool:
         assert question.column is not None
-        tokens = _tokens(question.name)
+        tokens = _tokens(f"{question.name} {_short(question.text, most=3)}")
         role = _role(_words()["design"], tokens)
         numeric = all(_number(cell) is not None for cell in question.cells)
         if role is None and _is_area(tokens) and 1 < len(set(question.cells)) <= 500:
@@ -366,9 +366,9 @@ def _is_area(tokens: Sequence[str]) -> bool:
     return not area_words().isdisjoint(tokens)
 
 
-def _short(text: str) -> str:
+def _short(text: str, *, most: int) -> str:
     """A text of few words, such as a heading; longer ones are questions."""
-    return text if len(text.split()) <= 6 else ""
+    return text if len(text.split()) <= most else ""
 
 
 def _number(cell: str) -> float | None:
