@@ -2,6 +2,7 @@
 
 Each benchmark measures Commonlight and its peers in one run on one machine, each in a process
 of its own, by CPU time and peak memory. Figures of different runs must not be compared.
+``--quick`` runs each at a small size, to see that it runs at all, and writes nothing.
 """
 
 from __future__ import annotations
@@ -15,13 +16,28 @@ from datetime import date
 from pathlib import Path
 
 HERE = Path(__file__).parent
-NAMES = ("import_rows", "points_to_areas", "whole_audit")
+NAMES = (
+    "start_up",
+    "import_rows",
+    "points_to_areas",
+    "knox_table",
+    "gi_star",
+    "density",
+    "survey_estimates",
+    "whole_audit",
+    "audit_scaling",
+)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", default=NAMES, help="which to run [all]")
-    chosen = parser.parse_args().names
+    parser.add_argument("--quick", action="store_true", help="small sizes; nothing is written")
+    given = parser.parse_args()
+    if given.quick:
+        quick(given.names)
+        return
+    chosen = given.names
     kept = HERE / "results.json"
     results = json.loads(kept.read_text()) if kept.exists() else {}
     for name in chosen:
@@ -30,6 +46,16 @@ def main() -> None:
         results[name] = {"date": date.today().isoformat(), "machine": machine(), "rows": rows}
         kept.write_text(json.dumps(results, indent=1) + "\n")
     (HERE / "RESULTS.md").write_text(page(results))
+
+
+def quick(names: list[str]) -> None:
+    """Run each benchmark at the size of its QUICK, and say what it found."""
+    for name in names:
+        module = importlib.import_module(f"benchmarks.{name}")
+        print(f"## {name}")
+        small = getattr(module, "QUICK", None)
+        for row in module.run(**small) if small else ["has no small form (QUICK)"]:
+            print(row)
 
 
 def machine() -> str:
@@ -50,7 +76,8 @@ def page(results: dict) -> str:
         "",
         "Written by `python -m benchmarks`. Compare figures within one table only.",
     ]
-    for name, result in results.items():
+    for name in (name for name in NAMES if name in results):
+        result = results[name]
         doc = (importlib.import_module(f"benchmarks.{name}").__doc__ or "").strip()
         parts += ["", f"## {name}", "", doc, "", f"{result['date']}, {result['machine']}."]
         parts += [f"Command: `python -m benchmarks {name}`", "", *table(result["rows"])]

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
+QUICK = {"rows": 20_000}
 BAD_SHARE = 0.02
 CHUNK = 100_000
 HEADER = "incident_id,from,until,reported,longitude,latitude,street,area,offence,outcome,force,note"

@@ -26,6 +26,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+QUICK = {"points": 20_000}
 SIDE = 20_000.0  # metres
 TARGET = 1 / 12
 CASES = {100: (10, 10, 7), 5_000: (100, 50, 5)}  # areas: columns, rows, halvings of each border

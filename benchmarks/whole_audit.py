@@ -15,6 +15,8 @@ import tempfile
 import time
 from pathlib import Path
 
+QUICK = {"incidents": 10_000}
+
 
 def run(incidents: int = 100_000) -> list[dict]:
     with tempfile.TemporaryDirectory() as folder:
