@@ -74,7 +74,8 @@ def public_table(finding: Finding, hidden: Hidden) -> PublicTable | None:
     if len(gone) == len(rows) > 0 or any(item.selected and hidden.rows(item) for item in items):
         # Rows chosen by value: where one is missing, those left say where it would stand.
         return PublicTable(table=None, hidden=tuple(sorted(gone)))
-    kept = [r for r in range(len(rows)) if r not in _rare(items, hidden)]
+    rare = _rare(items, hidden)
+    kept = [r for r in range(len(rows)) if r not in rare]
     if not _natural(items):
         name = _name_column(table, items)
         kept.sort(key=lambda r: (r in gone, str(rows[r][name]) if r in gone else ""))
@@ -151,13 +152,28 @@ def public_chart(finding: Finding, shown: PublicTable | None, hidden: Hidden) ->
             # Where the curve would break off tells the rank of a withheld place.
             return None if hidden.rows(item) else chart
         if item.shown_in == "chart":
-            return _blanked(chart, hidden.rows(item), finding)
+            return _blanked(_counted(chart, item), hidden.rows(item), finding)
     drawn = next((item for item in finding.cells if item.chart), None)
     if drawn is None or shown is None:
         return chart
     if isinstance(chart, BarChart | IntervalChart):
         return _redrawn(chart, drawn, shown, finding)
     return _blanked(chart, shown.hidden, finding)
+
+
+def _counted(chart: Chart, item: CountCells) -> Chart:
+    """The whole numbers that were protected, where the cells of a heat chart show counts.
+
+    Spread over their windows, events make fractions, and a fraction says more than a count.
+    """
+    if not isinstance(chart, HeatChart):
+        return chart
+    width = len(chart.column_labels)
+    shown = [value for row in chart.values for value in row]
+    if any(v is None or abs(v - n) > 1 for v, n in zip(shown, item.counts, strict=True)):
+        return chart
+    rows = range(0, len(item.counts), width)
+    return replace(chart, values=tuple(tuple(map(float, item.counts[r : r + width])) for r in rows))
 
 
 def _note(hidden: int, of: int) -> str:
@@ -222,7 +238,7 @@ def _redrawn(
         return None
     columns = {column.name: n for n, column in enumerate(shown.table.columns)}
     name = _label_column(chart.categories, finding)
-    rows = shown.table.rows[: len(chart.categories)]
+    rows = _drawn_rows(shown.table, columns[item.chart[0]], len(chart.categories))
     if not rows:
         return None
     categories = tuple(str(row[name]) for row in rows)
@@ -243,6 +259,14 @@ def _redrawn(
         replace(chart, categories=categories, series=(one,), highlight=highlight, withheld=note),
         finding,
     )
+
+
+def _drawn_rows(table: Table, value: int, most: int) -> list[tuple[Any, ...]]:
+    """The first rows with a value; where that is all of them, the withheld ones too."""
+    known = [row for row in table.rows if _number(row[value]) is not None]
+    if len(known) < most and table.rows:
+        return list(table.rows[:most])
+    return known[:most]
 
 
 def _label_column(categories: tuple[str, ...], finding: Finding) -> int:

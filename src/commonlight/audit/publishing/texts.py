@@ -156,7 +156,8 @@ def _plain(text: str) -> str:
 
 
 def _holds(text: str, name: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(_plain(name))}(?!\w)", text) is not None
+    name = _plain(name)
+    return name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
 def _holds_number(text: str, number: str) -> bool:
