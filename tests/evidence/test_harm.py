@@ -51,9 +51,15 @@ def entry(**changes: object) -> str:
 
 def test_sets_of_several_countries_and_kinds() -> None:
     sets = load_weight_sets()
-    assert len(sets) == len(weight_set_names()) == 9
+    assert len(sets) == len(weight_set_names()) == 12
     assert {item.kind for item in sets} == {"sentence", "money"}
-    assert {item.country for item in sets} == {"England and Wales", "Canada", "United States"}
+    assert {item.country for item in sets} == {
+        "England and Wales",
+        "Canada",
+        "United States",
+        "New Zealand",
+        "Australia",
+    }
     assert all(item.cautions and item.method for item in sets)
 
 
@@ -81,6 +87,14 @@ def test_sets_of_several_countries_and_kinds() -> None:
         # McCollister, French, Fang (2010), table 5, as copied
         ("mccollister_2010", "0101", 8982907),
         ("mccollister_2010", "0502", 3532),
+        # New Zealand Treasury working paper 06/04, table 1 and appendix table 3
+        ("nz_treasury_2006", "0301", 72130),
+        ("nz_treasury_2006", "0501", 7060),
+        ("nz_treasury_2006", "050222", 2010),
+        # Australian Institute of Criminology, Crime facts info 50 and 169
+        ("aic_2003", "02011", 1800),
+        ("aic_2003", "05021", 6000),
+        ("aic_2008", "0301", 7500),
         # Security Magazine 2010 on DeLisi and others
         ("delisi_2010", "0501", 41288),
     ],
@@ -92,14 +106,20 @@ def test_values_as_printed(name: str, code: str, value: float) -> None:
 
 
 def test_only_what_the_publisher_says_is_verified() -> None:
-    """The two burglary costs in the answer of the Home Office to Parliament, and nothing else."""
+    """An answer of the Home Office to Parliament, a treasury's paper, an institute's sheets."""
     verified = {
-        (item.name, code)
+        (item.name, weight.source)
         for item in load_weight_sets()
-        for code, weight in item.weights.items()
+        for weight in item.weights.values()
         if weight.confidence == "verified"
     }
-    assert verified == {("home_office_2000", code) for code in ("05011", "05012", "05013")}
+    assert verified == {
+        ("home_office_2000", "hansard2003"),
+        ("nz_treasury_2006", "treasury_results"),
+        ("nz_treasury_2006", "treasury_appendix"),
+        ("aic_2003", "cfi50"),
+        ("aic_2008", "cfi169"),
+    }
 
 
 def test_what_was_not_found_has_no_weight_and_takes_none() -> None:

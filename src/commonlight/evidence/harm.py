@@ -191,6 +191,11 @@ class HarmWeightSet:
             return self.weights[iccs]
         return self._above(iccs) or self._below(iccs)
 
+    def excludes(self, label: str, *, scheme: str) -> bool:
+        """Whether the set names a publisher's type as one that it has no weight for."""
+        key = _key(scheme, label)
+        return key in self.types and self.types[key] is None
+
     def _above(self, iccs: str) -> HarmWeight | None:
         for code in load_iccs().ancestors(iccs):
             found = self.weights.get(code)

@@ -99,7 +99,7 @@ def test_a_kind_that_leads_under_every_set(
 
 def test_wide_weights_say_may(layer_of: Callable[..., Layer], told: Told) -> None:
     """An assault weighs between a slight and a serious one."""
-    counts = {"brawl": [60] * 12, "street robbery": [20] * 12}
+    counts = {"brawl": [120] * 12, "street robbery": [20] * 12}
     layer = a_layer(layer_of, counts, {"brawl": "02011"})
     found = told(harm_findings(layer))["harm-kinds"]
     assert found.certainty is Certainty.TENTATIVE
@@ -122,11 +122,30 @@ def test_kinds_without_weight_are_missing_not_harmless(
 ) -> None:
     counts = {kind: [number] * 12 for kind, (_, number) in KINDS.items()} | {"noise": [25] * 12}
     found = told(harm_findings(a_layer(layer_of, counts, {"noise": None})))["harm-kinds"]
-    assert "12 % of incidents are of kinds that not all sets weight" in plain(found.sentence)
+    assert "12 % of thefts are of kinds that not all sets weight" in plain(found.sentence)
     noise = next(row for row in found.table.rows if row[0] == "noise")
     assert noise[1] == 300
     assert set(noise[3:]) == {None}
     assert any("\u2018noise\u2019. They are missing here" in limit for limit in found.limits)
+
+
+def test_what_is_no_offence_is_set_aside(
+    layer_of: Callable[..., Layer], told: Told, plain: Plain
+) -> None:
+    """Two sets price violence; the rest of the types are no use without it."""
+    counts = {
+        "Anti-social behaviour": [200] * 12,
+        "Violence and sexual offences": [70] * 12,
+        "Burglary": [20] * 12,
+        "Shoplifting": [10] * 12,
+    }
+    codes = dict(zip(counts, ("0801", "0201", "0501", "0502"), strict=True))
+    found = told(harm_findings(a_layer(layer_of, counts, codes)))["harm-kinds"]
+    assert found.numbers["sets"] == 2
+    assert found.certainty is Certainty.TENTATIVE
+    assert "with 70 % of offences." in plain(found.sentence)
+    assert "Anti-social behaviour" not in {row[0] for row in found.table.rows}
+    assert any("it is mostly no offence" in limit for limit in found.limits)
 
 
 def test_money_is_a_range_and_a_lower_bound(

@@ -150,7 +150,7 @@ def _verdict(
     leading: tuple[tuple[int, ...], tuple[int, ...]],
 ) -> tuple[Certainty, str]:
     always, ever = leading
-    rest = _rest(found)
+    rest = _rest(layer, weights, found)
     if not always:
         return Certainty.CANNOT_TELL, (
             f"We cannot tell which kind of {layer.noun} carries the most harm: it is "
@@ -168,23 +168,30 @@ def _verdict(
     part = words.percent(weights.counts[kind] / weights.counts.sum())
     sets = words.counted(len(weights.chosen), "set")
     if len(ever) == 1:
-        return Certainty.CLEAR, (
+        certainty = Certainty.CLEAR if weights.many else Certainty.TENTATIVE
+        return certainty, (
             f"{quoted(layer.kinds[kind])} carries the most harm under each of {sets} of weights: "
-            f"{harm} of it, with {part} of {layer.noun}.{rest}"
+            f"{harm} of it, with {part} of {_noun(layer, weights)}.{rest}"
         )
     others = words.listing([quoted(layer.kinds[i]) for i in ever if i != kind], limit=3)
     return Certainty.TENTATIVE, (
         f"{quoted(layer.kinds[kind])} may carry the most harm: {harm} of it under {sets} of "
-        f"weights, with {part} of {layer.noun}. Under some weights {others} can lead.{rest}"
+        f"weights, with {part} of {_noun(layer, weights)}. Under some weights {others} can "
+        f"lead.{rest}"
     )
 
 
-def _rest(found: HarmCounts) -> str:
+def _noun(layer: Layer, weights: LayerWeights) -> str:
+    """What the shares are of, once what is no offence is set aside."""
+    return "offences" if weights.no_offence else layer.noun
+
+
+def _rest(layer: Layer, weights: LayerWeights, found: HarmCounts) -> str:
     if found.share_used > 0.999:
         return ""
     return (
-        f" {words.percent(1 - found.share_used)} of incidents are of kinds that not all sets "
-        "weight; they are left out."
+        f" {words.percent(1 - found.share_used)} of {_noun(layer, weights)} are of kinds that not "
+        "all sets weight; they are left out."
     )
 
 
@@ -242,7 +249,7 @@ def _together(layer: Layer, weights: LayerWeights, found: HarmCounts) -> list[st
     part = words.percent(weights.counts[group].sum() / weights.counts.sum())
     return [
         f"Together {names} carry {share_range(lower.min(), upper.max())} of the harm, with {part} "
-        f"of {layer.noun}."
+        f"of {_noun(layer, weights)}."
     ]
 
 
@@ -278,7 +285,8 @@ def _money(weights: LayerWeights) -> list[str]:
     return [
         f"In money, what was recorded comes to {words.listing(parts, limit=len(parts))}. These are "
         "sums at the least: the costs are per crime that happened, and we do not have the factors "
-        "from recorded to actual crimes. The prices are of different years and are not converted."
+        "from recorded to actual crimes for all of them. The prices are of different years and are "
+        "not converted."
     ]
 
 
@@ -306,6 +314,9 @@ def _limits(layer: Layer, weights: LayerWeights, found: HarmCounts) -> list[str]
             f"Not weighted by all sets, so in no share: {words.listing(without, limit=6)}. They "
             "are missing here, not harmless."
         )
+    if weights.no_offence:
+        names = words.listing([quoted(kind) for kind in weights.no_offence], limit=6)
+        limits.append(f"Not counted here, since it is mostly no offence: {names}.")
     limits.append(
         "Harm that is rarely reported, such as violence at home, weighs too little in records."
     )
@@ -359,7 +370,13 @@ def _table(layer: Layer, weights: LayerWeights, found: HarmCounts, order: np.nda
         columns=(
             Column(name="kind", label="Kind, as recorded"),
             Column(name="count", label=words.capital(layer.noun), numeric=True),
-            Column(name="share", label="Share of incidents", unit="%", numeric=True, decimals=1),
+            Column(
+                name="share",
+                label=f"Share of {_noun(layer, weights)}",
+                unit="%",
+                numeric=True,
+                decimals=1,
+            ),
             *harm_columns(weights),
         ),
         rows=tuple(rows),

@@ -138,7 +138,7 @@ def _area_finding(layer: Layer, areas: AreaLayer, weights: LayerWeights, harm: A
         block=Block.PROBLEMS,
         question=f"Which {areas.noun} carry the most harm?",
         sentence=_sentence(layer, areas, weights, harm),
-        certainty=_certainty(harm),
+        certainty=_certainty(weights, harm),
         method=method(
             "harm",
             sets_compared=compared_sets(weights),
@@ -161,10 +161,11 @@ def _area_finding(layer: Layer, areas: AreaLayer, weights: LayerWeights, harm: A
     )
 
 
-def _certainty(harm: AreaHarm) -> Certainty:
+def _certainty(weights: LayerWeights, harm: AreaHarm) -> Certainty:
     if not harm.always.size:
         return Certainty.CANNOT_TELL
-    return Certainty.CLEAR if 2 * harm.always.size >= harm.top else Certainty.TENTATIVE
+    clear = weights.many and 2 * harm.always.size >= harm.top
+    return Certainty.CLEAR if clear else Certainty.TENTATIVE
 
 
 def _sentence(layer: Layer, areas: AreaLayer, weights: LayerWeights, harm: AreaHarm) -> str:
@@ -193,10 +194,10 @@ def _details(areas: AreaLayer, harm: AreaHarm) -> tuple[str, ...]:
     details = []
     if harm.always.size:
         first = harm.always[0]
-        part = words.percent(harm.counts[first] / max(harm.counts.sum(), 1))
+        part = words.percent(harm.part[first])
         details.append(
             f"{areas.labels[first]} carries {share_range(lower[first], upper[first])} of the "
-            f"weighted harm, with {part} of the incidents."
+            f"weighted harm, with {part} of the incidents that have a weight."
         )
     if harm.sometimes.size:
         names = words.listing([areas.labels[i] for i in harm.sometimes], limit=6)
