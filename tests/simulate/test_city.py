@@ -37,6 +37,17 @@ def test_every_seed_gives_a_sound_city(seed):
     assert {"arterial", "bridge", "quay", "street"} == set(city.plan.road)
 
 
+@pytest.mark.parametrize(("seed", "n_areas"), [(1, 120), (2, 500), (3, 600)])
+def test_many_areas_are_sound_too(seed, n_areas):
+    areas = simulate_city(incidents=10_000, seed=seed, n_areas=n_areas).areas
+    assert len(areas.codes) == len(set(areas.names)) == n_areas
+    assert {len(code) for code in areas.codes} == {6}
+    assert shapely.coverage_is_valid(areas.polygons)
+    assert set(shapely.get_type_id(areas.polygons)) == {3}
+    assert areas.population.min() > 0
+    assert min(len(others) for others in areas.neighbours) > 0
+
+
 def test_addresses_lie_in_their_area_and_never_in_the_water(city):
     sites = city.sites
     inside = shapely.contains_xy(city.areas.polygons[sites.area], sites.x, sites.y)
@@ -77,7 +88,9 @@ def test_all_names_are_marked_and_none_is_a_real_area(city, shared_data):
         if path.stat().st_size < 5_000_000:
             for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
                 real |= {str(value).lower() for value in feature["properties"].values()}
-    assert not real & {name.removesuffix(" (sim)").lower() for name in city.areas.names}
+    many = simulate_city(incidents=10_000, seed=1, n_areas=600).areas.names
+    names = {name.removesuffix(" (sim)").lower() for name in city.areas.names + many}
+    assert not real & names
     assert "lindhafen" not in real
 
 

@@ -94,7 +94,8 @@ class City:
         classes = self.planted_classes or felt.divergence(
             truth.recorded.sum(axis=(0, 2)) / self.areas.population, self.areas.population
         )
-        return replace(truth, felt=felt, divergence=classes)
+        propensity = self.reports(felt).propensity
+        return replace(truth, felt=felt, divergence=classes, reports_per_problem=propensity)
 
     @cached_property
     def women(self) -> NDArray[np.int64]:

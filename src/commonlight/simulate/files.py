@@ -10,7 +10,6 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -104,9 +103,7 @@ def write_city(
     _write_geography(city, folder)
     _write_population(city, folder / "simulated_population.csv")
     _write_reports(city, truth.happened, folder / "simulated_citizen_reports.csv")
-    reports = city.reports(truth.felt)
-    truth = replace(truth, reports_per_problem=reports.propensity)
-    write_witnesses(city, folder, reports)
+    write_witnesses(city, folder, city.reports(truth.felt))
     year = city.planted.last_day.year
     for wave in (year - 1, year) if earlier_wave else (year,):
         survey = city.survey(
@@ -346,6 +343,9 @@ North Sea, on purpose. Made by Commonlight {__version__} with seed {planted.seed
 
 Period: {planted.first_day} to {planted.last_day}; exported on {planted.export_day}.
 Residents: {int(city.areas.population.sum())} in {len(city.areas.codes)} areas.
+Other witnesses: a survey of residents, their reports, visits by observers, street lighting
+and news. What all residents feel, and all problems in the streets, are in truth.json and
+simulated_truth_problems.csv; no real city has such files.
 Incidents: {rows["good"]} good rows, and these bad rows on purpose:
 {bad or "  none"}
 
