@@ -12,6 +12,7 @@ from commonlight.cli.first_run import tell_first_run
 from commonlight.cli.help_pages import Commands
 
 if TYPE_CHECKING:
+    from commonlight.sources.guess import Guess
     from commonlight.sources.import_result import ImportResult
     from commonlight.sources.mapping import Mapping
 
@@ -37,28 +38,49 @@ _Lake = Annotated[Path, typer.Option(help="Folder of the lake.")]
 def guess(
     file: Annotated[Path, typer.Argument(help="The file to look at.")],
     write: Annotated[Path | None, typer.Option(help="Write the mapping here.")] = None,
+    structure: Annotated[
+        Path | None,
+        typer.Option(help="For a survey: LimeSurvey's .lss or .txt, or the XLSForm."),
+    ] = None,
     json: _Json = False,
 ) -> None:
-    """Look at FILE and propose a mapping, saying what was taken for what and why."""
+    """Look at FILE and propose a mapping, saying what was taken for what and why.
+
+    For an export of LimeSurvey or KoboToolbox, a codebook is proposed as well.
+    """
     from commonlight.sources.guess import guess_mapping
     from commonlight.sources.mapping_files import dump_mapping
 
-    if write is not None and write.exists():
-        raise typer.BadParameter(
-            f"{write} exists and may hold corrections; remove it or name another file"
-        )
-    found = guess_mapping(file)
-    text = dump_mapping(found.mapping)
+    book = None if write is None else write.with_suffix(".codebook.toml")
+    for path in (write, book):
+        if path is not None and path.exists():
+            raise typer.BadParameter(
+                f"{path} exists and may hold corrections; remove it or name another file"
+            )
+    found = guess_mapping(file, structure=structure)
+    mapping = found.mapping
+    if write and book and found.codebook:
+        from dataclasses import replace
+
+        mapping = replace(mapping, codebook=book.name, keep={})
+    text, asked = dump_mapping(mapping), _codebook_text(found)
     if write:
         _write(write, text)
+        if book and asked:
+            _write(book, asked)
     if json:
-        print_json({"mapping": text, "notes": list(found.notes), "written": write})
+        notes = list(found.notes)
+        print_json({"mapping": text, "codebook": asked, "notes": notes, "written": write})
         return
     for note in found.notes:
         say(f"# {note}")
     if not write:
         say(text)
+        if asked:
+            say(f"# The codebook, which --write puts beside the mapping:\n{asked}")
         return
+    if asked:
+        say(f"Wrote {book}. Fill in the wave, and check every construct and label.")
     say(f"Wrote {write}. Correct it, then run:")
     say(f"    commonlight sources check {_quoted(file)} --mapping {_quoted(write)}")
 
@@ -190,6 +212,14 @@ def presets(json: _Json = False) -> None:
         ["preset", "kind", "what", "publisher"],
         [[name, item.kind, item.name, item.publisher] for name, item in known.items()],
     )
+
+
+def _codebook_text(found: Guess) -> str | None:
+    if found.codebook is None:
+        return None
+    from commonlight.sources.codebook_files import dump_codebook
+
+    return dump_codebook(found.codebook)
 
 
 def _write(path: Path, text: str) -> None:
