@@ -350,6 +350,21 @@ def test_smoothing_pools_the_variance_of_one_answer():
     assert "used as given" in fay_herriot(y, own).notes[0]
 
 
+def test_areas_with_one_cluster_do_not_enter_the_pooled_variance():
+    """Ten answers of one street say nothing of how streets differ: their variance comes out 0."""
+    rng = np.random.default_rng(10)
+    psi = np.where(np.arange(20) < 12, 0.0, rng.uniform(0.2, 0.4, 20))
+    free = np.where(np.arange(20) < 12, 0.0, 4.0)
+    answers = np.full(20, 10)
+    assert pooled_variance(psi, answers, free) == pytest.approx(10 * psi[12:].mean())
+    y = rng.normal(size=20)
+    found = fay_herriot(y, psi, answers=answers, degrees_of_freedom=free)
+    assert found.available.all()
+    assert np.ptp(found.borrowed) < 1e-12
+    with pytest.raises(ValueError, match="give `answers` too"):
+        fay_herriot(y, psi, degrees_of_freedom=free)
+
+
 @pytest.mark.parametrize("how", ["ratio", "difference"])
 def test_a_benchmark_makes_areas_add_up(how):
     _, y, psi, _ = city(6)

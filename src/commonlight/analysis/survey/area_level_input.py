@@ -17,8 +17,9 @@ __all__ = ["AreaInput", "area_input", "pooled_variance"]
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-FEW_ANSWERS = 30
-"""Below this number an area's own sampling variance is off by a quarter or more, as a rule."""
+FEW_FREE = 29
+"""With fewer degrees of freedom an area's own sampling variance is off by a quarter or more, as a
+rule. Without clusters these are the answers less one, with clusters far fewer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +56,7 @@ def area_input(
     variance: ArrayLike,
     *,
     answers: ArrayLike | None,
+    degrees_of_freedom: ArrayLike | None,
     covariates: ArrayLike | None,
     smooth: str,
     minimum_answers: int,
@@ -66,7 +68,9 @@ def area_input(
     direct, variance : array_like of float, shape (n,)
         Direct estimates and their sampling variances; NaN where there is none.
     answers : array_like of float, shape (n,), or None
-        Answers behind each estimate; the effective number where weights are unequal.
+        Answers behind each estimate.
+    degrees_of_freedom : array_like of float, shape (n,), or None
+        What each sampling variance rests on; answers less one if None.
     covariates : array_like of float, shape (n, q), or None
         What is known of each area from elsewhere; NaN where it is not.
     smooth : {"few", "all", "none"}
@@ -86,9 +90,11 @@ def area_input(
     """
     y, psi = _vector(direct, "direct"), _vector(variance, "variance")
     n = None if answers is None else _vector(answers, "answers")
-    _check(y, psi, n, smooth)
+    free = n if degrees_of_freedom is None else _vector(degrees_of_freedom, "degrees_of_freedom")
+    free = n - 1 if n is not None and degrees_of_freedom is None else free
+    _check(y, psi, n, free, smooth)
     x = _design(covariates, len(y))
-    psi, notes = _smoothed(psi, n, smooth)
+    psi, notes = _smoothed(psi, n, free, smooth)
     known = np.asarray(np.isfinite(x).all(axis=1))
     unused = tuple(_why_unused(y, psi, n, known, minimum_answers))
     used = np.array([not reason for reason in unused], dtype=bool)
@@ -103,7 +109,9 @@ def area_input(
     )
 
 
-def pooled_variance(variance: ArrayLike, answers: ArrayLike) -> float:
+def pooled_variance(
+    variance: ArrayLike, answers: ArrayLike, degrees_of_freedom: ArrayLike | None = None
+) -> float:
     """Variance of a single answer, pooled over areas.
 
     Parameters
@@ -112,11 +120,13 @@ def pooled_variance(variance: ArrayLike, answers: ArrayLike) -> float:
         Sampling variances of the areas' estimates; NaN where unknown.
     answers : array_like of float, shape (n,)
         Answers behind them.
+    degrees_of_freedom : array_like of float, shape (n,), optional
+        What each variance rests on, such as clusters less strata; answers less one if left out.
 
     Returns
     -------
     float
-        ``sum (n_d - 1) n_d psi_d / sum (n_d - 1)`` over areas with two answers or more; NaN
+        ``sum f_d n_d psi_d / sum f_d`` over areas with degrees of freedom ``f_d`` above 0; NaN
         where there is none. Divided by an area's answers it is a smoothed sampling variance
         (a generalised variance function of the simplest form).
 
@@ -128,11 +138,11 @@ def pooled_variance(variance: ArrayLike, answers: ArrayLike) -> float:
     """
     psi = np.asarray(variance, dtype=np.float64)
     n = np.asarray(answers, dtype=np.float64)
-    fit = np.isfinite(psi) & (n >= 2)
+    f = n - 1 if degrees_of_freedom is None else np.asarray(degrees_of_freedom, dtype=np.float64)
+    fit = np.isfinite(psi) & (n > 0) & (f > 0)
     if not fit.any():
         return float("nan")
-    n, psi = n[fit], psi[fit]
-    return float(((n - 1) * n * psi).sum() / (n - 1).sum())
+    return float((f * n * psi)[fit].sum() / f[fit].sum())
 
 
 def _vector(values: ArrayLike, name: str) -> Floats:
@@ -145,12 +155,15 @@ def _vector(values: ArrayLike, name: str) -> Floats:
     return out
 
 
-def _check(y: Floats, psi: Floats, n: Floats | None, smooth: str) -> None:
-    shapes = {y.shape, psi.shape} | (set() if n is None else {n.shape})
+def _check(y: Floats, psi: Floats, n: Floats | None, free: Floats | None, smooth: str) -> None:
+    shapes = {values.shape for values in (y, psi, n, free) if values is not None}
     if len(shapes) > 1:
         raise ValueError(
-            f"direct, variance and answers must be equally long; got shapes {sorted(shapes)}"
+            "direct, variance, answers and degrees_of_freedom must be equally long; got shapes "
+            f"{sorted(shapes)}"
         )
+    if n is None and free is not None:
+        raise ValueError("degrees_of_freedom serve to smooth variances; give `answers` too")
     for name, values in (("variance", psi), ("answers", n)):
         if values is not None and np.any(values < 0):
             i = int(np.flatnonzero(values < 0)[0])
@@ -182,13 +195,15 @@ def _design(covariates: ArrayLike | None, n: int) -> Floats:
     return design
 
 
-def _smoothed(psi: Floats, n: Floats | None, smooth: str) -> tuple[Floats, tuple[str, ...]]:
-    if n is None:
+def _smoothed(
+    psi: Floats, n: Floats | None, free: Floats | None, smooth: str
+) -> tuple[Floats, tuple[str, ...]]:
+    if n is None or free is None:
         return psi, ("the sampling variances were used as given",)
     if smooth == "none":
         return psi, ()
-    chosen = (n > 0) & ((n < FEW_ANSWERS) | (smooth == "all"))
-    unit = pooled_variance(psi, n)
+    chosen = (n > 0) & (~(free >= FEW_FREE) | (smooth == "all"))
+    unit = pooled_variance(psi, n, free)
     if not chosen.any() or not unit > 0:
         return psi, ()
     note = (

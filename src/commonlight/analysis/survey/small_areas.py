@@ -113,6 +113,7 @@ def fay_herriot(
     variance: ArrayLike,
     *,
     answers: ArrayLike | None = None,
+    degrees_of_freedom: ArrayLike | None = None,
     covariates: ArrayLike | None = None,
     neighbours: Neighbours | None = None,
     smooth: Smooth = "few",
@@ -132,15 +133,17 @@ def fay_herriot(
     variance : array_like of float, shape (n,)
         Their sampling variances, in squared units of `direct`.
     answers : array_like of float, shape (n,), optional
-        Answers behind each estimate; the effective number where weights are unequal. Without
-        it neither smoothing nor the minimum applies.
+        Answers behind each estimate. Without it neither smoothing nor the minimum applies.
+    degrees_of_freedom : array_like of float, shape (n,), optional
+        What each sampling variance rests on: with clusters, clusters less strata
+        (`SurveyEstimates.degrees_of_freedom`). Answers less one if left out.
     covariates : array_like of float, shape (n, q), optional
         What is known of each area from elsewhere, without an intercept; NaN where unknown.
     neighbours : Neighbours, optional
         Neighbours of the n areas: the areas' effects then follow those of their neighbours.
     smooth : {"few", "all", "none"}
-        Replace the variances of areas with fewer than 30 answers, of all, or of none by the
-        pooled variance of one answer over the area's answers.
+        Replace the variances of areas with fewer than 29 degrees of freedom, of all, or of none
+        by the pooled variance of one answer over the area's answers.
     benchmark : {"ratio", "difference"}, optional
         Make the areas add up to `total`, by a common factor or a common difference.
     shares : array_like of float, shape (n,), optional
@@ -210,6 +213,7 @@ def fay_herriot(
         direct,
         variance,
         answers=answers,
+        degrees_of_freedom=degrees_of_freedom,
         covariates=covariates,
         smooth=smooth,
         minimum_answers=minimum_answers,
