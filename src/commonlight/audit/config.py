@@ -21,6 +21,7 @@ __all__ = [
     "DivergenceConfig",
     "PopulationConfig",
     "ResidentsConfig",
+    "SimilarConfig",
     "SourceConfig",
     "StreetsConfig",
     "load_config",
@@ -117,6 +118,19 @@ class DivergenceConfig:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SimilarConfig:
+    """What areas are compared by, to find those most like each other: columns of a table."""
+
+    areas: str
+    path: Path
+    area: str
+    variables: tuple[str, ...]
+    publisher: str = ""
+    licence: str = ""
+    year: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class StreetsConfig:
     """Lines of streets, so that incidents can be counted by segment."""
 
@@ -144,6 +158,7 @@ class AuditConfig:
     population: tuple[PopulationConfig, ...] = ()
     residents: tuple[ResidentsConfig, ...] = ()
     divergence: tuple[DivergenceConfig, ...] = ()
+    similar: tuple[SimilarConfig, ...] = ()
     streets: StreetsConfig | None = None
     formats: tuple[str, ...] = OUTPUT_FORMATS
     publish: PublicationRules = field(default_factory=PublicationRules)
@@ -185,6 +200,7 @@ _SECTIONS = {
     },
     "residents": {"areas", "path", "area", "groups", "year", "publisher", "licence"},
     "divergence": {"recorded", "felt"},
+    "similar": {"areas", "path", "area", "variables", "publisher", "licence", "year"},
     "streets": {"path", "id", "crs", "noun", "year", "publisher", "licence"},
     "output": {"formats", "folder"},
     "publish": {
@@ -264,6 +280,7 @@ class _Reader:
             population=population,
             residents=tuple(self._residents(item, known) for item in self._several("residents")),
             divergence=tuple(self._divergence(item) for item in self._several("divergence")),
+            similar=tuple(self._similar(item, known) for item in self._several("similar")),
             streets=self._streets(),
             formats=self._formats(output),
             publish=self._publish(self.data.get("publish", {})),
@@ -353,6 +370,23 @@ class _Reader:
             }
             for name, labels in given.items()
         }
+
+    def _similar(self, item: dict[str, Any], known: tuple[str, ...]) -> SimilarConfig:
+        item = self._table("similar", item)
+        variables = item.get("variables")
+        if not isinstance(variables, list) or len(variables) < 2:
+            raise self._error(
+                "similar", f"variables must name two or more columns; got {variables!r}"
+            )
+        return SimilarConfig(
+            areas=self._which_areas(item.get("areas"), known, "similar") or "areas",
+            path=self._file(self._text(item, "similar", "path"), "similar"),
+            area=self._text(item, "similar", "area"),
+            variables=tuple(map(str, variables)),
+            publisher=item.get("publisher", ""),
+            licence=item.get("licence", ""),
+            year=item.get("year"),
+        )
 
     def _divergence(self, item: dict[str, Any]) -> DivergenceConfig:
         item = self._table("divergence", item)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Mapping as Names
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -18,16 +18,19 @@ from commonlight.audit.config import (
     AuditConfig,
     PopulationConfig,
     ResidentsConfig,
+    SimilarConfig,
     SourceConfig,
     StreetsConfig,
 )
 from commonlight.audit.errors import AuditConfigError
 from commonlight.audit.layers import AreaLayer, Layer, make_layer
+from commonlight.audit.questions.similar import AreaVariables, own_variables
 from commonlight.audit.visits_layer import VisitsLayer, make_visits_layer
 from commonlight.evidence.offences import load_scheme
 from commonlight.findings import words
 from commonlight.findings.model import SourceNote
 from commonlight.sources.answers import read_answers
+from commonlight.sources.area_measures import MeasureColumn, read_area_measures
 from commonlight.sources.areas import read_areas
 from commonlight.sources.import_result import ImportResult
 from commonlight.sources.importing import import_source
@@ -57,6 +60,7 @@ class Intake:
     surveys: tuple[AnswersLayer, ...] = ()
     visits: tuple[VisitsLayer, ...] = ()
     streets: StreetLines | None = None
+    variables: Names[str, AreaVariables] = field(default_factory=dict)
 
 
 def take_in(config: AuditConfig, *, lake: Path, progress: Progress) -> Intake:
@@ -73,6 +77,7 @@ def take_in(config: AuditConfig, *, lake: Path, progress: Progress) -> Intake:
     notes += [_areas_note(item, config, areas[item.name]) for item in config.areas]
     notes += [_population_note(item, config, areas) for item in config.population]
     notes += [_residents_note(item, config) for item in config.residents]
+    notes += [_similar_note(item, config) for item in config.similar]
     if config.streets is not None and streets is not None:
         notes.append(_streets_note(config.streets, config, streets))
     return Intake(
@@ -80,6 +85,7 @@ def take_in(config: AuditConfig, *, lake: Path, progress: Progress) -> Intake:
         surveys=tuple(item for item in read if isinstance(item, AnswersLayer)),
         visits=tuple(item for item in read if isinstance(item, VisitsLayer)),
         streets=streets,
+        variables=_variables(config, areas),
         areas=tuple(areas.values()),
         sources=tuple(notes),
         crs=crs,
@@ -235,6 +241,30 @@ def _read(
     )
 
 
+def _variables(config: AuditConfig, areas: dict[str, AreaLayer]) -> dict[str, AreaVariables]:
+    """What areas are compared by: the table that was named, else what is known of them."""
+    found = {name: own_variables(layer) for name, layer in areas.items()}
+    for item in config.similar:
+        read = read_area_measures(
+            item.path,
+            area=item.area,
+            measures={name: MeasureColumn(column=name) for name in item.variables},
+        )
+        place = {code: k for k, code in enumerate(read.codes)}
+        order = np.array([place.get(code, -1) for code in areas[item.areas].codes])
+        columns = [np.append(read.measures[name].values, np.nan)[order] for name in item.variables]
+        found[item.areas] = AreaVariables(
+            names=item.variables,
+            values=np.column_stack(columns),
+            source=_similar_id(item),
+        )
+    return {name: variables for name, variables in found.items() if variables is not None}
+
+
+def _similar_id(item: SimilarConfig) -> str:
+    return f"variables-{item.areas}"
+
+
 def _streets(config: AuditConfig, crs: str) -> StreetLines | None:
     if config.streets is None:
         return None
@@ -361,6 +391,18 @@ def _residents_note(item: ResidentsConfig, config: AuditConfig) -> SourceNote:
     )
 
 
+def _similar_note(item: SimilarConfig, config: AuditConfig) -> SourceNote:
+    return _table_note(
+        item,
+        config,
+        id=_similar_id(item),
+        name=f"What areas are compared by: {words.listing(list(item.variables), limit=6)}",
+        kind="variables",
+        accepted=len(read_table(item.path)[item.area]),
+        notes=(),
+    )
+
+
 def _streets_note(item: StreetsConfig, config: AuditConfig, streets: StreetLines) -> SourceNote:
     return _table_note(
         item,
@@ -374,7 +416,7 @@ def _streets_note(item: StreetsConfig, config: AuditConfig, streets: StreetLines
 
 
 def _table_note(
-    item: AreasConfig | PopulationConfig | ResidentsConfig | StreetsConfig,
+    item: AreasConfig | PopulationConfig | ResidentsConfig | SimilarConfig | StreetsConfig,
     config: AuditConfig,
     *,
     id: str,

@@ -39,11 +39,13 @@ from commonlight.audit.questions.places import place_findings
 from commonlight.audit.questions.profiles import profile_findings
 from commonlight.audit.questions.rates import rate_findings
 from commonlight.audit.questions.repeats import repeat_findings
+from commonlight.audit.questions.similar import similar_findings
 from commonlight.audit.questions.streets import street_findings
 from commonlight.audit.questions.survey.areas import area_findings
 from commonlight.audit.questions.survey.estimates import construct_findings
 from commonlight.audit.questions.survey.groups import group_findings
 from commonlight.audit.questions.survey.respondents import respondent_findings
+from commonlight.audit.questions.survey.waves import newest_waves, wave_findings
 from commonlight.audit.questions.trend import trend_findings
 from commonlight.audit.questions.weeks import week_findings
 from commonlight.findings.model import Finding, Report
@@ -195,15 +197,15 @@ def _ask_residents(config: AuditConfig, intake: Intake) -> list[Finding]:
     """What was seen, what residents say, and where they and the records part ways."""
     causes = {areas.name: observed_causes(intake.visits, areas) for areas in intake.areas}
     found = [f for visits in intake.visits for f in observed_findings(visits)]
-    for survey in intake.surveys:
+    surveys = newest_waves(intake.surveys)
+    for survey in surveys:
         found += respondent_findings(survey)
         found += construct_findings(survey)
         found += group_findings(survey)
         beside = causes.get(survey.areas.name, ()) if survey.areas is not None else ()
         found += area_findings(survey, causes=beside)
-    return found + divergence_findings(
-        intake.layers, intake.surveys, config.divergence, causes=causes
-    )
+    found += wave_findings(intake.surveys)
+    return found + divergence_findings(intake.layers, surveys, config.divergence, causes=causes)
 
 
 def _ask(layer: Layer, config: AuditConfig, intake: Intake) -> list[Finding]:
@@ -216,6 +218,7 @@ def _ask(layer: Layer, config: AuditConfig, intake: Intake) -> list[Finding]:
         *_questions(layer, config, rng),
         *citizen_report_findings(layer, intake.surveys),
         *street_findings(layer, intake.streets),
+        *similar_findings(layer, intake.variables.get(layer.areas.name) if layer.areas else None),
     ]
     return [replace(item, one_sided=item.one_sided and police) for item in found]
 

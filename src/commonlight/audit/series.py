@@ -12,6 +12,7 @@ from commonlight.audit.layers import Layer
 __all__ = [
     "MonthSeries",
     "WeekSeries",
+    "by_area_and_month",
     "middle_of",
     "month_label",
     "monthly",
@@ -140,3 +141,16 @@ def _bin(index: np.ndarray, weights: np.ndarray, n: int) -> np.ndarray:
 
 def _none() -> np.ndarray:
     return np.zeros(0, dtype=np.int64)
+
+
+def by_area_and_month(layer: Layer) -> np.ndarray:
+    """Incidents by area and month, shape (n_areas, n_months); one month where times are coarser."""
+    assert layer.areas is not None
+    n, use = len(layer.areas.codes), layer.area >= 0
+    if layer.resolution in ("year", "none") or not use.any():
+        return layer.area_counts()[:, None]
+    month = layer.start[use].astype("datetime64[M]").astype(np.int64)
+    month -= month.min()
+    width = int(month.max()) + 1
+    flat = layer.area[use].astype(np.int64) * width + month
+    return np.bincount(flat, weights=layer.count[use], minlength=n * width).reshape(n, width)

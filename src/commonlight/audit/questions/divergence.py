@@ -29,6 +29,7 @@ from commonlight.audit.methods import method
 from commonlight.audit.questions.observed import ObservedCause, cause_chart
 from commonlight.audit.questions.rates import years_covered
 from commonlight.audit.questions.survey.estimates import estimate
+from commonlight.audit.series import by_area_and_month
 from commonlight.findings import words
 from commonlight.findings.model import AreaMap, Block, Certainty, Column, CountCells, Finding, Table
 from commonlight.sources.codebook import Construct
@@ -212,7 +213,7 @@ def _witnesses(pair: _Pair) -> tuple[RecordedWitness | FeltWitness, FeltWitness]
             counts,
             areas.population * years_covered(pair.records),
             per=PER,
-            dispersion=period_dispersion(_by_month(pair.records)),
+            dispersion=period_dispersion(by_area_and_month(pair.records)),
         ),
         felt,
     )
@@ -222,20 +223,6 @@ def _weights(survey: AnswersLayer, n: int) -> np.ndarray:
     """Weights of the answers by area, where residents are not known."""
     use = survey.area >= 0
     return np.bincount(survey.area[use], weights=survey.answers.weight[use], minlength=n)
-
-
-def _by_month(layer: Layer) -> np.ndarray:
-    """Incidents by area and month; one column where times are coarser."""
-    assert layer.areas is not None
-    use = layer.area >= 0
-    month = layer.start[use].astype("datetime64[M]").astype(np.int64)
-    if layer.resolution in ("year", "none") or not month.size:
-        month = np.zeros_like(month)
-    month -= month.min(initial=0) if not month.size else month.min()
-    width = int(month.max(initial=0)) + 1
-    flat = layer.area[use].astype(np.int64) * width + month
-    n = len(layer.areas.codes)
-    return np.bincount(flat, weights=layer.count[use], minlength=n * width).reshape(n, width)
 
 
 def _finding(pair: _Pair, causes: tuple[ObservedCause, ...]) -> Finding:

@@ -1,0 +1,214 @@
+"""What changed from one wave of a survey to the next, where the questions stayed the same?"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+
+from commonlight.analysis.multiple_testing import benjamini_hochberg
+from commonlight.analysis.survey.differences import wave_difference
+from commonlight.analysis.survey.estimates import SurveyEstimates
+from commonlight.audit.answers_layer import AnswersLayer, Measure
+from commonlight.audit.methods import method
+from commonlight.audit.questions.survey.estimates import estimate, written
+from commonlight.findings import words
+from commonlight.findings.model import Block, Certainty, Column, CountCells, Finding, Table
+from commonlight.sources.codebook import Construct, WordingComparison, same_wording
+
+__all__ = ["newest_waves", "wave_findings"]
+
+LEVEL = 0.05
+_NAMED = 3
+
+
+def wave_findings(surveys: Sequence[AnswersLayer]) -> list[Finding]:
+    """Compare every two waves of one survey that follow each other."""
+    by_name: dict[str, list[AnswersLayer]] = {}
+    for survey in surveys:
+        by_name.setdefault(survey.answers.codebook.name, []).append(survey)
+    found = []
+    for waves in by_name.values():
+        ordered = sorted(waves, key=lambda layer: layer.answers.codebook.wave)
+        for earlier, later in itertools.pairwise(ordered):
+            found.append(_finding(earlier, later))
+    return found
+
+
+def _finding(earlier: AnswersLayer, later: AnswersLayer) -> Finding:
+    wording = same_wording(earlier.answers.codebook, later.answers.codebook)
+    pairs = _pairs(earlier, later)
+    both = [(a, b, estimate(earlier, a), estimate(later, b)) for a, b in pairs]
+    change = [
+        wave_difference(x, y) if a.item.item.name in wording.unchanged else None
+        for a, _, x, y in both
+    ]
+    clear = [(both[k][1], item) for k, item in _clear(change)]
+    waves = (earlier.answers.codebook.wave, later.answers.codebook.wave)
+    compared = sum(item is not None for item in change)
+    return Finding(
+        id=f"{later.name}.waves",
+        block=Block.PROBLEMS,
+        question=f"What changed in the answers from {waves[0]} to {waves[1]}?",
+        sentence=_sentence(waves, clear, compared, wording),
+        certainty=Certainty.CLEAR if clear else Certainty.NO_CLEAR_CHANGE,
+        method=method(
+            "survey-waves",
+            questions_compared=compared,
+            false_discovery_rate=words.percent(LEVEL),
+        ),
+        sources=(earlier.name, later.name),
+        details=(
+            *(f"{words.capital(wording.refusal(name))}." for name in wording.changed_items),
+            *(f"{words.capital(note)}." for note in wording.notes),
+        ),
+        limits=(
+            "A question that shows no clear change may have changed less than the two samples can tell.",
+            "The interval covers the draw of both samples. If other people were reached than "
+            "before, a change may be theirs.",
+        ),
+        table=_table(both, change, wording, waves),
+        numbers={
+            "compared": compared,
+            "clear": len(clear),
+            "not_comparable": list(wording.changed_items),
+        },
+        cells=_cells(earlier, later, both),
+        one_sided=False,
+    )
+
+
+def _clear(change: list[SurveyEstimates | None]) -> list[tuple[int, SurveyEstimates]]:
+    """Changes that would hardly come by chance, with all questions tested together."""
+    tested = [(k, item) for k, item in enumerate(change) if item is not None and item.available[0]]
+    if not tested:
+        return []
+    p = np.array([float(item.p_value[0]) for _, item in tested])
+    rejected = benjamini_hochberg(p, level=LEVEL).rejected
+    return [pair for pair, is_clear in zip(tested, rejected, strict=True) if is_clear]
+
+
+def newest_waves(surveys: Sequence[AnswersLayer]) -> tuple[AnswersLayer, ...]:
+    """The last wave of each survey, in the order given."""
+    last: dict[str, AnswersLayer] = {}
+    for survey in surveys:
+        name = survey.answers.codebook.name
+        if name not in last or survey.answers.codebook.wave > last[name].answers.codebook.wave:
+            last[name] = survey
+    return tuple(survey for survey in surveys if survey in last.values())
+
+
+def _pairs(earlier: AnswersLayer, later: AnswersLayer) -> list[tuple[Measure, Measure]]:
+    """The measures that both waves have, in the order of the later one."""
+    before = {m.name: m for construct in Construct for m in earlier.measures(construct)}
+    now = [m for construct in Construct for m in later.measures(construct)]
+    return [(before[m.name], m) for m in now if m.name in before]
+
+
+def _sentence(
+    waves: tuple[str, str],
+    clear: list[tuple[Measure, SurveyEstimates]],
+    compared: int,
+    wording: WordingComparison,
+) -> str:
+    span = f"From {waves[0]} to {waves[1]}"
+    changed = wording.changed_items
+    left = ""
+    if changed:
+        names = words.listing([f"\u2018{name.replace('_', ' ')}\u2019" for name in changed])
+        verb = "is" if len(changed) == 1 else "are"
+        left = f" {names} {verb} not compared, because the question was changed."
+    if not compared:
+        return (
+            f"{span} nothing can be compared: no question is known to have stayed the same.{left}"
+        )
+    asked = words.counted(compared, "question")
+    if not clear:
+        return f"{span} none of {asked} that stayed the same shows a clear change.{left}"
+    told = "; ".join(_change(measure, item) for measure, item in clear[:_NAMED])
+    return (
+        f"{span} {words.number(len(clear))} of {asked} that stayed the same changed: {told}.{left}"
+    )
+
+
+def _change(measure: Measure, item: SurveyEstimates) -> str:
+    value, low, high = (float(v[0]) for v in (item.estimate, item.ci_lower, item.ci_upper))
+    way = "up" if value > 0 else "down"
+    least, most = sorted((abs(low), abs(high)))
+    factor, unit = (100.0, " points") if measure.share else (1.0, "")
+    size, least_, most_ = (words.number(factor * v, decimals=1) for v in (abs(value), least, most))
+    return f"{measure.label} {way} by {size}{unit} (between {least_} and {most_})"
+
+
+Both = list[tuple[Measure, Measure, SurveyEstimates, SurveyEstimates]]
+
+
+def _table(
+    both: Both,
+    change: list[SurveyEstimates | None],
+    wording: WordingComparison,
+    waves: tuple[str, str],
+) -> Table:
+    rows = []
+    for (_, measure, x, y), item in zip(both, change, strict=True):
+        factor = 100.0 if measure.share else 1.0
+        shown = item is not None and bool(item.available[0])
+        assert item is not None or not shown
+        rows.append(
+            (
+                measure.label,
+                *(_told(measure, wave) for wave in (x, y)),
+                *(
+                    float(factor * value[0]) if shown else None
+                    for value in (
+                        (item.estimate, item.ci_lower, item.ci_upper)
+                        if item is not None
+                        else (x.estimate, x.estimate, x.estimate)
+                    )
+                ),
+                int(x.n[0]),
+                int(y.n[0]),
+                wording.refusal(measure.item.item.name),
+            )
+        )
+    return Table(
+        columns=(
+            Column(name="item", label="Item"),
+            Column(name="earlier", label=waves[0]),
+            Column(name="later", label=waves[1]),
+            Column(name="change", label="Change", numeric=True, decimals=1),
+            Column(name="lower", label="at least", numeric=True, decimals=1),
+            Column(name="upper", label="at most", numeric=True, decimals=1),
+            Column(name="answers_earlier", label=f"Answers {waves[0]}", numeric=True),
+            Column(name="answers_later", label=f"Answers {waves[1]}", numeric=True),
+            Column(name="refusal", label="Why not compared"),
+        ),
+        rows=tuple(rows),
+        caption=f"Answers in {waves[0]} and {waves[1]}; changed questions are not subtracted",
+    )
+
+
+def _told(measure: Measure, wave: SurveyEstimates) -> str:
+    if not wave.available[0]:
+        return "too few answers"
+    return written(
+        measure, float(wave.estimate[0]), float(wave.ci_lower[0]), float(wave.ci_upper[0])
+    )
+
+
+def _cells(earlier: AnswersLayer, later: AnswersLayer, both: Both) -> tuple[CountCells, ...]:
+    def cells(layer: AnswersLayer, column: str, answers: list[SurveyEstimates]) -> CountCells:
+        return CountCells(
+            source=f"{layer.name}/answers",
+            dimensions=("item",),
+            keys=tuple((row[1].name,) for row in both),
+            counts=tuple(int(item.n[0]) for item in answers),
+            column=f"answers_{column}",
+            derived=(column, "change", "lower", "upper"),
+        )
+
+    return (
+        cells(earlier, "earlier", [row[2] for row in both]),
+        cells(later, "later", [row[3] for row in both]),
+    )
