@@ -11,7 +11,6 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
-from commonlight.analysis.disclosure.attack import attack
 from commonlight.analysis.disclosure.cells import Cell
 from commonlight.analysis.disclosure.protect import Protection, protect_cells
 
@@ -119,9 +118,7 @@ def test_no_suppressed_count_is_found_by_trying_every_table(name, filters):
     for seed in range(12):
         rng = np.random.default_rng([seed, sum(map(ord, name))])
         _, cells = publication(rng, TABLES[name], filters)
-        protection = protect_cells(
-            cells, minimum_count=MINIMUM, parents=PARENTS, complete=COMPLETE
-        )
+        protection = protect_cells(cells, minimum_count=MINIMUM, parents=PARENTS, complete=COMPLETE)
         values = possible_values(cells, protection)
         if values is None:
             continue

@@ -119,7 +119,11 @@ def _equations(
 ) -> _Equations:
     """One row for each sum: totals less parts, of what is unknown, equals what is left."""
     place = {key: i for i, key in enumerate(order)}
-    row, column, sign, least, most = [], [], [], [], []
+    row: list[int] = []
+    column: list[int] = []
+    sign: list[float] = []
+    least: list[float] = []
+    most: list[float] = []
     for relation in found:
         left = 0
         some = False
@@ -146,9 +150,11 @@ def _equations(
 
 def _parts(all_rows: _Equations, order: list[Key], marks: Mapping[Key, Interval]) -> list[_Part]:
     rows = all_rows.rows
-    ties = sparse.bmat([[None, rows.T], [rows, None]], format="csr")
     if not order:
         return []
+    row, column = rows.nonzero()
+    n = rows.shape[0] + len(order)
+    ties = sparse.csr_array((np.ones(len(row)), (column, row + len(order))), shape=(n, n))
     _, label = connected_components(ties, directed=False)
     members: dict[int, list[int]] = {}
     for column, one in enumerate(label[: len(order)]):

@@ -37,7 +37,8 @@ class Cell:
         for name, value in (("count", self.count), ("contributors", self.contributors)):
             if value is not None and not (value >= 0 and int(value) == value):
                 raise ValueError(
-                    f"the {name} of {words(self.key)} must be a whole number, 0 or more; got {value}"
+                    f"the {name} of {words(self.key)} must be a whole number, 0 or more; "
+                    f"got {value}"
                 )
 
 

@@ -45,8 +45,9 @@ class Domains:
     ) -> Domains:
         """Collect the values of the dimensions that take part in sums."""
         listed = {d: set(v) for d, v in complete.items()} if isinstance(complete, Mapping) else {}
+        complete = complete if isinstance(complete, Mapping) else tuple(complete)
         disjoint = frozenset(disjoint)
-        values: dict[str, set[str]] = {d: set() for d in complete} | {d: set() for d in disjoint}
+        values: dict[str, set[str]] = {d: set() for d in (*complete, *disjoint)}
         for dimension, above in parents.items():
             for value, parent in above.items():
                 values.get(dimension, set()).add(value)

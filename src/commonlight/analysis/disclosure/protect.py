@@ -237,8 +237,9 @@ def _squeezing(system: System, small: Mask, zero: Mask, publish_zeros: bool) -> 
     some = ~zero[entries.col]
     row, column, total = entries.row[some], entries.col[some], entries.data[some] > 0
     n_rows = system.exact.shape[0]
-    n_totals, n_parts = np.bincount(row[total], minlength=n_rows), np.bincount(
-        row[~total], minlength=n_rows
+    n_totals, n_parts = (
+        np.bincount(row[total], minlength=n_rows),
+        np.bincount(row[~total], minlength=n_rows),
     )
     while True:
         marked = squeezing.copy()
@@ -281,12 +282,10 @@ def _protection(
         secondary=suppressed - primary,
         marks={key: _mark(marks, i) for key, i in column.items() if key in suppressed},
         intervals={key: _interval(found, i) for key, i in column.items() if key in suppressed},
-        published={
-            key: int(system.truth[i]) for key, i in column.items() if key not in suppressed
-        },
+        published={key: int(system.truth[i]) for key, i in column.items() if key not in suppressed},
         minimum_count=minimum_count,
         relations=sums,
-        implied={system.keys[i]: _interval(found, i) for i in implied},
+        implied={system.keys[i]: _interval(found, int(i)) for i in implied},
         worlds=found.worlds,
     )
 

@@ -6,7 +6,6 @@ ends of what its mark leaves open. Cells that must differ from the truth in them
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -115,16 +114,30 @@ def cover(
     progress = _Progress(system, marks)
     _rounds(system, marks, price, progress, -1, rng)
     if secondary:
-        for level in range(int(system.level.max(initial=0)) + 1):
-            while True:
-                missing = _n_missing(marks, progress)
-                gained = _rounds(system, marks, price, progress, level, rng)
-                if gained <= WORTHWHILE * missing:
-                    break
-                _rounds(system, marks, price, progress, -1, rng)
+        for cut in (True, False):
+            for level in range(int(system.level.max(initial=0)) + 1):
+                _widen(system, marks, price, progress, level, rng, cut=cut)
         _one_by_one(system, marks, price, progress)
-        _release(system, marks, price, progress)
+        progress = _release(system, marks, price, progress)
     return Cover(progress.suppressed, progress.least, progress.most, len(progress.worlds))
+
+
+def _widen(
+    system: System,
+    marks: Marks,
+    price: Floats,
+    progress: _Progress,
+    level: int,
+    rng: np.random.Generator,
+    *,
+    cut: bool,
+) -> None:
+    """Suppress cells up to a level, each time followed by a search with those suppressed."""
+    while missing := _n_missing(marks, progress):
+        gained = _rounds(system, marks, price, progress, level, rng, cut=cut)
+        if gained <= WORTHWHILE * missing:
+            return
+        _rounds(system, marks, price, progress, -1, rng, cut=cut)
 
 
 def _rounds(
@@ -134,6 +147,8 @@ def _rounds(
     progress: _Progress,
     level: int,
     rng: np.random.Generator,
+    *,
+    cut: bool = True,
 ) -> int:
     """Search with printed cells up to a level as candidates (-1: none); ends reached."""
     reached = 0
@@ -146,7 +161,7 @@ def _rounds(
         sign = np.where(up & down, sign, up.astype(np.float64) - down)
         candidates = system.printed & ~marks.fixed & (system.level <= level)
         goal = _goal(system, marks, price, progress, candidates, sign)
-        for columns, values in find_worlds(system, goal):
+        for columns, values in find_worlds(system, goal, rng=rng if cut else None):
             progress.add(system, columns, values)
         up, down = _missing(marks, progress)
         gained = before - int(up.sum() + down.sum())
@@ -205,7 +220,7 @@ def _one_by_one(system: System, marks: Marks, price: Floats, progress: _Progress
                 marks.need_low[column] = max(marks.need_low[column], progress.least[column])
 
 
-def _release(system: System, marks: Marks, price: Floats, progress: _Progress) -> None:
+def _release(system: System, marks: Marks, price: Floats, progress: _Progress) -> _Progress:
     """Print again, dearest first, what the proof can do without."""
     ends = [_ends(marks, columns, values) for columns, values in progress.worlds]
     truth = np.flatnonzero(marks.watched)
@@ -220,22 +235,22 @@ def _release(system: System, marks: Marks, price: Floats, progress: _Progress) -
             users.setdefault(int(column), []).append(w)
     alive = np.ones(len(ends), dtype=bool)
     for column in sorted(users, key=lambda c: (-price[c], c)):
-        fewer = shown.copy() if False else shown
         using = [w for w in users[column] if alive[w]]
         for w in using:
             for which in (0, 1):
-                fewer[which, ends[w][which]] -= 1
+                shown[which, ends[w][which]] -= 1
         touched = [(which, ends[w][which]) for w in using for which in (0, 1)]
-        if all((fewer[which, hit] > 0).all() for which, hit in touched):
+        if all((shown[which, hit] > 0).all() for which, hit in touched):
             alive[using] = False
         else:
             for w in using:
                 for which in (0, 1):
-                    fewer[which, ends[w][which]] += 1
+                    shown[which, ends[w][which]] += 1
     kept = [world for w, world in enumerate(progress.worlds) if alive[w]]
-    progress.__init__(system, marks)  # type: ignore[misc]
+    fresh = _Progress(system, marks)
     for columns, values in kept:
-        progress.add(system, columns, values)
+        fresh.add(system, columns, values)
+    return fresh
 
 
 def _ends(marks: Marks, columns: Ints, values: Ints) -> tuple[Ints, Ints]:

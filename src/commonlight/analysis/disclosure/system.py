@@ -27,7 +27,7 @@ class System:
     Attributes
     ----------
     keys : tuple of keys
-        What each column counts: first the cells in their sorted order, then hidden ones.
+        What each column counts, sorted, so that cells of one area stand side by side.
     truth : ndarray of int, shape (n,)
         The counts; -1 for a hidden one that does not follow from the printed ones.
     printed : ndarray of bool, shape (n,)
@@ -49,10 +49,8 @@ class System:
 def build_system(counts: Mapping[Key, int], found: Iterable[Relation]) -> System:
     """Number the counts and write the relations as rows."""
     found = tuple(found)
-    place = {key: i for i, key in enumerate(sorted(counts, key=sorted))}
-    for relation in found:
-        for key in (*relation.totals, *relation.parts):
-            place.setdefault(key, len(place))
+    every = {key for r in found for key in (*r.totals, *r.parts)} | set(counts)
+    place = {key: i for i, key in enumerate(sorted(every, key=sorted))}
     truth = np.full(len(place), UNKNOWN, dtype=np.int64)
     for key, count in counts.items():
         truth[place[key]] = count

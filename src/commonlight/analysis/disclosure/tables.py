@@ -220,9 +220,7 @@ def _as_told_by(large: Table, small: Table, dimension: str, value: str) -> str:
     return large.rest[dimension][_as_told_by(large, small, parent, above[parent])]
 
 
-def _sums(
-    small: Table, large: Table
-) -> Iterator[tuple[list[Key], list[Key]]]:
+def _sums(small: Table, large: Table) -> Iterator[tuple[list[Key], list[Key]]]:
     """The cells of the smaller table, as the larger one tells them apart, are its sums."""
     parts: dict[tuple[str, ...], list[Key]] = defaultdict(list)
     totals: dict[tuple[str, ...], list[Key]] = defaultdict(list)
