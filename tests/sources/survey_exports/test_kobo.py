@@ -1,20 +1,10 @@
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
-
-from commonlight.sources.answers import Answers, read_answers
-from commonlight.sources.codebook import Construct
-from commonlight.sources.guess import Guess, guess_mapping
-from commonlight.sources.importing import import_source
-from commonlight.sources.lake import Lake
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from exports import (
+from survey_export_files import (
     TAIL,
     kobo_head,
     kobo_rows,
@@ -22,6 +12,12 @@ from exports import (
     write_workbook,
     xlsform,
 )
+
+from commonlight.sources.answers import Answers, read_answers
+from commonlight.sources.codebook import Construct
+from commonlight.sources.guess import Guess, guess_mapping
+from commonlight.sources.importing import import_source
+from commonlight.sources.lake import Lake
 
 
 def export(tmp_path: Path, *, labels: bool, separator: str = "/", excel: bool = False) -> Path:

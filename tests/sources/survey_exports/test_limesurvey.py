@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from survey_export_files import LIME_HEAD, SAFE, lime_rows, write_csv, write_workbook
 
 from commonlight.sources.answers import Answers, read_answers
 from commonlight.sources.codebook import Construct
@@ -15,10 +15,6 @@ from commonlight.sources.importing import import_source
 from commonlight.sources.lake import Lake
 from commonlight.sources.mapping_files import dump_mapping, load_mapping
 from commonlight.sources.survey_exports.limesurvey import parse_heading
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from exports import LIME_HEAD, SAFE, lime_rows, write_csv, write_workbook
 
 PERSONAL = {
     "token",

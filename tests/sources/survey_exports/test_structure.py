@@ -1,16 +1,12 @@
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
+from survey_export_files import SURVEY, write_workbook, xlsform
 
 from commonlight.sources.errors import UnreadableFileError
 from commonlight.sources.survey_exports.structure import flat_text, read_structure
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from exports import SURVEY, write_workbook, xlsform
 
 
 def rows(table: str, *cells: dict[str, str]) -> str:
