@@ -216,7 +216,8 @@ def _details(layer: Layer, weights: LayerWeights, found: HarmCounts) -> list[str
     out = [s for s in range(len(weights.sets)) if s not in weights.chosen]
     if out:
         details.append(
-            "Not compared, since with them too few kinds would have a weight in every set: "
+            "Not compared, since with them too little of the incidents or of the harm would have a "
+            "weight in every set: "
             + words.listing(
                 [
                     f"{weights.sets[s].title} (weights for "

@@ -232,10 +232,11 @@ def _limits(areas: AreaLayer, weights: LayerWeights, harm: AreaHarm) -> list[str
         *weight_limits(weights),
     ]
     if harm.too_few.any():
-        hatched = "; they are hatched on the map" if areas.mapped else ""
+        hatched = " (hatched on the map)" if areas.mapped else ""
         limits.append(
-            f"In {words.number(harm.too_few.sum())} {areas.noun} the harm hangs on so few events "
-            f"that it could be very different by chance. They get no share{hatched}."
+            f"For {words.number(harm.too_few.sum())} of {words.number(len(areas.codes))} "
+            f"{areas.noun} the harm hangs on so few events that it could be very different by "
+            f"chance. No share is given there{hatched}."
         )
     out = 1 - harm.found.share_used
     if out > 0.001:
