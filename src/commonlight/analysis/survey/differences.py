@@ -13,13 +13,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from commonlight.analysis.survey.design import Codes, Floats, SurveyDesign
-from commonlight.analysis.survey.estimates import (
-    MINIMUM_ANSWERS,
-    SurveyEstimates,
-    checked,
-    mean_statistic,
-)
+from commonlight.analysis.survey.group_statistics import checked, mean_statistic
 from commonlight.analysis.survey.intervals import t_interval
+from commonlight.analysis.survey.summary import MINIMUM_ANSWERS, SurveyEstimates
 from commonlight.analysis.survey.variance import Statistic, variance
 
 __all__ = ["survey_difference", "wave_difference"]

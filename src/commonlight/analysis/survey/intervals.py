@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betaincinv, expit, logit, stdtrit
 
 __all__ = ["FEWEST_EXPECTED", "proportion_interval", "t_interval", "t_quantile"]
 
@@ -44,6 +43,8 @@ def t_quantile(degrees: ArrayLike, confidence_level: float) -> Floats:
     >>> t_quantile([10, 1e9], 0.95).round(3).tolist()
     [2.228, 1.96]
     """
+    from scipy.special import stdtrit
+
     if not 0 < confidence_level < 1:
         raise ValueError(f"confidence_level must be between 0 and 1; got {confidence_level}")
     df = np.asarray(degrees, dtype=float)
@@ -166,6 +167,8 @@ def _effective_size(p: Floats, se: Floats, n_weights: Floats) -> Floats:
 
 def _binomial_limits(p: Floats, size: Floats, confidence_level: float) -> tuple[Floats, Floats]:
     """Clopper and Pearson's limits, for numbers of answers that need not be whole."""
+    from scipy.special import betaincinv
+
     yes, no = size * p, size * (1 - p)
     tail = (1 - confidence_level) / 2
     with np.errstate(invalid="ignore"):
@@ -176,6 +179,8 @@ def _binomial_limits(p: Floats, size: Floats, confidence_level: float) -> tuple[
 
 
 def _logit_interval(p: Floats, se: Floats, t: Floats) -> tuple[Floats, Floats]:
+    from scipy.special import expit, logit
+
     inside = (p > 0) & (p < 1)
     q = np.where(inside, p, 0.5)
     reach = t * se / (q * (1 - q))

@@ -13,14 +13,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from commonlight.analysis.survey.design import Codes, Floats, SurveyDesign
-from commonlight.analysis.survey.estimates import (
-    MINIMUM_ANSWERS,
-    SurveyEstimates,
-    checked,
-    mean_statistic,
-    summarise,
-)
+from commonlight.analysis.survey.group_statistics import checked, mean_statistic
 from commonlight.analysis.survey.intervals import t_quantile
+from commonlight.analysis.survey.summary import MINIMUM_ANSWERS, SurveyEstimates, summarise
 
 __all__ = ["survey_quantile"]
 

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import stdtr
 
 from commonlight.analysis.survey.design import Floats, SurveyDesign
-from commonlight.analysis.survey.estimates import checked
+from commonlight.analysis.survey.group_statistics import checked
 from commonlight.analysis.survey.intervals import t_interval
 from commonlight.analysis.survey.variance import replicate_totals, taylor_covariance
 
@@ -169,6 +168,8 @@ def _result(
     confidence_level: float,
     design: SurveyDesign,
 ) -> SurveyRegression:
+    from scipy.special import stdtr
+
     reason = ""
     if not degrees >= 1:
         reason = "too few sampling units for so many variables"

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import betaincinv
 
 from commonlight.analysis.multiple_testing import benjamini_hochberg
 from commonlight.analysis.survey.design import Floats
@@ -162,6 +161,8 @@ def _shares(x: Floats) -> Floats:
 
 
 def _clopper_pearson(share: Floats, n: float, confidence_level: float) -> tuple[Floats, Floats]:
+    from scipy.special import betaincinv
+
     yes, no, tail = share * n, (1 - share) * n, (1 - confidence_level) / 2
     lower = np.where(yes > 0, betaincinv(np.maximum(yes, 1e-300), no + 1, tail), 0.0)
     upper = np.where(no > 0, betaincinv(yes + 1, np.maximum(no, 1e-300), 1 - tail), 1.0)
