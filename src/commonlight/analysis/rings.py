@@ -28,6 +28,10 @@ BORDER_STEPS = 20
 """The border between two targets' rings is found from points along their outlines, this many to
 the narrowest width."""
 
+GRID = 1e-3
+"""Borders between targets' rings lie on a grid of this size, one millimetre, so that the pieces
+they are put together from fit."""
+
 
 @dataclass(frozen=True, eq=False)
 class BufferRings:
@@ -202,18 +206,26 @@ def _nearest_zones(targets: Shapes, reach: float, narrowest: float) -> list[Any]
     lines = shapely.segmentize(shapely.boundary(targets[contested]), step)
     points, owner = shapely.get_coordinates(lines, return_index=True)
     points, first = np.unique(points, axis=0, return_index=True)
-    room = shapely.box(*_widened(shapely.total_bounds(targets), 2 * reach))
-    cells = shapely.get_parts(
-        shapely.voronoi_polygons(shapely.multipoints(points), extend_to=room, ordered=True)
-    )
+    cells = _cells(points, 4 * reach)
     owner = contested[owner[first]]
     for target in contested:
-        zones[target] = shapely.union_all(cells[owner == target])
+        zones[target] = shapely.union_all(cells[owner == target], grid_size=GRID)
     return zones
 
 
-def _widened(bounds: Floats, by: float) -> Floats:
-    return np.asarray(bounds + np.array([-by, -by, by, by]))
+def _cells(points: Floats, room: float) -> Shapes:
+    """Voronoi cells of points, as far as `room` beyond them."""
+    from scipy.spatial import Voronoi
+
+    low, high = points.min(axis=0) - room, points.max(axis=0) + room
+    middle, half = (low + high) / 2, (high - low).max()
+    corners = middle + 3 * half * np.array([[-1, -1], [-1, 1], [1, -1], [1, 1]])
+    diagram = Voronoi(np.concatenate([points, corners]))
+    regions = [diagram.regions[i] for i in diagram.point_region[: len(points)]]
+    vertex = np.concatenate([np.asarray(region) for region in regions])
+    of = np.repeat(np.arange(len(regions)), [len(region) for region in regions])
+    corners_of = shapely.multipoints(shapely.points(diagram.vertices[vertex]), indices=of)
+    return np.asarray(shapely.convex_hull(corners_of), dtype=object)
 
 
 def _split(layer: Shapes, zones: list[Any], taken: Any) -> list[Any]:
