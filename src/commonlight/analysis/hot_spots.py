@@ -11,6 +11,7 @@ are there. Choose the exposure for the question.
 
 from __future__ import annotations
 
+import bisect
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -409,14 +410,20 @@ def _too_few(total: int, minimum_total: int) -> str:
 def _detectable(
     share: FloatArray, total: int, level: float, dispersion: float, minimum_ratio: float
 ) -> float:
-    """Ratio at which the median neighbourhood would pass on its own."""
+    """Ratio at which the median neighbourhood would pass on its own.
+
+    The probability falls as the count rises, so that the least count is found by halving.
+    """
     middle = float(np.median(share[share > 0]))
-    candidates = np.arange(1, total + 1)
-    tested = np.full(total, min(minimum_ratio * middle, 1.0))
-    passing = np.flatnonzero(_upper_tail(candidates, tested, total, dispersion) <= level)
-    if not len(passing):
+    tested = np.array([min(minimum_ratio * middle, 1.0)])
+
+    def passes(count: int) -> bool:
+        return bool(_upper_tail(np.array([count]), tested, total, dispersion)[0] <= level)
+
+    if not passes(total):
         return float("inf")
-    return float(candidates[passing[0]] / (total * middle))
+    least = bisect.bisect_left(range(1, total + 1), True, key=passes) + 1
+    return float(least / (total * middle))
 
 
 def _clusters(
