@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.crime_points import SIDE, crime_points
-from benchmarks.measure import child, child_arguments, has, timed
+from benchmarks.measure import child, child_arguments, has, peak_mib, timed
 
 QUICK = {"points": 2_000, "cell": 1_000.0, "permutations": 999}
 LEAST_RATIO = 10.0
@@ -88,7 +88,7 @@ def _measure(method: str, folder: Path) -> dict[str, Any]:
     values = np.load(folder / "counts.npy")
     measured = _ours(values, method) if method in OURS else _esda(values, method)
     np.save(folder / f"{method}.npy", measured.pop("found"))
-    return measured
+    return {**measured, "peak_mib": peak_mib()}
 
 
 def _speed(points: int, cell: float, folder: Path) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.crime_points import crime_points
-from benchmarks.measure import child, child_arguments, has, timed
+from benchmarks.measure import child, child_arguments, has, peak_mib, timed
 
 QUICK = {"cases": ((2_000, 400.0, True),)}
 CASES = ((50_000, 400.0, True), (500_000, 200.0, False))
@@ -70,7 +70,7 @@ METHODS = {"commonlight": _ours, "pointpats": _pointpats}
 
 def _measure(method: str, folder: Path, reach: str, threads: str) -> dict[str, Any]:
     x, y, day = (np.load(folder / f"{name}.npy") for name in ("x", "y", "day"))
-    return METHODS[method](x, y, day, float(reach), int(threads))
+    return {**METHODS[method](x, y, day, float(reach), int(threads)), "peak_mib": peak_mib()}
 
 
 def _case(n: int, reach: float, with_peer: bool, folder: Path) -> list[dict[str, Any]]:

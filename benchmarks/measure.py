@@ -45,7 +45,13 @@ def child(module: str, method: str, folder: Path, *arguments: str) -> dict[str, 
     """Run one method of a benchmark in a fresh process; what it found, and what it used."""
     command = (sys.executable, "-m", f"benchmarks.{module}", "--child", method, str(folder))
     printed, used = process(*command, *arguments)
-    return {**json.loads(printed.splitlines()[-1]), **used}
+    return {**used, **json.loads(printed.splitlines()[-1])}
+
+
+def peak_mib() -> int:
+    """Peak memory of this process; the kernel's figure for a child begins at its parent's."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) // 1024
 
 
 def child_arguments() -> list[str] | None:
