@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from commonlight.sources.answer_cells import NOT_IN_CODEBOOK
 from commonlight.sources.answers import Answers, read_answers
 from commonlight.sources.codebook import Codebook, CodebookGroup, CodebookItem, Construct
-from commonlight.sources.errors import CodebookError
+from commonlight.sources.errors import CodebookError, MappingError
 from commonlight.sources.import_result import ImportResult
 from commonlight.sources.importing import check_source, import_source
 from commonlight.sources.lake import Lake, Version
@@ -265,6 +265,23 @@ def test_sizes_in_the_mapping(tmp_path: Path) -> None:
     store = version(tmp_path, [{**ONE, "stratum": "z"}], mapping)
     with pytest.raises(CodebookError, match=r"'z' needs one size.*none"):
         read_answers(store, WAVE)
+
+
+def test_columns_named_like_columns_of_the_lake(tmp_path: Path) -> None:
+    """The source's own column "area" is a group here, and the place stands in "block"."""
+    group = CodebookGroup(name="region", column="area")
+    codebook = Codebook(name="a", wave="1", items=(RATING,), groups=(group,))
+    mapping = Mapping(kind="answers", name="a", place=PlaceColumns(area="block"))
+    store = version(tmp_path, [ONE], keep_codebook_columns(mapping, codebook))
+    answers = read_answers(store, codebook)
+    assert answers.groups["region"].labels == ("North",)
+    assert answers.area is not None
+    assert answers.area.labels == ("b1",)
+
+
+def test_one_name_for_two_columns_is_refused() -> None:
+    with pytest.raises(MappingError, match=r"'rating' is the column 'X' under keep and 'R'"):
+        keep_codebook_columns(Mapping(kind="answers", name="a", keep={"rating": "X"}), WAVE)
 
 
 def test_errors_name_the_source_and_the_next_step(tmp_path: Path) -> None:

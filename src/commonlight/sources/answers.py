@@ -280,9 +280,13 @@ class _Reader:
 
     def _cells(self, column: str) -> pa.DictionaryArray:
         """The cells of a source's column, each different text once."""
+        return self._encoded(self._columns[column])
+
+    def _encoded(self, name: str) -> pa.DictionaryArray:
+        """The cells of a column of the lake, each different text once."""
         import pyarrow as pa
 
-        chunks: Any = self._table[self._columns.get(column, column)].combine_chunks()
+        chunks: Any = self._table[name].combine_chunks()
         if pa.types.is_dictionary(chunks.type):
             chunks = chunks.cast(pa.string())
         encoded: pa.DictionaryArray = chunks.dictionary_encode()
@@ -317,7 +321,7 @@ class _Reader:
         column = self._table[name]
         if column.null_count == len(column):
             return None
-        codes, labels, missing = labelled(self._cells(name))
+        codes, labels, missing = labelled(self._encoded(name))
         return GroupColumn(name=name, codes=codes, labels=labels, missing_counts=missing)
 
     def weight(self) -> tuple[NDArray[np.float64], bool]:

@@ -116,9 +116,20 @@ def keep_codebook_columns(mapping: Mapping, codebook: Codebook) -> Mapping:
     -------
     Mapping
         With the columns under `keep`, named as in the codebook.
+
+    Raises
+    ------
+    MappingError
+        If a name stands for one column in the mapping and for another in the codebook.
     """
     kept = set(mapping.keep.values())
     further = {n: column for n, column in codebook.columns().items() if column not in kept}
+    for name, column in further.items():
+        if name in mapping.keep:
+            raise MappingError(
+                f"{name!r} is the column {mapping.keep[name]!r} under keep and {column!r} in the "
+                f"codebook of {codebook.name!r}; give it another name under keep"
+            )
     return replace(mapping, keep={**mapping.keep, **further})
 
 

@@ -187,6 +187,16 @@ def test_a_survey_without_dates(tmp_path: Path) -> None:
     assert any("has no dates" in note for note in guess.notes)
 
 
+def test_headings_that_stand_twice_are_not_taken(tmp_path: Path) -> None:
+    head = [*LIME_HEAD, "Q9. Twice", "Q9. Twice"]
+    rows = [[*row, "1", "2"] for row in lime_rows()]
+    path = write_csv(tmp_path / "a.csv", [head, *rows])
+    guess = guess_mapping(path)
+    assert "Q9. Twice" not in guess.mapping.keep.values()
+    assert any("Several columns are named 'Q9. Twice'" in note for note in guess.notes)
+    assert answers_of(path, guess, tmp_path).n == 36
+
+
 def test_an_excel_export(tmp_path: Path) -> None:
     path = write_workbook(tmp_path / "a.xlsx", Responses=[LIME_HEAD, *lime_rows()])
     assert answers_of(path, guess_mapping(path), tmp_path).n == 36

@@ -101,8 +101,7 @@ class SurveyDraft:
 class Drafting:
     """Collects the questions of one export."""
 
-    def __init__(self, software: str) -> None:
-        self._software = software
+    def __init__(self) -> None:
         self._items: list[CodebookItem] = []
         self._groups: list[CodebookGroup] = []
         self._design: dict[str, str] = {}

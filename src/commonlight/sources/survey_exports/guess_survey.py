@@ -87,7 +87,8 @@ def guess_survey(
     if software == "KoboToolbox":
         draft_of, day_of = kobo.kobo_draft, kobo.interview_column
     name = re.sub(r"[\W_]+", " ", path.name.split(".")[0]).strip() or "survey"
-    draft = draft_of(table.header, table.columns, structure=form, personal=personal, name=name)
+    header = [column for column in table.header if table.header.count(column) == 1]
+    draft = draft_of(header, table.columns, structure=form, personal=personal, name=name)
     day = day_of(table.header, table.columns)
     time, time_notes = _time(table, day, software)
     mapping = SourceMapping(

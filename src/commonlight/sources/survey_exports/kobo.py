@@ -78,7 +78,7 @@ def kobo_draft(
     name : str
         Name of the survey, where the structure has none.
     """
-    drafting = Drafting("KoboToolbox")
+    drafting = Drafting()
     free = []
     for column in header:
         reason = _is_personal(column, header) or personal.get(column)

@@ -138,7 +138,7 @@ def limesurvey_draft(
     name : str
         Name of the survey, where the structure has none.
     """
-    drafting = Drafting("LimeSurvey")
+    drafting = Drafting()
     asked = {q.code: q for q in structure.questions} if structure else {}
     sets: dict[str, list[Heading]] = {}
     for heading in map(parse_heading, header):
