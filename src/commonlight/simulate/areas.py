@@ -151,8 +151,9 @@ def _connected(group: NDArray[np.int64], plan: StreetPlan) -> NDArray[np.int64]:
     a, b = tree.query(plan.blocks, predicate="touches")
     for _ in range(5):
         for i in range(int(group.max()) + 1):
-            part = _main_part(np.flatnonzero(group == i), a, b, weight)
-            for block in np.setdiff1d(np.flatnonzero(group == i), part):
+            members, inside = np.flatnonzero(group == i), (group[a] == i) & (group[b] == i)
+            part = _main_part(members, a[inside], b[inside], weight)
+            for block in np.setdiff1d(members, part):
                 around = group[b[a == block]]
                 around = around[around != i]
                 if around.size:
@@ -166,12 +167,11 @@ def _main_part(
     b: NDArray[np.int64],
     weight: NDArray[np.float64],
 ) -> NDArray[np.int64]:
-    """The connected part of a group with the most lived-in blocks."""
+    """The connected part with the most lived-in blocks; `a` and `b` touch, both are members."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    inside = np.isin(a, members) & np.isin(b, members)
-    i, j = np.searchsorted(members, a[inside]), np.searchsorted(members, b[inside])
+    i, j = np.searchsorted(members, a), np.searchsorted(members, b)
     graph = coo_array((np.ones(len(i)), (i, j)), shape=(len(members), len(members)))
     label = connected_components(graph, directed=False)[1]
     return np.asarray(members[label == np.bincount(label, weight[members]).argmax()])
