@@ -11,14 +11,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+import shapely
 
 from commonlight.analysis.precision import coordinate_precision
 from commonlight.audit.config import AuditConfig
 from commonlight.audit.intake import Intake
 from commonlight.audit.layers import AreaLayer, Layer
+from commonlight.audit.questions.similar import AreaVariables
 from commonlight.audit.run import _ask, audit_report
 from commonlight.findings.folder import write_folder
 from commonlight.findings.html import render_html
+from commonlight.sources.streets import StreetLines
 
 CONFIG = AuditConfig(
     city="Testham",
@@ -89,13 +92,37 @@ def some_layer(layer_of: Callable[..., Layer], areas: AreaLayer, rng: np.random.
     return layer_of(start, **columns)
 
 
+def some_intake(layer: Layer, rng: np.random.Generator) -> Intake:
+    """An intake of one layer, with or without streets and variables to compare areas by."""
+    streets, variables = None, {}
+    if rng.random() < 0.5:
+        lines = tuple(
+            shapely.LineString([(0, 250 * k), (4000, 250 * k)])
+            for k in range(int(rng.choice([1, 60])))
+        )
+        streets = StreetLines(lines=lines, ids=tuple(map(str, range(len(lines)))), crs="EPSG:25832")
+    if layer.areas is not None and rng.random() < 0.5:
+        values = rng.normal(size=(len(layer.areas.codes), 3))
+        values[rng.random(values.shape) < 0.1] = np.nan
+        names = ("flats", "bars", "age")
+        variables = {layer.areas.name: AreaVariables(names=names, values=values, source="v")}
+    return Intake(
+        layers=(layer,),
+        areas=(layer.areas,) if layer.areas is not None else (),
+        sources=(layer.source,),
+        crs=layer.crs,
+        streets=streets,
+        variables=variables,
+    )
+
+
 @pytest.mark.parametrize("seed", range(120))
 def test_random_records_never_break_a_question(
     seed: int, layer_of: Callable[..., Layer], areas: AreaLayer, told: Callable[..., Any]
 ) -> None:
     rng = np.random.default_rng([7, seed])
     layer = some_layer(layer_of, areas, rng)
-    found = told(_ask(layer, CONFIG))
+    found = told(_ask(layer, CONFIG, some_intake(layer, rng)))
     assert "coverage" in found
     assert all(item.id.startswith("thefts.") for item in found.values())
     assert {layer.name} <= set(found["coverage"].sources)
@@ -105,13 +132,9 @@ def test_random_records_never_break_a_question(
 def test_random_records_always_make_a_page_and_a_folder(
     seed: int, layer_of: Callable[..., Layer], areas: AreaLayer, tmp_path: Path
 ) -> None:
-    layer = some_layer(layer_of, areas, np.random.default_rng([8, seed]))
-    intake = Intake(
-        layers=(layer,),
-        areas=(layer.areas,) if layer.areas is not None else (),
-        sources=(layer.source,),
-        crs=layer.crs,
-    )
+    rng = np.random.default_rng([8, seed])
+    layer = some_layer(layer_of, areas, rng)
+    intake = some_intake(layer, rng)
     report = audit_report(CONFIG, intake)
     assert report.one_sided
     page = render_html(report)
