@@ -47,8 +47,11 @@ Q\tS\tDIST\t1\tDistrict\t\ten\t
 """
 
 
-def export(tmp_path: Path, *, full: bool = False, code_only: bool = False) -> Path:
+def export(tmp_path: Path, *, full: bool = False, code_only: str = "") -> Path:
+    """Headings with their texts, or codes alone with parts in brackets or after ``_``."""
     head = [parse_only(name) for name in LIME_HEAD] if code_only else LIME_HEAD
+    if code_only == "_":
+        head = [name.replace("[", "_").replace("]", "") for name in head]
     path = tmp_path / "results-survey123456.csv"
     return write_csv(path, [head, *lime_rows(full=full)], blank_line=True)
 
@@ -79,6 +82,8 @@ def answers_of(path: Path, guess: Guess, tmp_path: Path) -> Answers:
         ("Q1[SQ001_SQ002]", ("Q1", "SQ001_SQ002", None, "")),
         ("Q1[other]. Which? [Other]", ("Q1", "other", None, "Which? [Other]")),
         ("Q1. Two\nlines", ("Q1", None, None, "Two lines")),
+        ("Q1_SQ001", ("Q1", "SQ001", None, "")),
+        ("attribute_2. Team", ("attribute_2", None, None, "Team")),
         ("Date submitted", ("submitdate", None, None, "Date submitted")),
         ("How safe do you feel?", ("", None, None, "How safe do you feel?")),
     ],
@@ -140,8 +145,8 @@ def test_codes_without_a_structure(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("full", [False, True])
-@pytest.mark.parametrize("code_only", [False, True])
-def test_codes_and_texts_give_the_same_answers(tmp_path: Path, full: bool, code_only: bool) -> None:
+@pytest.mark.parametrize("code_only", ["", "[]", "_"])
+def test_codes_and_texts_give_the_same_answers(tmp_path: Path, full: bool, code_only: str) -> None:
     """With the form's structure, whatever the headings and answers."""
     path = export(tmp_path, full=full, code_only=code_only)
     guess = guess_mapping(path, structure=structure(tmp_path))
@@ -166,6 +171,24 @@ def test_codes_and_texts_give_the_same_answers(tmp_path: Path, full: bool, code_
     assert answers.groups["sex"].labels == ("Female", "Male")
     assert answers.groups["sex"].counts() == {"Female": 16, "Male": 20}
     assert answers.codebook.name == "Feelings 2024"
+
+
+def test_multiple_answers_without_a_structure_in_any_form_of_code(tmp_path: Path) -> None:
+    path = export(tmp_path, code_only="_")
+    crimes = answers_of(path, guess_mapping(path), tmp_path).items["v1"]
+    assert set(crimes.choices) == {"bag", "hit"}
+    assert crimes.item.labels == {"bag": "bag", "hit": "hit"}
+
+
+def test_yes_and_no_in_another_language_than_the_form(tmp_path: Path) -> None:
+    head = [*LIME_HEAD[:5], "Y1"]
+    rows = [[*row[:5], ("Ja", "Nein")[k % 2]] for k, row in enumerate(lime_rows())]
+    path = write_csv(tmp_path / "a.csv", [head, *rows])
+    form = tmp_path / "survey.txt"
+    form.write_text(TEXT.splitlines()[0] + "\nQ\tY\tY1\t1\tOpfer?\t\tde\t\n", encoding="utf-8")
+    victim = answers_of(path, guess_mapping(path, structure=form), tmp_path).items["y1"]
+    assert victim.item.labels == {"Ja": "Ja", "Nein": "Nein"}
+    assert victim.n_answered == 36
 
 
 def test_the_draft_can_be_written_and_used(tmp_path: Path) -> None:

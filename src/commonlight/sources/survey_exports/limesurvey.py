@@ -79,6 +79,8 @@ class Heading:
 def parse_heading(column: str) -> Heading:
     """Take a heading apart.
 
+    A code of LimeSurvey has no ``_``; what follows one is the part of a question.
+
     Examples
     --------
     >>> heading = parse_heading("Q1[SQ001]. How safe? [by day]")
@@ -93,7 +95,14 @@ def parse_heading(column: str) -> Heading:
     if found is None:
         return Heading(column, "", None, None, bare)
     text = " ".join((found["text"] or "").split())
-    return Heading(column, found["code"], found["part"], found["scale"], text)
+    code, part = found["code"], found["part"]
+    if part is None and "_" in code and not _is_of_participant(code):
+        code, _, part = code.partition("_")
+    return Heading(column, code, part, found["scale"], text)
+
+
+def _is_of_participant(code: str) -> bool:
+    return code in PERSONAL or re.fullmatch(r"attribute_\d+", code) is not None
 
 
 def is_limesurvey(header: Sequence[str]) -> bool:
@@ -163,9 +172,9 @@ def limesurvey_draft(
 
 
 def _is_personal(heading: Heading) -> str | None:
-    if re.fullmatch(r"attribute_\d+", heading.code):
-        return "attribute of a participant"
-    return PERSONAL.get(heading.code)
+    if heading.code in PERSONAL:
+        return PERSONAL[heading.code]
+    return "attribute of a participant" if _is_of_participant(heading.code) else None
 
 
 def _is_timing(code: str) -> bool:
@@ -181,12 +190,12 @@ def _questions(
     columns: Mapping[str, Sequence[str]],
     asked: Mapping[str, FormQuestion],
 ) -> list[Question]:
-    form, split = _form_of(headings[0], asked)
-    parts = [heading for heading in headings if heading.part is not None or split]
+    form = asked.get(headings[0].code)
+    parts = [heading for heading in headings if heading.part is not None]
     if len(parts) == len(headings) and _is_multiple(headings, columns, form):
         return [_multiple(headings, columns, form)]
     seen = _shared_answers(headings, columns) if form is None else None
-    return [_single(heading, columns, form, split, seen) for heading in headings]
+    return [_single(heading, columns, form, seen) for heading in headings]
 
 
 def _shared_answers(
@@ -196,16 +205,6 @@ def _shared_answers(
     if len(headings) < 2:
         return None
     return seen_answers([cell for heading in headings for cell in columns[heading.column]])
-
-
-def _form_of(
-    heading: Heading, asked: Mapping[str, FormQuestion]
-) -> tuple[FormQuestion | None, bool]:
-    """The question of the form; True where its part follows ``_`` in the code."""
-    if heading.code in asked:
-        return asked[heading.code], False
-    stem = heading.code.split("_")[0]
-    return (asked[stem], True) if "_" in heading.code and stem in asked else (None, False)
 
 
 def _is_multiple(
@@ -249,17 +248,15 @@ def _single(
     heading: Heading,
     columns: Mapping[str, Sequence[str]],
     form: FormQuestion | None,
-    split: bool,
     seen: tuple[str | None, dict[str, str]] | None,
 ) -> Question:
-    part = heading.part or (heading.code.split("_", 1)[1] if split else None)
-    stem = heading.code.split("_")[0] if split else heading.code
     cells = columns[heading.column]
-    code = "_".join(filter(None, (stem or heading.text[:40], part, heading.scale)))
-    kind, labels = _known(heading, form) if form is not None else seen or (None, {})
+    name = heading.code or heading.text[:40]
+    code = "_".join(filter(None, (name, heading.part, heading.scale)))
+    kind, labels = _known(heading, form, cells) if form is not None else seen or (None, {})
     return Question(
         name=_slug(code),
-        text=_text_of(heading, form, part),
+        text=_text_of(heading, form),
         cells=cells,
         column=heading.column,
         kind=kind,
@@ -269,18 +266,29 @@ def _single(
     )
 
 
-def _known(heading: Heading, form: FormQuestion) -> tuple[str | None, dict[str, str]]:
-    """Kind and answers by the form; those of a second scale are judged by the cells."""
+def _known(
+    heading: Heading, form: FormQuestion, cells: Sequence[str]
+) -> tuple[str | None, dict[str, str]]:
+    """Kind and answers by the form.
+
+    Those of a second scale are judged by the cells, as are yes and no in another language than
+    the form's own.
+    """
     if form.kind not in ("category", "number", "text") or heading.scale == "2":
         return None, {}
+    if form.kind == "category" and cells:
+        named = {*form.labels, *form.labels.values(), *_NOT_ASKED}
+        if named.isdisjoint(cells):
+            return None, {}
     return form.kind, dict(form.labels)
 
 
-def _text_of(heading: Heading, form: FormQuestion | None, part: str | None) -> str:
+def _text_of(heading: Heading, form: FormQuestion | None) -> str:
     if form is None:
         return heading.text
-    row, _, column = (part or "").partition("_")
-    texts = [form.parts.get(part or "") or form.parts.get(row), form.columns.get(column)]
+    part = heading.part or ""
+    row, _, column = part.partition("_")
+    texts = [form.parts.get(part) or form.parts.get(row), form.columns.get(column)]
     return form.text + "".join(f" [{text}]" for text in texts if text)
 
 
