@@ -152,9 +152,9 @@ def _parts(all_rows: _Equations, order: list[Key], marks: Mapping[Key, Interval]
     rows = all_rows.rows
     if not order:
         return []
-    row, column = rows.nonzero()
+    at, entry = rows.nonzero()
     n = rows.shape[0] + len(order)
-    ties = sparse.csr_array((np.ones(len(row)), (column, row + len(order))), shape=(n, n))
+    ties = sparse.csr_array((np.ones(len(at)), (entry, at + len(order))), shape=(n, n))
     _, label = connected_components(ties, directed=False)
     members: dict[int, list[int]] = {}
     for column, one in enumerate(label[: len(order)]):

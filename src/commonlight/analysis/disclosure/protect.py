@@ -8,7 +8,7 @@ later publication gives away. Protect those together, or not at all.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,8 +101,8 @@ def protect_cells(
     minimum_contributors : int, optional
         Cells with `contributors` from 1 up to one less are not printed either.
     costs : mapping from key to float, optional
-        Price of suppressing a cell, in place of the usual one, which grows with the level of
-        the total and slowly with the count.
+        Price of suppressing a cell, in place of the usual one: ``1 + log2(1 + count)``, times 8
+        for each level of totals.
     secondary : bool
         If False only small counts are suppressed. The result is not safe; it is for showing
         what an attack then finds.
@@ -162,7 +162,8 @@ def protect_cells(
     >>> found.intervals[frozenset({("area", "B")})]
     (1, 4)
     """
-    cells = tuple(cells)
+    cells, disjoint = tuple(cells), tuple(disjoint)
+    complete = complete if isinstance(complete, Mapping) else tuple(complete)
     _check(minimum_count, minimum_contributors)
     sums = relations(
         cells, parents=parents, complete=complete, disjoint=disjoint, joint_limit=joint_limit
@@ -172,12 +173,14 @@ def protect_cells(
     known = canonical_counts(cells, domains)
     system = build_system(known, sums)
     few = {domains.canonical(c.key) for c in cells if _too_few(c, minimum_contributors)}
-    price = _prices(system, {domains.canonical(k): v for k, v in (costs or {}).items()})
+    own = {domains.canonical(k): v for k, v in (costs or {}).items()}
+    system, price = _priced(system, own)
     rng = rng or np.random.default_rng(0)
     silent = np.zeros(len(system.keys), dtype=bool)
+    found = None
     while True:
         marks = _marks(system, minimum_count, publish_zeros, few, silent)
-        found = cover(system, marks, price, secondary, rng)
+        found = cover(system, marks, price, secondary, rng, found.worlds if found else ())
         tight = marks.primary & ((found.least > marks.low) | (found.most < marks.high))
         tight &= np.isfinite(marks.high)
         if not secondary or not tight.any():
@@ -253,14 +256,17 @@ def _squeezing(system: System, small: Mask, zero: Mask, publish_zeros: bool) -> 
             return squeezing
 
 
-def _prices(system: System, costs: Mapping[Key, float]) -> NDArray[np.float64]:
-    price = LEVEL_COST**system.level * (1 + np.log2(1 + np.maximum(system.truth, 0)))
+def _priced(system: System, costs: Mapping[Key, float]) -> tuple[System, NDArray[np.float64]]:
+    """Price of each count, and the level that a price given by hand stands for."""
+    level = system.level.copy()
+    price = LEVEL_COST**level * (1 + np.log2(1 + np.maximum(system.truth, 0)))
     for i, key in enumerate(system.keys):
         if key in costs:
             if not 0 < costs[key] < np.inf:
                 raise ValueError(f"a cost must be positive and finite; got {costs[key]}")
             price[i] = costs[key]
-    return np.asarray(price, dtype=np.float64)
+            level[i] = max(0, int(np.log(costs[key]) / np.log(LEVEL_COST)))
+    return replace(system, level=level), np.asarray(price, dtype=np.float64)
 
 
 def _protection(
@@ -286,7 +292,7 @@ def _protection(
         minimum_count=minimum_count,
         relations=sums,
         implied={system.keys[i]: _interval(found, int(i)) for i in implied},
-        worlds=found.worlds,
+        worlds=len(found.worlds),
     )
 
 

@@ -6,6 +6,7 @@ ends of what its mark leaves open. Cells that must differ from the truth in them
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,6 +21,8 @@ KNOWN_SHARE = 1e-3
 """Price of moving a cell that is suppressed already, as a share of its first price."""
 WORTHWHILE = 0.05
 """Another round with the same cells must reach this share of what is missing."""
+
+World = tuple[Ints, Ints]
 
 
 @dataclass(frozen=True)
@@ -59,14 +62,14 @@ class Cover:
         Printed cells not to be printed.
     least, most : ndarray of int, shape (n,)
         Smallest and largest count over the truth and all worlds kept.
-    worlds : int
-        Worlds kept.
+    worlds : tuple of (columns, values)
+        The proof: what differs from the truth in each world.
     """
 
     suppressed: Mask
     least: Ints
     most: Ints
-    worlds: int
+    worlds: tuple[World, ...]
 
 
 class _Progress:
@@ -76,7 +79,7 @@ class _Progress:
         self.suppressed = marks.primary.copy()
         self.least = np.where(system.truth == UNKNOWN, np.iinfo(np.int64).max, system.truth)
         self.most = system.truth.copy()
-        self.worlds: list[tuple[Ints, Ints]] = []
+        self.worlds: list[World] = []
 
     def add(self, system: System, columns: Ints, values: Ints) -> None:
         """Keep a world; what moved in it is suppressed from now on."""
@@ -89,7 +92,12 @@ class _Progress:
 
 
 def cover(
-    system: System, marks: Marks, price: Floats, secondary: bool, rng: np.random.Generator
+    system: System,
+    marks: Marks,
+    price: Floats,
+    secondary: bool,
+    rng: np.random.Generator,
+    worlds: Iterable[World] = (),
 ) -> Cover:
     """Suppress until both ends of every watched count are shown to be possible.
 
@@ -105,6 +113,8 @@ def cover(
         If False, stop after the primary cells.
     rng : numpy.random.Generator
         For the choice of which end of a count is tried first.
+    worlds : iterable of (columns, values)
+        Worlds found for narrower marks, to begin with.
 
     Returns
     -------
@@ -112,14 +122,16 @@ def cover(
     """
     marks = narrow_needs(system, marks)
     progress = _Progress(system, marks)
+    for columns, values in worlds:
+        progress.add(system, columns, values)
     _rounds(system, marks, price, progress, -1, rng)
     if secondary:
         for cut in (True, False):
-            for level in range(int(system.level.max(initial=0)) + 1):
+            for level in np.unique(system.level[system.printed]).tolist():
                 _widen(system, marks, price, progress, level, rng, cut=cut)
         _one_by_one(system, marks, price, progress)
         progress = _release(system, marks, price, progress)
-    return Cover(progress.suppressed, progress.least, progress.most, len(progress.worlds))
+    return Cover(progress.suppressed, progress.least, progress.most, tuple(progress.worlds))
 
 
 def _widen(
@@ -137,7 +149,8 @@ def _widen(
         gained = _rounds(system, marks, price, progress, level, rng, cut=cut)
         if gained <= WORTHWHILE * missing:
             return
-        _rounds(system, marks, price, progress, -1, rng, cut=cut)
+        if cut:
+            _rounds(system, marks, price, progress, -1, rng)
 
 
 def _rounds(

@@ -35,7 +35,8 @@ class System:
     exact, bounds : csr_array of float, shape (n_relations, n)
         Rows that are zero in every possible world, and rows that are at least zero.
     level : ndarray of int, shape (n,)
-        0 for a count that is never a total, else one more than its highest part.
+        0 for a count that is never a total, else one more than its highest part. Cells of a
+        higher level are suppressed only if those below do not help.
     """
 
     keys: tuple[Key, ...]
