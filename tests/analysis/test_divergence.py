@@ -33,6 +33,7 @@ from commonlight.simulate.divergence import FELT_ITEM, divergence_city, equal_ci
 from commonlight.simulate.survey import Survey
 
 SEEDS = range(1, 21)
+INCIDENTS = 30_000
 NAN = float("nan")
 
 
@@ -304,9 +305,10 @@ def test_dispersion_of_periods_is_one_for_single_events_and_more_for_series() ->
 
 
 def test_differences_between_areas_are_no_dispersion() -> None:
+    """The largest of three dispersions is little above 1 on average, over 100 tables."""
     rng = np.random.default_rng(4)
-    table = rng.poisson(np.repeat([[10.0], [1000.0], [50.0]] * 8, 36, axis=1))
-    assert period_dispersion(table) < 1.5
+    rate = np.repeat([[10.0], [1000.0], [50.0]] * 16, 36, axis=1)
+    assert np.mean([period_dispersion(rng.poisson(rate)) for _ in range(100)]) < 1.15
 
 
 def test_recorded_classes_of_equal_areas_with_series_keep_their_level() -> None:
@@ -345,59 +347,63 @@ def _w1(city: City, survey: Survey) -> Divergence:
     )
 
 
-def _against_truth(cities) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of each city: share of areas right, share that cannot be told, share wrong of those told."""
-    rows = []
-    for city, survey in cities:
-        found = _w1(city, survey)
-        right = np.array([a == b for a, b in zip(found.kind, city.truth.divergence, strict=True)])
-        wrong = (found.told & ~right).sum() / max(found.told.sum(), 1)
-        rows.append((right.mean(), 1 - found.told.mean(), wrong))
-    right, untold, wrong = np.array(rows).T
-    return right, untold, wrong
+def _against_truth(city: City, survey: Survey) -> tuple[float, float, float]:
+    """Shares of areas right, and not told; share wrong of those told."""
+    found, truth = _w1(city, survey), city.truth.divergence
+    right = np.array([a == b for a, b in zip(found.kind, truth, strict=True)])
+    wrong = (found.told & ~right).sum() / max(found.told.sum(), 1)
+    return right.mean(), 1 - found.told.mean(), wrong
+
+
+@pytest.fixture(scope="module")
+def planted() -> dict[int, np.ndarray]:
+    """For 100 and for 10 answers an area: right, not told, wrong, in each of 20 cities."""
+    rows: dict[int, list[tuple[float, float, float]]] = {100: [], 10: []}
+    for seed in SEEDS:
+        city, survey = divergence_city(answers_per_area=100, seed=seed, incidents=INCIDENTS)
+        rows[100].append(_against_truth(city, survey))
+        rows[10].append(_against_truth(city, city.survey(exactly=10)))
+    return {answers: np.array(values).T for answers, values in rows.items()}
 
 
 @pytest.mark.slow
-def test_planted_classes_are_found_with_100_answers_an_area() -> None:
+def test_planted_classes_are_found_with_100_answers_an_area(planted) -> None:
     """W1: at least 90 % right, in every one of 20 cities of 60 areas."""
-    right, _, wrong = _against_truth(
-        divergence_city(answers_per_area=100, seed=seed, incidents=50_000) for seed in SEEDS
-    )
+    right, _, wrong = planted[100]
     assert right.min() >= 0.90
     assert right.mean() >= 0.94
     assert wrong.mean() <= 0.05
 
 
 @pytest.mark.slow
-def test_with_10_answers_an_area_most_cannot_be_told() -> None:
+def test_with_10_answers_an_area_most_cannot_be_told(planted) -> None:
     """W1: at least 80 % "cannot tell", in every one of 20 cities, by the intervals alone."""
-    _, untold, wrong = _against_truth(
-        divergence_city(answers_per_area=10, seed=seed, incidents=50_000) for seed in SEEDS
-    )
+    _, untold, wrong = planted[10]
     assert untold.min() >= 0.80
     assert wrong.mean() <= 0.05
 
 
 @pytest.mark.slow
 def test_where_all_areas_are_equal_hardly_any_class_is_given() -> None:
-    """20 cities of 60 equal areas: a class in at most 3 of them (5 %: P < 8 % for 4 or more)."""
+    """20 cities of 60 equal areas: a class in at most 3 of them (at 5 %, P = 1.6 % for more)."""
     told = [
-        _w1(*equal_city(answers_per_area=100, seed=seed, incidents=50_000)).told.any()
+        _w1(*equal_city(answers_per_area=100, seed=seed, incidents=INCIDENTS)).told.any()
         for seed in SEEDS
     ]
     assert sum(told) <= 3
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("borderline", [0.5, 1.0])
-def test_areas_at_the_border_are_not_given_wrong_classes(borderline: float) -> None:
-    """Recorded rates are clear of the border, feelings lie within two points of it in half or
-    all of the areas: the mean share of wrong classes among those given stays under 5 %."""
-    _, _, wrong = _against_truth(
-        divergence_city(answers_per_area=100, seed=seed, incidents=50_000, borderline=borderline)
-        for seed in SEEDS
-    )
-    assert wrong.mean() <= 0.05
+def test_areas_at_the_border_are_not_given_wrong_classes() -> None:
+    """Recorded rates are clear of the border, feelings lie within two points of it in half of
+    the areas: the mean share of wrong classes among those given stays under 5 %."""
+    rows = [
+        _against_truth(
+            *divergence_city(answers_per_area=100, seed=seed, incidents=INCIDENTS, borderline=0.5)
+        )
+        for seed in SEEDS[:10]
+    ]
+    assert np.mean([wrong for _, _, wrong in rows]) <= 0.05
 
 
 # --- bad input -----------------------------------------------------------------------------
