@@ -440,5 +440,7 @@ def _population(
 
 def _distinct(a: Codes, b: Codes, n_b: int) -> tuple[Codes, Codes]:
     """Each pair of codes that occurs, once."""
-    pairs = np.unique(a * n_b + b)
+    pairs = a * n_b + b
+    few = pairs.size and pairs.max() < 8 * pairs.size
+    pairs = np.flatnonzero(np.bincount(pairs)) if few else np.unique(pairs)
     return pairs // n_b, pairs % n_b

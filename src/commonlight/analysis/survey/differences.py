@@ -7,16 +7,17 @@ know that, this module does not.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from commonlight.analysis.survey.design import Codes, Floats, SurveyDesign
-from commonlight.analysis.survey.group_statistics import checked, mean_statistic
+from commonlight.analysis.survey.group_statistics import checked, divide
 from commonlight.analysis.survey.intervals import t_interval
 from commonlight.analysis.survey.summary import MINIMUM_ANSWERS, SurveyEstimates
-from commonlight.analysis.survey.variance import Statistic, variance
+from commonlight.analysis.survey.variance import Statistic, replicate_totals, variance
 
 __all__ = ["survey_difference", "wave_difference"]
 
@@ -82,20 +83,24 @@ def survey_difference(
     y, group, size = checked(values, design, groups, n_groups)
     if reference is not None and not 0 <= reference < size:
         raise ValueError(f"reference must be a group from 0 to {size - 1}; got {reference}")
-    means = mean_statistic(y, group, size, design)
-    found = _against_one(means, reference) if reference is not None else _against_rest(
-        means, y, group, design
-    )  # fmt: skip
+    estimate, squared, degrees = np.array(
+        [_known(part, design) for part in _against_each(y, group, size, reference, design)]
+    ).T
     side = np.bincount(group[group >= 0], minlength=size)
     other = side.sum() - side if reference is None else np.full(size, side[reference])
     if reference is not None:
         other[reference] = 0
-    degrees = design.domain_degrees(found.group, size, found.row)
     return _difference(
-        found.estimate, np.sqrt(variance(found, design)), degrees,
-        side=side, other=other, reference=reference, confidence_level=confidence_level,
-        minimum_answers=minimum_answers, notes=design.notes,
-    )  # fmt: skip
+        estimate,
+        np.sqrt(squared),
+        degrees,
+        side=side,
+        other=other,
+        reference=reference,
+        confidence_level=confidence_level,
+        minimum_answers=minimum_answers,
+        notes=design.notes,
+    )
 
 
 def wave_difference(earlier: SurveyEstimates, later: SurveyEstimates) -> SurveyEstimates:
@@ -160,41 +165,51 @@ def wave_difference(earlier: SurveyEstimates, later: SurveyEstimates) -> SurveyE
     return replace(found, available=earlier.available & later.available, reason=reason)
 
 
-def _against_one(means: Statistic, reference: int) -> Statistic:
-    """Add to every group the reference's influences with the opposite sign."""
-    size = len(means.estimate)
-    others = np.array([g for g in range(size) if g != reference], dtype=np.int64)
-    own = means.group != reference
-    rows, minus = means.row[~own], -means.influence[~own]
-    replicates = None
-    if means.replicates is not None:
-        replicates = means.replicates - means.replicates[reference]
-    return Statistic(
-        means.estimate - means.estimate[reference],
-        np.concatenate([means.group[own], np.repeat(others, len(rows))]),
-        np.concatenate([means.row[own], np.tile(rows, len(others))]),
-        np.concatenate([means.influence[own], np.tile(minus, len(others))]),
-        replicates,
-    )
+def _against_each(
+    y: Floats, group: Codes, size: int, reference: int | None, design: SurveyDesign
+) -> Iterator[Statistic]:
+    """Difference of each group from the reference, or from everybody in another group."""
+    replicates = _replicates(y, group, size, reference, design)
+    everyone = np.flatnonzero(group >= 0)
+    for g in range(size):
+        own = group[everyone] == g
+        if reference == g:
+            yield _statistic(np.zeros(1), everyone[:0], np.empty(0), None)
+            continue
+        kept = (
+            np.ones(len(own), bool) if reference is None else own | (group[everyone] == reference)
+        )
+        row, side = everyone[kept], own[kept].astype(np.int64)
+        w = design.weights[row]
+        total = np.bincount(side, w, 2)
+        mean = divide(np.bincount(side, w * y[row], 2), total)
+        influence = (2 * side - 1) * divide(y[row] - mean[side], total[side])
+        each = None if replicates is None else replicates[g : g + 1]
+        yield _statistic(mean[1:] - mean[:1], row, influence, each)
 
 
-def _against_rest(means: Statistic, y: Floats, group: Codes, design: SurveyDesign) -> Statistic:
-    """Difference of each group from everybody in another group."""
-    parts = []
-    for g in range(len(means.estimate)):
-        two = np.where(group < 0, -1, np.where(group == g, 1, 0))
-        parts.append(_against_one(mean_statistic(y, two, 2, design), 0))
-    replicates = None
-    if design.n_replicates:
-        replicates = np.vstack([part.replicates[1:] for part in parts
-                                if part.replicates is not None])  # fmt: skip
-    return Statistic(
-        np.array([part.estimate[1] for part in parts]),
-        np.concatenate([np.full(len(part.row), g) for g, part in enumerate(parts)]),
-        np.concatenate([part.row for part in parts]),
-        np.concatenate([part.influence for part in parts]),
-        replicates,
-    )
+def _known(part: Statistic, design: SurveyDesign) -> tuple[float, float, float]:
+    """Estimate, variance and degrees of freedom of one difference."""
+    degrees = design.domain_degrees(part.group, 1, part.row)
+    return float(part.estimate[0]), float(variance(part, design)[0]), float(degrees[0])
+
+
+def _statistic(estimate: Floats, row: Codes, influence: Floats, each: Floats | None) -> Statistic:
+    return Statistic(estimate, np.zeros(len(row), dtype=np.int64), row, influence, each)
+
+
+def _replicates(
+    y: Floats, group: Codes, size: int, reference: int | None, design: SurveyDesign
+) -> Floats | None:
+    if not design.n_replicates:
+        return None
+    columns = np.column_stack([y, np.ones(len(y))])
+    top, bottom = replicate_totals(columns, group, size, design)
+    if reference is None:
+        other = divide(top.sum(axis=0) - top, bottom.sum(axis=0) - bottom)
+    else:
+        other = divide(top[reference], bottom[reference])
+    return divide(top, bottom) - other
 
 
 def _difference(

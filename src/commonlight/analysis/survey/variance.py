@@ -160,8 +160,7 @@ def _sparse_variance(statistic: Statistic, design: SurveyDesign) -> Floats:
     """Touch only the units that have answers in the group; the others count with 0."""
     n_groups, n_strata = len(statistic.estimate), design.n_strata
     key = statistic.group * design.n_units + design.unit[statistic.row]
-    pairs, place = np.unique(key, return_inverse=True)
-    z = np.bincount(place, design.weights[statistic.row] * statistic.influence, len(pairs))
+    pairs, z = _sums(key, design.weights[statistic.row] * statistic.influence)
     group, stratum = pairs // design.n_units, design.unit_stratum[pairs % design.n_units]
     cell = group * n_strata + stratum
     drawn = np.tile(design.units_in_stratum, n_groups).astype(float)
@@ -176,6 +175,17 @@ def _sparse_variance(statistic: Statistic, design: SurveyDesign) -> Floats:
     by_stratum: Floats = squares.reshape(n_groups, n_strata) * _stratum_scale(design)
     found: Floats = by_stratum.sum(axis=1) + _refusal(design)
     return found
+
+
+def _sums(key: Codes, values: Floats) -> tuple[Codes, Floats]:
+    """Keys that occur, in order, and the sum of the values of each."""
+    if not key.size:
+        return key, np.zeros(0)
+    if key.max() < 8 * key.size:
+        pairs = np.flatnonzero(np.bincount(key)).astype(np.int64)
+        return pairs, np.bincount(key, values).astype(float)[pairs]
+    pairs, place = np.unique(key, return_inverse=True)
+    return pairs, np.bincount(place, values, len(pairs)).astype(float)
 
 
 def _calibrated_variance(statistic: Statistic, design: SurveyDesign) -> Floats:
