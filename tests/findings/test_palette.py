@@ -14,6 +14,7 @@ from commonlight.findings.palette import (
     PAPER,
     SEQUENTIAL,
     SERIES,
+    check_public_scale,
     contrast_ratio,
     sequential,
 )
@@ -63,3 +64,38 @@ def test_a_scale_of_any_size_has_distinct_colours(classes):
 def test_other_sizes_are_refused(classes):
     with pytest.raises(ValueError, match="1 to 6 classes"):
         sequential(classes)
+
+
+@pytest.mark.parametrize(
+    "colours",
+    [
+        ("#fee5d9", "#fcae91", "#fb6a4a", "#cb181d"),  # ColorBrewer Reds
+        ("#fef0d9", "#fdcc8a", "#fc8d59", "#d7301f"),  # ColorBrewer OrRd
+        ("#ffffcc", "#ffeda0", "#feb24c", "#bd0026"),  # ColorBrewer YlOrRd
+        ("#f4c7c3", "#8b0000"),
+        ("#f0f0f0", "#a3195b"),
+    ],
+)
+def test_a_red_scale_is_refused_on_public_maps(colours):
+    with pytest.raises(ValueError, match="reads as danger"):
+        check_public_scale(colours)
+
+
+@pytest.mark.parametrize(
+    "colours",
+    [
+        SEQUENTIAL,
+        sequential(1),
+        ("#f7fcf5", "#a1d99b", "#00441b"),  # ColorBrewer Greens
+        ("#f7f7f7", "#969696", "#252525"),
+        ("#fde0dd", "#fa9fb5", "#7a0177", "#49006a"),  # ColorBrewer RdPu ends in purple
+    ],
+)
+def test_other_scales_are_let_pass(colours):
+    check_public_scale(colours)
+
+
+@pytest.mark.parametrize("colours", [SEQUENTIAL[::-1], ("#27618f", "#27618f")])
+def test_a_scale_that_does_not_darken_is_refused(colours):
+    with pytest.raises(ValueError, match="does not darken from class to class"):
+        check_public_scale(colours)

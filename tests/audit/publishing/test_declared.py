@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from commonlight.audit.config import AuditConfig, load_config
-from commonlight.audit.intake import Intake, take_in
-from commonlight.audit.layers import AreaLayer, Layer
+from commonlight.audit.config import load_config
+from commonlight.audit.intake import take_in
 from commonlight.audit.publishing.faces import undeclared
 from commonlight.audit.publishing.hidden import source_cells
 from commonlight.audit.run import audit_report

@@ -21,7 +21,7 @@ from commonlight.findings.model import (
     Table,
 )
 
-__all__ = ["RAW_LABELS", "PublicTable", "public_chart", "public_table", "undeclared"]
+__all__ = ["RAW_LABELS", "PublicTable", "in_order", "public_chart", "public_table", "undeclared"]
 
 RAW_LABELS = frozenset({"kind", "place kind", "reason"})
 """Dimensions whose values are free words of a source: a rare one can itself tell who is meant."""
@@ -76,7 +76,7 @@ def public_table(finding: Finding, hidden: Hidden) -> PublicTable | None:
         return PublicTable(table=None, hidden=tuple(sorted(gone)))
     rare = _rare(items, hidden)
     kept = [r for r in range(len(rows)) if r not in rare]
-    if not _natural(items):
+    if not in_order(items):
         name = _name_column(table, items)
         kept.sort(key=lambda r: (r in gone, str(rows[r][name]) if r in gone else ""))
     return PublicTable(
@@ -108,7 +108,7 @@ def _rare(items: list[CountCells], hidden: Hidden) -> set[int]:
     }
 
 
-def _natural(items: list[CountCells]) -> bool:
+def in_order(items: list[CountCells]) -> bool:
     """Whether the rows stand in an order of time or space, which tells nothing of values."""
     return all(set(item.dimensions) <= _IN_ORDER for item in items)
 
@@ -239,7 +239,7 @@ def _redrawn(
     columns = {column.name: n for n, column in enumerate(shown.table.columns)}
     name = _label_column(chart.categories, finding)
     rows = _drawn_rows(shown.table, columns[item.chart[0]], len(chart.categories))
-    if not rows:
+    if not rows or name is None:
         return None
     categories = tuple(str(row[name]) for row in rows)
     drawn = [tuple(_number(row[columns[column]]) for row in rows) for column in item.chart]
@@ -269,15 +269,13 @@ def _drawn_rows(table: Table, value: int, most: int) -> list[tuple[Any, ...]]:
     return known[:most]
 
 
-def _label_column(categories: tuple[str, ...], finding: Finding) -> int:
-    """The column of the table that holds the names under the bars."""
+def _label_column(categories: tuple[str, ...], finding: Finding) -> int | None:
+    """The column of the table that holds the names beside the bars; None where none does."""
     assert finding.table is not None
     for number in range(len(finding.table.columns)):
         if set(categories) <= {str(row[number]) for row in finding.table.rows}:
             return number
-    raise ValueError(
-        f"finding {finding.id!r}: no column of its table holds the categories of its chart"
-    )
+    return None
 
 
 def _number(value: Any) -> float | None:

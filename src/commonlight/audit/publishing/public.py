@@ -13,6 +13,7 @@ from commonlight.audit.publishing.faces import (
 )
 from commonlight.audit.publishing.hidden import Hidden, hidden_counts
 from commonlight.audit.publishing.maps import map_obstacle, public_map
+from commonlight.audit.publishing.rounding import rounded_findings, rounded_source
 from commonlight.audit.publishing.rules import PublicationRules
 from commonlight.audit.publishing.stigma import refuse_stigma
 from commonlight.audit.publishing.texts import (
@@ -105,8 +106,12 @@ def publish(
     nouns = nouns or {}
     left_out: dict[str, str] = {}
     open_findings = tuple(item for item in report.findings if _may_be_public(item, rules, left_out))
-    hidden = hidden_counts(open_findings, rules)
-    findings = [_public_finding(item, hidden, rules, nouns) for item in open_findings]
+    if rules.method == "round":
+        hidden = Hidden(minimum_count=rules.minimum_count, keys={}, primary={}, protections={})
+        findings = rounded_findings(open_findings, rules)
+    else:
+        hidden = hidden_counts(open_findings, rules)
+        findings = [_public_finding(item, hidden, rules, nouns) for item in open_findings]
     shown = {item.id for item in findings}
     silent = {item.id for item in findings if item.sentence == _sentence(rules)}
     public = replace(
@@ -115,7 +120,7 @@ def publish(
         headline_findings=tuple(
             name for name in report.headline_findings if name in shown and name not in silent
         ),
-        sources=tuple(_public_source(note, hidden, nouns) for note in report.sources),
+        sources=tuple(_public_source(note, hidden, rules, nouns) for note in report.sources),
         cautions=tuple(text for text in report.cautions if public_note(text, rules.minimum_count)),
         run={name: value for name, value in report.run.items() if name != "Configuration"},
         audience="public",
@@ -189,7 +194,9 @@ def _public_method(method: MethodNote, said: Telling) -> MethodNote:
     return replace(method, parameters=kept)
 
 
-def _public_source(note: SourceNote, hidden: Hidden, nouns: Mapping[str, str]) -> SourceNote:
+def _public_source(
+    note: SourceNote, hidden: Hidden, rules: PublicationRules, nouns: Mapping[str, str]
+) -> SourceNote:
     """Without digests, file names and small numbers of rows."""
     minimum = hidden.minimum_count
     noun = nouns.get(note.id, "")
@@ -197,6 +204,8 @@ def _public_source(note: SourceNote, hidden: Hidden, nouns: Mapping[str, str]) -
     note = replace(note, digest="", notes=notes)
     if note.kind in _TABLES_ONLY:
         return note
+    if rules.method == "round":
+        return rounded_source(note)
     family = [
         keys
         for name, keys in hidden.keys.items()

@@ -74,7 +74,7 @@ class PublicationRules:
     key_file: Path | None = None
 
     def __post_init__(self) -> None:
-        if not 2 <= self.minimum_count <= 1000:
+        if not (2 <= self.minimum_count <= 1000 and int(self.minimum_count) == self.minimum_count):
             raise PublishingError(
                 f"minimum_count must be a whole number from 2 to 1000; got {self.minimum_count}"
             )
@@ -82,7 +82,7 @@ class PublicationRules:
             raise PublishingError(
                 f"method must be one of {', '.join(METHODS)}; got {self.method!r}"
             )
-        if self.base < self.minimum_count:
+        if self.method == "round" and self.base < self.minimum_count:
             raise PublishingError(
                 f"base must be at least minimum_count ({self.minimum_count}), or a rounded count "
                 f"would show a small one; got {self.base}"

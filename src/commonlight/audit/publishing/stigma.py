@@ -37,7 +37,7 @@ def refuse_stigma(report: Report, rules: PublicationRules) -> None:
     starts = _starts(texts)
     whole = _SEPARATOR.join(texts)
     found: dict[tuple[str, str], str] = {}
-    for language in LANGUAGES:
+    for language in sorted(LANGUAGES, key=lambda name: name != "en"):
         for note in find_stigma(whole, language=language, allow=rules.allow):
             text = texts[bisect_right(starts, note.start) - 1]
             found.setdefault((where[text], note.phrase.lower()), _told(note, where[text], text))
