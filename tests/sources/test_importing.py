@@ -530,10 +530,11 @@ CORRUPTIONS = [b"", b"\0", b"\xff", b'"', b",", b"\n", b"\r\n", b"x" * 40, b'"\n
 @settings(max_examples=60, deadline=None)
 def test_no_corruption_loses_an_uncorrupted_line(n, places, piece, tmp_path_factory):
     folder = tmp_path_factory.mktemp("import")
-    lines = [GOOD.format(i).encode() for i in range(n)]
-    untouched = set(range(n))
+    # The first three lines stay, since the coordinate system is judged by the first piece.
+    lines = [GOOD.format(i).encode() for i in range(n + 3)]
+    untouched = set(range(n + 3))
     for where, what, cut in places:
-        i = where % n
+        i = 3 + where % n
         at = where % len(lines[i]) if lines[i] else 0
         lines[i] = lines[i][:at] + what + lines[i][at + cut :]
         untouched.discard(i)
