@@ -17,7 +17,7 @@ from commonlight.analysis.survey.small_areas import fay_herriot
 from commonlight.simulate.survey import draw_survey
 
 ITEMS = ("safe_area_day", "safe_home_night", "safety_area")
-SAMPLES = 20
+SAMPLES = 15
 
 
 def padded(values, n, empty=np.nan):

@@ -64,6 +64,7 @@ def multilevel_poststratified(
     kind: Kind = "number",
     covariates: ArrayLike | None = None,
     weights: ArrayLike | None = None,
+    design_effect: float = 1.0,
     cell_effects: CellEffects = "random",
     minimum_answers: int = MINIMUM_ANSWERS,
     n_draws: int = 2000,
@@ -89,6 +90,9 @@ def multilevel_poststratified(
         What is known of each area from elsewhere; NaN where it is not.
     weights : array_like of float, shape (n,), optional
         Design weights. Left out, they act only through the post-stratification.
+    design_effect : float
+        How many times more answers are needed because people of one cluster answer alike; at
+        least 1. Every answer then counts for so much less. Of unequal weights `weights` tells.
     cell_effects : {"random", "fixed"}
         Whether cells borrow from each other as areas do.
     minimum_answers : int
@@ -123,8 +127,9 @@ def multilevel_poststratified(
 
     Design weights, if given, are scaled in each area to add up to Kish's effective number
     (sum squared over sum of squares) and multiply the log-likelihood (a pseudo-likelihood [4]_).
-    Estimates then follow the weights, and intervals allow for unequal weights but not for
-    clusters. Without them the draw must not depend on the answer within area and cell.
+    Estimates then follow the weights, and intervals allow for unequal weights; for clusters
+    only where `design_effect` says how much they cost. Without weights the draw must not depend
+    on the answer within area and cell.
 
     The assumption that fails most often: that within area and cell those who answered are like
     those who did not.
@@ -156,8 +161,10 @@ def multilevel_poststratified(
     >>> bool(found.available.all()), bool(found.estimate[0] < found.estimate[19])
     (True, True)
     """
-    given = _answers(values, area, cells, weights, poststratification, covariates, kind)
-    _check_options(cell_effects, n_draws, confidence_level)
+    _check_options(cell_effects, n_draws, confidence_level, design_effect)
+    given = _answers(
+        values, area, cells, weights, design_effect, poststratification, covariates, kind
+    )
     direct = given.direct
     refusal = _refusal(given)
     if refusal:
@@ -182,6 +189,7 @@ class _Given:
     covariates: Floats
     known: Mask
     weighted: bool
+    clustered: bool
     alike: bool
 
 
@@ -204,6 +212,7 @@ def _answers(
     area: ArrayLike,
     cells: ArrayLike | None,
     weights: ArrayLike | None,
+    design_effect: float,
     poststratification: ArrayLike,
     covariates: ArrayLike | None,
     kind: Kind,
@@ -221,7 +230,7 @@ def _answers(
     kept = np.isfinite(y) & (a >= 0) & (c >= 0) & (w > 0)
     kept[kept] = known[a[kept]]
     y, a, c, w = y[kept], a[kept], c[kept], w[kept]
-    w = w if weights is None else _effective(w, a, n_areas)
+    w = (w if weights is None else _effective(w, a, n_areas)) / design_effect
     size = np.bincount(a, weights=w, minlength=n_areas)
     total = np.bincount(a, weights=w * y, minlength=n_areas)
     direct = np.divide(total, size, out=np.full(n_areas, np.nan), where=size > 0)
@@ -233,6 +242,7 @@ def _answers(
         covariates=x,
         known=known,
         weighted=weights is not None,
+        clustered=design_effect > 1,
         alike=len(y) == 0 or bool(np.all(y == y[0])),
     )
 
@@ -307,7 +317,11 @@ def _covariates(covariates: ArrayLike | None, n_areas: int) -> Floats:
     return np.asarray((x - known.mean(axis=0)) / spread)
 
 
-def _check_options(cell_effects: str, n_draws: int, confidence_level: float) -> None:
+def _check_options(
+    cell_effects: str, n_draws: int, confidence_level: float, design_effect: float
+) -> None:
+    if not 1 <= design_effect < np.inf:
+        raise ValueError(f"design_effect must be finite and at least 1; got {design_effect}")
     if cell_effects not in ("random", "fixed"):
         raise ValueError(f"cell_effects must be 'random' or 'fixed'; got {cell_effects!r}")
     if n_draws < 100:
@@ -510,10 +524,11 @@ def _reasons(given: _Given, thin: Mask, available: Mask, minimum: int) -> Iterat
 
 def _notes(given: _Given, layout: _Layout) -> tuple[str, ...]:
     how = (
-        "design weights entered the model, scaled to each area's effective number of answers; "
-        "clusters were not allowed for"
+        "design weights entered the model, scaled to each area's effective number of answers"
         if given.weighted
         else "design weights acted only through the counts of residents by group"
     )
     alone = "no groups of people were given: only the area tells answers apart"
-    return (how,) if layout.cells.shape[1] else (how, alone)
+    clusters = "clusters were allowed for" if given.clustered else "clusters were not allowed for"
+    notes = (how, clusters)
+    return notes if layout.cells.shape[1] else (*notes, alone)
