@@ -27,7 +27,8 @@ def many(count: int, n: int = 20_000) -> list[Cell]:
 @given(count=st.integers(0, 10**6), base=st.integers(2, 10), seed=st.binary(min_size=16))
 def test_rounded_counts_are_multiples_less_than_a_base_away(count, base, seed):
     [rounded] = round_cells([cell(count, area="A")], base=base, key=seed).values()
-    assert rounded % base == 0 and abs(rounded - count) < base
+    assert rounded % base == 0
+    assert abs(rounded - count) < base
     assert rounded == count or count % base
     low, high = rounding_leaves(rounded, base=base)
     assert low <= count <= high
@@ -47,7 +48,8 @@ def test_noise_has_mean_zero_the_stated_variance_and_a_bound(count):
     noise = noise_table(largest=3, variance=2.0)
     values = np.array(list(perturb_cells(many(count), key=SECRET, noise=noise).values()))
     change = values - count
-    assert np.abs(change).max() <= 3 and values.min() >= 0
+    assert np.abs(change).max() <= 3
+    assert values.min() >= 0
     assert abs(change.mean()) < 4.5 * np.sqrt(2.0 / len(values))
     assert change.var() == pytest.approx(2.0, rel=0.06)
 

@@ -68,7 +68,8 @@ def assert_safe(found: Protection, cells: list[Cell]) -> None:
     left = attacked(found)
     for name in found.suppressed:
         low, high = left[name]
-        assert low <= counts[name] and (high is None or counts[name] <= high)
+        assert low <= counts[name]
+        assert high is None or counts[name] <= high
         assert low <= found.intervals[name][0]
         assert high is None or found.intervals[name][1] <= high
         if found.marks[name][1] is not None:
@@ -118,10 +119,12 @@ def test_without_secondary_suppression_the_attack_succeeds(tables):
     options = {"parents": PARENTS, "complete": DIMENSIONS}
     naive = protect_cells(cells, secondary=False, **options)
     found = protect_cells(cells, **options)
-    assert naive.secondary == frozenset() and found.secondary
+    assert naive.secondary == frozenset()
+    assert found.secondary
     exact = [k for k, (low, high) in attacked(naive).items() if low == high]
     narrow = [k for k, b in attacked(naive).items() if b != naive.marks[k] and b[1] is not None]
-    assert exact and len(narrow) >= len(exact)
+    assert exact
+    assert len(narrow) >= len(exact)
     assert_safe(found, cells)
 
 
@@ -134,16 +137,19 @@ def test_zeros_are_small_counts_when_they_are_not_published():
     assert found.primary == {c.key for c in cells if c.count < 4}
     left = attacked(found)
     for name in found.primary:
-        assert left[name][0] == 0 and (left[name][1] is None or left[name][1] >= 3)
+        assert left[name][0] == 0
+        assert left[name][1] is None or left[name][1] >= 3
 
 
 def test_difference_to_a_total_is_a_count_too():
     # 97 of the 100 are of one kind; the rest, which nobody prints, is 3.
     cells = [cell(100), cell(97, kind="theft")]
     found = protect_cells(cells, complete={"kind": ["theft", "harm", "fire"]})
-    assert found.suppressed and len(found.implied) == 1
+    assert found.suppressed
+    assert len(found.implied) == 1
     [(low, high)] = found.implied.values()
-    assert low <= 1 and high >= 4
+    assert low <= 1
+    assert high >= 4
     assert protect_cells([cell(100), cell(90, kind="theft")], disjoint=["kind"]).suppressed == set()
 
 
@@ -173,7 +179,8 @@ def test_grid_cells_inside_an_area_bound_it():
     found = protect_cells(cells, complete=["area"], bounds=[inside])
     left = attacked(found)
     # A is withheld for B's sake; the grid still says that it is at least 21.
-    assert area.key in found.secondary and left[area.key][0] >= 21
+    assert area.key in found.secondary
+    assert left[area.key][0] >= 21
     assert left[other.key] == (1, 4)
 
 
@@ -196,14 +203,16 @@ def test_cells_with_few_contributors_are_suppressed_whatever_their_count():
     found = protect_cells(cells, complete=["area"], minimum_contributors=10)
     assert found.primary == {key(area="A")}
     low, high = found.intervals[key(area="A")]
-    assert low <= 36 and high >= 44
+    assert low <= 36
+    assert high >= 44
 
 
 def test_the_grand_total_stays_unless_nothing_else_helps():
     records = city(11, 400)
     cells = [c for t in PUBLICATIONS["table with totals"] for c in table(records, *t)]
     found = protect_cells(cells, parents=PARENTS, complete=DIMENSIONS)
-    assert found.secondary and frozenset() in found.published
+    assert found.secondary
+    assert frozenset() in found.published
     lonely = [cell(12), cell(10, area="A"), cell(2, area="B")]
     assert protect_cells(lonely, complete=["area"]).secondary == {key(area="A")}
     single = [cell(12), cell(3, area="A"), cell(9, area="B"), cell(0, area="C")]
@@ -216,7 +225,8 @@ def test_same_cells_in_another_order_give_the_same_answer():
     cells = [c for t in PUBLICATIONS["shared margin"] for c in table(records, *t)]
     first = protect_cells(cells, parents=PARENTS, complete=DIMENSIONS)
     again = protect_cells(cells[::-1], parents=PARENTS, complete=DIMENSIONS)
-    assert first.suppressed == again.suppressed and first.intervals == again.intervals
+    assert first.suppressed == again.suppressed
+    assert first.intervals == again.intervals
 
 
 def test_a_cell_given_with_its_district_is_the_same_cell():

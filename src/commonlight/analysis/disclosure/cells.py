@@ -102,8 +102,9 @@ def relations(
         ``{"area": {"A1": ("district", "North")}, "month": {"2024-05": ("year", "2024")}}``.
         A pair that follows from another pair of the same key may be left out or not.
     complete : iterable of str, or mapping from str to iterable of str
-        Dimensions whose values divide everything that was counted. As a mapping with the whole
-        list of values of each; else the values are those in `cells` and `parents`.
+        Dimensions whose values divide everything that was counted; those above them do too.
+        As a mapping with the whole list of values of each; else the values are those in
+        `cells` and `parents`.
     disjoint : iterable of str
         Dimensions whose values exclude each other but need not cover everything, such as
         "the ten most frequent kinds". What is left over is a count too.

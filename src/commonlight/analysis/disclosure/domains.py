@@ -48,6 +48,13 @@ class Domains:
         complete = complete if isinstance(complete, Mapping) else tuple(complete)
         disjoint = frozenset(disjoint)
         values: dict[str, set[str]] = {d: set() for d in (*complete, *disjoint)}
+        unlisted = set(disjoint - frozenset(complete))
+        for dimension in (*complete, *disjoint):
+            for up in _all_above(dimension, parents):
+                # What lies above a whole division divides everything too.
+                values.setdefault(up, set())
+                if dimension in unlisted and up not in complete:
+                    unlisted.add(up)
         for dimension, above in parents.items():
             for value, parent in above.items():
                 values.get(dimension, set()).add(value)
@@ -63,8 +70,15 @@ class Domains:
                     f"complete; add it, or name {dimension} in disjoint"
                 )
             values[dimension] = whole
+        for dimension in values:
+            orphans = values[dimension] - set(parents.get(dimension, values[dimension]))
+            if orphans:
+                raise ValueError(
+                    f"{dimension} = {min(orphans)} has no parent, though other values have; give "
+                    "it one, such as a value of its own one level up"
+                )
         known = {d: tuple(sorted(v)) for d, v in sorted(values.items())}
-        return cls(parents, known, disjoint - frozenset(complete))
+        return cls(parents, known, frozenset(unlisted))
 
     def above(self, pair: Pair) -> tuple[Pair, ...]:
         """Every pair that follows from one, nearest first."""
@@ -107,6 +121,15 @@ class Domains:
                 "value a parent in every one"
             )
         return next(iter(chains), ())
+
+
+def _all_above(dimension: str, parents: Parents) -> set[str]:
+    found: set[str] = set()
+    fresh = {dimension}
+    while fresh:
+        fresh = {up for d in fresh for up, _ in parents.get(d, {}).values()} - found - {dimension}
+        found |= fresh
+    return found
 
 
 def _refuse(key: Key, dimension: str) -> None:
