@@ -22,9 +22,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from commonlight.analysis.neighbours import Neighbours
+from commonlight.analysis.survey.area_level_fit import (
+    AreaLevelFit,
+    fit_plain,
+    fit_with_neighbours,
+)
 from commonlight.analysis.survey.area_level_input import AreaInput, area_input
-from commonlight.analysis.survey.area_level_spatial import SpatialFit, fit_spatial
-from commonlight.analysis.survey.area_level_variance import between_variance
 
 __all__ = [
     "FEWEST_FREE_AREAS",
@@ -223,9 +226,10 @@ def fay_herriot(
     free = int(given.used.sum()) - given.design.shape[1]
     if free < FEWEST_FREE_AREAS:
         return refused(own, _too_few(given), confidence_level)
-    found = _plain(given, own, confidence_level)
+    fit = fit_plain(given)
     if neighbours is not None:
-        found = _spatial(given, neighbours, found)
+        fit = fit_with_neighbours(given, neighbours, fit)
+    found = _assemble(given, fit, own, confidence_level)
     if nothing_supports(found.borrowed[given.used], found.covariates_p):
         return refused(own, NOTHING, confidence_level)
     if benchmark is not None:
@@ -362,83 +366,6 @@ def _shifted(found: SmallAreas, shift: Floats, how: str) -> SmallAreas:
     )
 
 
-def _plain(given: AreaInput, own: Floats, confidence_level: float) -> SmallAreas:
-    """Model without neighbours: estimates of all areas whose covariates are known."""
-    y, psi = given.direct[given.used], given.variance[given.used]
-    x = given.design[given.used]
-    between = between_variance(y, psi, x)
-    weight = 1 / (between.sigma2 + psi)
-    spread = np.asarray(np.linalg.inv(x.T @ (weight[:, None] * x)), dtype=np.float64)
-    coefficients = spread @ (x.T @ (weight * y))
-    uncertainty = 2 / float((weight**2).sum())
-    everywhere = np.where(given.used, given.variance, np.inf)
-    gamma = between.sigma2 / (between.sigma2 + everywhere)
-    fixed = given.design @ coefficients
-    estimate = fixed + gamma * np.where(given.used, given.direct - fixed, 0.0)
-    leverage = ((given.design @ spread) * given.design).sum(axis=1)
-    finite = np.where(given.used, given.variance, 0.0)
-    g3 = finite**2 / (between.sigma2 + finite) ** 3 * uncertainty
-    mse = between.sigma2 * (1 - gamma) + (1 - gamma) ** 2 * leverage + 2 * g3
-    supported = given.used | (given.known & (given.design.shape[1] > 1))
-    notes = given.notes + ((BOUNDARY,) if between.adjusted else ())
-    found = _assemble(given, own, supported, estimate, mse, 1 - gamma, confidence_level)
-    return replace(
-        found,
-        sigma2=between.sigma2,
-        coefficients=coefficients,
-        covariates_p=covariates_p(coefficients, spread),
-        notes=notes,
-    )
-
-
-BOUNDARY = (
-    "restricted likelihood saw no difference between areas beyond chance; the adjusted likelihood "
-    "kept the variance between areas off zero"
-)
-NO_PATTERN = "no spatial pattern could be told from none; the model without neighbours was used"
-
-
-def _spatial(given: AreaInput, neighbours: Neighbours, plain: SmallAreas) -> SmallAreas:
-    """Model with neighbours; falls back on `plain` where there is no pattern to fit."""
-    design = np.where(given.known[:, None], given.design, 0.0)
-    fit = fit_spatial(
-        given.direct[given.used],
-        given.variance[given.used],
-        design,
-        given.used,
-        neighbours,
-        start=max(plain.sigma2, 1e-3 * float(given.variance[given.used].mean())),
-    )
-    if fit is None:
-        return replace(plain, notes=(*plain.notes, NO_PATTERN))
-    borrowed = np.ones(len(given.used))
-    own_weights = fit.own_weights[given.used]
-    borrowed[given.used] = 1 - np.diag(own_weights)
-    supported = given.used | (given.known & (_reached(fit) | (design.shape[1] > 1)))
-    found = _assemble(
-        given,
-        plain.direct,
-        supported,
-        fit.estimates,
-        fit.mse,
-        borrowed,
-        plain.confidence_level,
-    )
-    return replace(
-        found,
-        sigma2=fit.sigma2,
-        rho=fit.rho,
-        coefficients=fit.coefficients,
-        covariates_p=covariates_p(fit.coefficients, fit.coefficient_covariance),
-        notes=given.notes,
-    )
-
-
-def _reached(fit: SpatialFit) -> Mask:
-    """Areas with at least one neighbour that has answers."""
-    return np.asarray(fit.weights[:, fit.seen].sum(axis=1) > 0)
-
-
 def covariates_p(coefficients: Floats, spread: Floats) -> float:
     """P-value of all coefficients but the first together (Wald).
 
@@ -464,37 +391,32 @@ def covariates_p(coefficients: Floats, spread: Floats) -> float:
 
 
 def _assemble(
-    given: AreaInput,
-    own: Floats,
-    supported: Mask,
-    estimate: Floats,
-    mse: Floats,
-    borrowed: Floats,
-    confidence_level: float,
+    given: AreaInput, fit: AreaLevelFit, own: Floats, confidence_level: float
 ) -> SmallAreas:
     from scipy.special import ndtri
 
-    half = ndtri((1 + confidence_level) / 2) * np.sqrt(np.maximum(mse, 0.0))
-    estimate = np.where(supported, estimate, np.nan)
-    synthetic = supported & ~given.used
+    ok = fit.supported
+    half = ndtri((1 + confidence_level) / 2) * np.sqrt(np.maximum(fit.mse, 0.0))
+    estimate = np.where(ok, fit.estimate, np.nan)
+    synthetic = ok & ~given.used
     return SmallAreas(
         estimate=estimate,
-        mse=np.where(supported, mse, np.nan),
+        mse=np.where(ok, fit.mse, np.nan),
         ci_lower=estimate - half,
         ci_upper=estimate + half,
-        borrowed=np.where(supported, borrowed, np.nan),
-        borrowing=_words(borrowed, supported, synthetic),
+        borrowed=np.where(ok, fit.borrowed, np.nan),
+        borrowing=_words(fit.borrowed, ok, synthetic),
         direct=own,
         synthetic=synthetic,
-        available=supported,
+        available=ok,
         reason=tuple(
-            _reason(why, bool(ok)) for why, ok in zip(given.unused, supported, strict=True)
+            _reason(why, bool(there)) for why, there in zip(given.unused, ok, strict=True)
         ),
-        sigma2=float("nan"),
-        rho=float("nan"),
-        coefficients=np.zeros(0),
-        covariates_p=float("nan"),
-        notes=(),
+        sigma2=fit.sigma2,
+        rho=fit.rho,
+        coefficients=fit.coefficients,
+        covariates_p=covariates_p(fit.coefficients, fit.spread),
+        notes=fit.notes,
         confidence_level=float(confidence_level),
     )
 
