@@ -5,14 +5,20 @@ from __future__ import annotations
 import importlib.util
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from commonlight.audit.config import load_config
+from commonlight.audit.publishing.public import PUBLIC_MARK
+from commonlight.audit.run import run_audit
 from commonlight.findings.html import ONE_SIDED, PRINTED_ROWS, SIMULATED, render_html
 from commonlight.findings.model import Block
+from commonlight.simulate.city import simulate_city
+from commonlight.simulate.files import write_city
 
 pytestmark = pytest.mark.browser
 
@@ -47,6 +53,16 @@ def report_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def public_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The public version of a small simulated city, in which much is withheld."""
+    folder = tmp_path_factory.mktemp("public")
+    write_city(simulate_city(incidents=1_000, seed=5), folder / "city", rejects_share=0.01)
+    config = replace(load_config(folder / "city" / "audit.toml"), formats=("html", "pdf"))
+    run_audit(config, folder=folder, lake=folder / "lake", only="public")
+    return folder / "public" / "report.html"
+
+
 @pytest.fixture
 def open_page(browser, report_file):
     pages = []
@@ -71,6 +87,33 @@ def test_axe_finds_nothing(open_page, width, unfolded):
     result = axe.Axe().run(page, options={"runOnly": STANDARD})
     found = [(v["id"], v["nodes"][0]["html"]) for v in result.response["violations"]]
     assert found == []
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_the_public_version_is_accessible_too(browser, public_file, width):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(public_file.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    result = axe.Axe().run(page, options={"runOnly": STANDARD})
+    found = [(v["id"], v["nodes"][0]["html"]) for v in result.response["violations"]]
+    scrolled = page.evaluate("document.documentElement.scrollWidth")
+    text = page.inner_text("main")
+    page.close()
+    assert found == []
+    assert scrolled <= width
+    assert "under 5" in text
+    assert "withheld" in text
+
+
+def test_the_public_pdf_carries_its_mark_on_every_page_and_claims_pdf_ua(public_file):
+    pikepdf = pytest.importorskip("pikepdf")
+    path = public_file.with_suffix(".pdf")
+    for page in _words_by_page(path.read_bytes()):
+        assert PUBLIC_MARK in page
+    with pikepdf.open(path) as document, document.open_metadata() as metadata:
+        assert metadata["pdfuaid:part"] == "1"
+        assert document.Root.MarkInfo.Marked
 
 
 @pytest.mark.parametrize("width", [1280, 768, 360, 320])

@@ -48,7 +48,7 @@ def source(**changes: Any) -> SourceNote:
         "digest": "sha256 0123456789abcdef",
         "notes": (
             "Coordinates are in EPSG:25832.",
-            "Read from /home/anna/thefts_2023.csv.",
+            "Read from /records/anna/thefts_2023.csv.",
             "3 thefts without a place.",
             "Asked anna.muster@example.org.",
         ),
