@@ -56,8 +56,8 @@ def _pointpats(x: np.ndarray, y: np.ndarray, day: np.ndarray, reach: float, _: i
     def cell(part: slice) -> Any:
         places = np.column_stack([x[part], y[part]])
         times = day[part, None].astype(float)
-        # Bands that hold [0, end) in ours; whole days, and coordinates of one decimal.
-        return knox(places, times, delta=reach - 0.05, tau=13, permutations=PERMUTATIONS)
+        # Bands of ours end before their upper end; days are whole.
+        return knox(places, times, delta=np.nextafter(reach, 0), tau=13, permutations=PERMUTATIONS)
 
     np.random.seed(1)  # noqa: NPY002 (the only seed pointpats takes)
     cell(slice(0, 200))
