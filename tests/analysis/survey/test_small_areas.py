@@ -506,3 +506,41 @@ def test_smoothed_variances_keep_the_level():
                 record.append((found.ci_lower <= truth) & (truth <= found.ci_upper))
     assert 0.93 <= np.mean(held["few"]) <= 0.97
     assert np.mean(held["none"]) < np.mean(held["few"])
+
+
+# --- Barcelona, 2020 ----------------------------------------------------------------------------
+
+# Safety in the own neighbourhood, 0 to 10, by district: weighted means and standard errors of the
+# R package survey with districts as strata (README of the data set).
+BARCELONA = [4.053, 6.203, 5.614, 6.792, 6.468, 6.768, 5.790, 5.432, 5.973, 5.521]
+BARCELONA_SE = [0.114, 0.103, 0.114, 0.095, 0.116, 0.104, 0.119, 0.120, 0.117, 0.113]
+
+
+def test_barcelonas_districts_hardly_borrow():
+    found = fay_herriot(BARCELONA, np.array(BARCELONA_SE) ** 2, answers=np.full(10, 400))
+    assert found.available.all()
+    assert found.borrowed.max() < 0.05
+    assert set(found.borrowing) == {"rests mainly on its own answers"}
+    np.testing.assert_allclose(found.estimate, BARCELONA, atol=0.06)
+
+
+def test_ten_answers_per_district_come_closer_to_the_whole_survey(shared_data):
+    """Samples of the real answers: the model misses the published districts by less."""
+    path = shared_data / "survey_barcelona_victimisation_2020" / "persons.csv.gz"
+    table = np.genfromtxt(path, delimiter=",", names=True, dtype=None, encoding="utf-8")
+    district, safety = table["DISTRICTE"].astype(int), table["VAL_SEGUR_BARRI"].astype(float)
+    answers = [safety[(district == d) & (safety <= 10)] for d in range(1, 11)]
+    rng = np.random.default_rng(0)
+    direct_error, error, held = [], [], []
+    for _ in range(100):
+        drawn = np.array([rng.choice(values, 10, replace=False) for values in answers])
+        means, variances = drawn.mean(axis=1), drawn.var(axis=1, ddof=1) / 10
+        found = fay_herriot(means, variances, answers=np.full(10, 10))
+        if found.available.any():
+            direct_error.append((means - BARCELONA) ** 2)
+            error.append((found.estimate - BARCELONA) ** 2)
+            inside = (found.ci_lower <= BARCELONA) & (found.ci_upper >= BARCELONA)
+            held.append(inside)
+    assert len(held) >= 80
+    assert np.mean(error) < 0.9 * np.mean(direct_error)
+    assert 0.9 <= np.mean(held) <= 0.99
