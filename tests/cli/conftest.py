@@ -57,9 +57,10 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def lake(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A lake that holds the incidents of the city as ``crime``."""
+    """A lake that holds the incidents of the city as ``crime``, and its survey as ``survey``."""
     folder = tmp_path_factory.mktemp("lake")
-    file, mapping = city / "simulated_incidents.csv", city / "incidents.toml"
-    arguments = ["sources", "import", file, "-m", mapping, "--lake", folder, "--name", "crime"]
-    assert run(app, [str(item) for item in arguments]) == 0
+    for name, stem in (("crime", "incidents"), ("survey", "survey")):
+        file, mapping = city / f"simulated_{stem}.csv", city / f"{stem}.toml"
+        arguments = ["sources", "import", file, "-m", mapping, "--lake", folder, "--name", name]
+        assert run(app, [str(item) for item in arguments]) == 0
     return folder

@@ -17,12 +17,19 @@ Cli = Callable[..., Any]
 def test_every_method_of_the_room_can_be_called() -> None:
     from commonlight.audit.single import _METHODS
 
-    assert set(METHODS) == set(_METHODS)
+    assert set(METHODS) == {*_METHODS, "survey"}
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_every_method_answers_in_words_and_as_json(method: str, cli: Cli, lake: Path) -> None:
-    asked = ("analyse", method, "crime", "--lake", lake, "--permutations", 99)
+def test_every_method_answers_in_words_and_as_json(
+    method: str, cli: Cli, lake: Path, city: Path
+) -> None:
+    table = "survey" if method == "survey" else "crime"
+    more = {
+        "segments": ("--streets", city / "simulated_streets.geojson"),
+        "survey": ("--item", "safety_area", "--by", "age"),
+    }.get(method, ())
+    asked = ("analyse", method, table, "--lake", lake, "--permutations", 99, *more)
     said = cli(*asked)
     assert said.code == 0
     assert said.err == ""
@@ -103,3 +110,34 @@ def test_data_that_do_not_allow_the_method(cli: Cli, lake: Path, tmp_path: Path)
     empty = tmp_path / "empty.parquet"
     pq.write_table(table.slice(0, 0), empty)
     assert cli("analyse", "trend", empty).code == 7
+
+
+def test_near_repeats_along_streets_are_no_more_than_in_a_straight_line(
+    cli: Cli, lake: Path, city: Path
+) -> None:
+    asked = ("analyse", "near-repeat", "crime", "--lake", lake, "--permutations", 19, "--json")
+    asked = (*asked, "--distance", "0,200,400")
+    straight = cli(*asked).json
+    along = cli(*asked, "--streets", city / "simulated_streets.geojson").json
+    assert along["metric"] == "network"
+    assert 0 < sum(along["n_pairs"]) < sum(straight["n_pairs"])
+
+
+def test_segments_need_streets_and_count_every_incident(cli: Cli, lake: Path, city: Path) -> None:
+    without = cli("analyse", "segments", "crime", "--lake", lake)
+    assert (without.code, "--streets FILE" in without.line) == (7, True)
+    said = cli(
+        "analyse", "segments", "crime", "--lake", lake, "--json",
+        "--streets", city / "simulated_streets.geojson",
+    )  # fmt: skip
+    n = cli("analyse", "near-repeat", "crime", "--lake", lake, "--json").json["n_points"]
+    assert sum(said.json["count"]) + said.json["on_no_street"] == n
+
+
+def test_an_unknown_question_or_group_lists_those_there_are(cli: Cli, lake: Path) -> None:
+    said = cli("analyse", "survey", "survey", "--lake", lake, "--item", "happiness")
+    assert (said.code, "safety_area" in said.line) == (7, True)
+    said = cli("analyse", "survey", "survey", "--lake", lake, "--item", "safety_area", "--by", "x")
+    assert (said.code, "age" in said.line) == (7, True)
+    said = cli("analyse", "survey", "poll", "--lake", lake, "--item", "safety_area")
+    assert (said.code, "no data set 'poll'" in said.line) == (6, True)

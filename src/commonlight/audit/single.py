@@ -43,6 +43,8 @@ class _Settings:
     time_bands: Sequence[float]
     permutations: int
     rng: np.random.Generator = field(repr=False)
+    streets: Path | None = None
+    bandwidth: float = 300.0
 
 
 def run_method(
@@ -56,16 +58,21 @@ def run_method(
     time_bands: Sequence[float] = (0, 7, 14, 21, 28),
     permutations: int = 999,
     seed: int = 1,
+    streets: Path | None = None,
+    bandwidth: float = 300.0,
+    item: str | None = None,
+    by: str | None = None,
 ) -> MethodResult:
     """Run a method of the library on a table.
 
     Parameters
     ----------
     method : str
-        change-points, concentration, exceptions, hot-spots, near-repeat, season, trend or
-        weekday-hour.
+        change-points, concentration, exceptions, harm, hot-spots, near-repeat, season, segments,
+        survey, trend or weekday-hour.
     table : str
-        A Parquet file in the incidents schema, or the name of a data set in the lake.
+        A Parquet file in the incidents schema, or the name of a data set in the lake; for survey
+        the name of a data set of answers.
     lake : Path
         Folder of the lake.
     kind : str, optional
@@ -79,6 +86,12 @@ def run_method(
         Shuffles of a permutation test.
     seed : int
         Start of the random draws.
+    streets : Path, optional
+        Lines of streets. Needed by segments; with it, near-repeat takes distances along them.
+    bandwidth : float
+        Reach of an event along the streets, in metres, for segments.
+    item, by : str, optional
+        For survey: the question, and the group that answers are told by (or ``area``).
 
     Returns
     -------
@@ -89,8 +102,11 @@ def run_method(
     ValueError
         The method is not known, the table has no such type, or the data do not allow it.
     """
-    if method not in _METHODS:
-        raise ValueError(f"no method {method!r}; choose from {', '.join(sorted(_METHODS))}")
+    if method not in (*_METHODS, "survey"):
+        known = sorted([*_METHODS, "survey"])
+        raise ValueError(f"no method {method!r}; choose from {', '.join(known)}")
+    if method == "survey":
+        return _survey(table, lake, item, by)
     layer = _layer(table, lake, kind)
     settings = _Settings(
         cell_size=cell_size,
@@ -98,6 +114,8 @@ def run_method(
         time_bands=time_bands,
         permutations=permutations,
         rng=np.random.default_rng(seed),
+        streets=streets,
+        bandwidth=bandwidth,
     )
     return _METHODS[method](layer, settings)
 
@@ -400,19 +418,27 @@ def _near_repeat(layer: Layer, settings: _Settings) -> MethodResult:
     )
     if obstacle:
         raise ValueError(obstacle)
-    table = knox_table(
-        layer.x[use],
-        layer.y[use],
-        middle_of(layer)[use].astype("datetime64[D]").astype(np.int64),
-        distance_bands=bands,
-        time_bands=settings.time_bands,
-        same_place_distance=same,
-        permutations=settings.permutations,
-        rng=settings.rng,
-    )
+    day = middle_of(layer)[use].astype("datetime64[D]").astype(np.int64)
+    asked: dict[str, Any] = {
+        "distance_bands": bands,
+        "time_bands": tuple(settings.time_bands),
+        "same_place_distance": same,
+        "permutations": settings.permutations,
+        "rng": settings.rng,
+    }
+    if settings.streets is not None:
+        from commonlight.audit.single_streets import knox_along_streets
+
+        table = knox_along_streets(layer, use, day, settings.streets, **asked)
+    else:
+        table = knox_table(layer.x[use], layer.y[use], day, **asked)
+    along = " along streets" if settings.streets is not None else ""
     return MethodResult(
         result=table,
-        sentence=f"Knox table of {table.n_points:,} incidents, {table.permutations:,} permutations",
+        sentence=(
+            f"Knox table of {table.n_points:,} incidents{along}, "
+            f"{table.permutations:,} permutations"
+        ),
         columns=("distance", "days", "pairs", "by chance", "ratio", "p"),
         rows=tuple(
             (
@@ -436,13 +462,91 @@ def _bands(edges: Sequence[float]) -> tuple[tuple[float, ...], float | None]:
     return tuple(edges), None
 
 
+def _segments(layer: Layer, settings: _Settings) -> MethodResult:
+    from commonlight.audit.single_streets import segments_of
+
+    found: Any = segments_of(layer, settings.streets, bandwidth=settings.bandwidth)
+    columns = ("street", "length_m", "count", "per_km", "density_per_km")
+    rows = list(zip(*(found[name] for name in columns), strict=True))[:25]
+    return MethodResult(
+        result=found,
+        sentence=(
+            f"{len(found['street']):,} street segments, the 25 densest first "
+            f"(reach {settings.bandwidth:g} m along the streets)"
+        ),
+        lines=(
+            f"{found['on_no_street']:,} records lie on no street; "
+            f"{words.percent(found['share_at_crossings'])} of the others lie at a crossing.",
+            "Internal: a few records on one street may be one household.",
+        ),
+        columns=("street", "metres", "count", "per km", "density per km"),
+        rows=tuple(rows),
+    )
+
+
+def _harm(layer: Layer, settings: _Settings) -> MethodResult:
+    from commonlight.audit.harm_layer import layer_weights
+
+    weights = layer_weights(layer)
+    if not weights.comparable:
+        raise ValueError(
+            "too few sets of harm weights cover these kinds of offence; map the kinds to ICCS first"
+        )
+    low, high = weights.whole.kind_share_range()
+    order = np.argsort(-np.nan_to_num(high.ravel(), nan=-1.0), kind="stable")
+    sets = words.listing([item.short for item in weights.compared], limit=12)
+    shares = {layer.kinds[i]: [float(low.ravel()[i]), float(high.ravel()[i])] for i in order}
+    return MethodResult(
+        result={"sets": [item.name for item in weights.compared], "share_of_harm": shares},
+        sentence=f"Shares of all harm by kind, as a range over {sets}",
+        columns=("kind", "count", "at least %", "at most %"),
+        rows=tuple(
+            (
+                layer.kinds[i],
+                int(weights.counts[i]),
+                100 * float(low.ravel()[i]),
+                100 * float(high.ravel()[i]),
+            )
+            for i in order[:25]
+        ),
+    )
+
+
+def _survey(table: str, lake: Path, item: str | None, by: str | None) -> MethodResult:
+    from commonlight.audit.single_survey import estimates_of
+
+    measure, labels, found = estimates_of(table, lake, item=item, by=by)
+    factor = 100.0 if measure.share else 1.0
+    rows = [
+        (label, int(found.n[k]), *_shown(found, k, factor), found.reason[k])
+        for k, label in enumerate(labels)
+    ]
+    unit = "%" if measure.share else measure.unit
+    return MethodResult(
+        result={"item": measure.name, "unit": unit, "groups": list(labels), "estimates": found},
+        sentence=f"{measure.label} ({unit}): \u2018{measure.item.item.wording}\u2019",
+        lines=found.notes,
+        columns=("group", "answers", "estimate", "at least", "at most", "design effect", "note"),
+        rows=tuple(rows),
+    )
+
+
+def _shown(found: Any, k: int, factor: float) -> tuple[float | None, ...]:
+    if not found.available[k]:
+        return (None,) * 4
+    values = (found.estimate, found.ci_lower, found.ci_upper)
+    return (*(float(factor * value[k]) for value in values), float(found.deff[k]))
+
+
 _METHODS: dict[str, Callable[[Layer, _Settings], MethodResult]] = {
     "change-points": _change_points,
     "concentration": _concentration,
     "exceptions": _exceptions,
+    "harm": _harm,
     "hot-spots": _hot_spots,
     "near-repeat": _near_repeat,
     "season": _season,
+    "segments": _segments,
     "trend": _trend,
     "weekday-hour": _weekday_hour,
 }

@@ -15,9 +15,12 @@ METHODS = (
     "change-points",
     "concentration",
     "exceptions",
+    "harm",
     "hot-spots",
     "near-repeat",
     "season",
+    "segments",
+    "survey",
     "trend",
     "weekday-hour",
 )
@@ -43,12 +46,22 @@ def analyse(
         int, typer.Option(min=19, help="Shuffles of a permutation test.")
     ] = 999,
     seed: Annotated[int, typer.Option(help="Same seed, same result.")] = 1,
+    streets: Annotated[
+        Path | None, typer.Option(help="Lines of streets, for segments and near-repeat.")
+    ] = None,
+    bandwidth: Annotated[
+        float, typer.Option(help="Reach along the streets for segments, in metres.")
+    ] = 300.0,
+    item: Annotated[str | None, typer.Option(help="Question of a survey.")] = None,
+    by: Annotated[
+        str | None, typer.Option(help="Group of a survey that answers are told by, or area.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Run one METHOD on a TABLE and print its result.
 
     TABLE is a name in the lake (see *commonlight sources list*) or a Parquet file with the
-    columns of the incidents schema.
+    columns of the incidents schema. The method *survey* takes the name of a set of answers.
     """
     from commonlight.audit.single import run_method
 
@@ -64,6 +77,10 @@ def analyse(
         time_bands=_numbers(days, "days"),
         permutations=permutations,
         seed=seed,
+        streets=streets,
+        bandwidth=bandwidth,
+        item=item,
+        by=by,
     )
     if json:
         print_json(result.result)
