@@ -64,6 +64,7 @@ def attacked(found: Protection) -> dict:
 
 def assert_safe(found: Protection, cells: list[Cell]) -> None:
     """The attack, written apart, leaves every mark as wide as it was."""
+    assert not found.unproven
     counts = {c.key: c.count for c in cells}
     left = attacked(found)
     for name in found.suppressed:
@@ -233,6 +234,15 @@ def test_a_cell_given_with_its_district_is_the_same_cell():
     area = [Cell(key(area="A0", district="D0"), 2), Cell(key(area="A0"), 2)]
     found = protect_cells(area, parents=PARENTS, complete=DIMENSIONS)
     assert found.suppressed == {c.key for c in area}
+
+
+def test_a_ring_too_large_to_tie_is_named():
+    records = city(8, 120)
+    cells = [c for t in PUBLICATIONS["ring"] for c in table(records, *t)]
+    options = {"parents": PARENTS, "complete": DIMENSIONS}
+    assert protect_cells(cells, **options).untied == ()
+    loose = protect_cells(cells, joint_limit=10, **options)
+    assert loose.untied == (("district", "kind", "quarter"),)
 
 
 def test_nothing_small_and_nothing_at_all():

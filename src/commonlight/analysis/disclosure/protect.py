@@ -17,8 +17,11 @@ from commonlight.analysis.disclosure.cells import Cell, Relation, canonical_coun
 from commonlight.analysis.disclosure.domains import Domains, Key, Parents
 from commonlight.analysis.disclosure.search import Cover, Marks, cover
 from commonlight.analysis.disclosure.system import Mask, System, build_system
+from commonlight.analysis.disclosure.tables import left_out
 
 MINIMUM_COUNT = 5
+SMALLEST_MINIMUM = 2
+"""With it the mark itself says that a small count is 1; only zeros and large counts differ."""
 LEVEL_COST = 8.0
 """A count one level up costs so many times more to suppress."""
 Interval = tuple[int, int | None]
@@ -55,6 +58,13 @@ class Protection:
         counts would have given, such as "all other areas".
     worlds : int
         Number of other tables in whole numbers that were found as proof.
+    unproven : frozenset of keys
+        Suppressed cells for which the search found no proof: no other count, or for a small one
+        none as large as ``minimum_count - 1``. Nearly always empty. If it is not, do not publish;
+        print fewer tables or coarser ones.
+    untied : tuple of tuples of str
+        Rings of tables, by their dimensions, with a joint table above `joint_limit`. What such
+        tables say together, and no pair of them says, was not taken into account.
     """
 
     suppressed: frozenset[Key]
@@ -67,6 +77,8 @@ class Protection:
     relations: tuple[Relation, ...]
     implied: dict[Key, Interval]
     worlds: int
+    unproven: frozenset[Key]
+    untied: tuple[tuple[str, ...], ...]
 
 
 def protect_cells(
@@ -187,11 +199,12 @@ def protect_cells(
             break
         silent |= tight
     names = {c.key: domains.canonical(c.key) for c in cells}
-    return _protection(system, marks, found, names, minimum_count, sums)
+    untied = left_out(known, domains, joint_limit)
+    return _protection(system, marks, found, names, minimum_count, sums, untied)
 
 
 def _check(minimum_count: int, minimum_contributors: int | None) -> None:
-    if not (minimum_count >= 2 and int(minimum_count) == minimum_count):
+    if not (minimum_count >= SMALLEST_MINIMUM and int(minimum_count) == minimum_count):
         raise ValueError(f"minimum_count must be a whole number, 2 or more; got {minimum_count}")
     if minimum_contributors is not None and not minimum_contributors >= 2:
         raise ValueError(f"minimum_contributors must be 2 or more; got {minimum_contributors}")
@@ -276,12 +289,19 @@ def _protection(
     names: Mapping[Key, Key],
     minimum_count: int,
     sums: tuple[Relation, ...],
+    untied: tuple[tuple[str, ...], ...],
 ) -> Protection:
     place = {key: i for i, key in enumerate(system.keys)}
     column = {key: place[name] for key, name in names.items()}
     suppressed = frozenset(key for key, i in column.items() if found.suppressed[i])
     primary = frozenset(key for key, i in column.items() if marks.primary[i])
     implied = np.flatnonzero(marks.watched & ~system.printed)
+    small = marks.primary & (system.truth < minimum_count)
+    unsure = found.suppressed & (
+        (found.least == found.most) | (small & (found.most < minimum_count - 1))
+    )
+    if minimum_count == SMALLEST_MINIMUM:
+        unsure &= ~(small & np.isfinite(marks.high))
     return Protection(
         suppressed=suppressed,
         primary=primary,
@@ -293,6 +313,8 @@ def _protection(
         relations=sums,
         implied={system.keys[i]: _interval(found, int(i)) for i in implied},
         worlds=len(found.worlds),
+        unproven=frozenset(key for key, i in column.items() if unsure[i]),
+        untied=untied,
     )
 
 

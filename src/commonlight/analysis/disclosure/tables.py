@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from commonlight.analysis.disclosure.domains import Domains, Key, others
@@ -118,16 +118,43 @@ def _family(keys: list[Key], domains: Domains, joint_limit: int) -> dict[Dimensi
         for pair in key:
             for d, v in (pair, *domains.above(pair)):
                 tables[wide].seen[d].add(v)
+    for joint in _joint_tables(tables, above):
+        if _most_cells(joint) <= joint_limit:
+            tables[joint.wide] = joint
+    _close(tables, above)
+    return tables
+
+
+def _joint_tables(
+    tables: Mapping[Dimensions, Table], above: dict[str, tuple[str, ...]]
+) -> list[Table]:
+    found = []
     for joint in _joints(set(tables), above):
         seen: dict[str, set[str]] = defaultdict(set)
         for wide, table in tables.items():
             for d in wide & joint:
                 seen[d] |= table.seen[d]
-        own = _own(joint, above)
-        if math.prod(len(seen[d]) + 1 for d in own) <= joint_limit:
-            tables[joint] = Table(own, joint, seen)
-    _close(tables, above)
-    return tables
+        found.append(Table(_own(joint, above), joint, seen))
+    return found
+
+
+def _most_cells(joint: Table) -> int:
+    return math.prod(len(joint.seen[d]) + 1 for d in joint.own)
+
+
+def left_out(
+    counts: Iterable[Key], domains: Domains, joint_limit: int
+) -> tuple[tuple[str, ...], ...]:
+    """Rings of tables whose joint table is too large to take part, by their dimensions."""
+    worlds: dict[Key, list[Key]] = defaultdict(list)
+    for key in counts:
+        worlds[frozenset(p for p in key if p[0] not in domains.values)].append(key)
+    above = {d: domains.above_dimensions(d) for d in domains.values}
+    rings = set()
+    for outside, keys in worlds.items():
+        tables = _family([key - outside for key in keys], domains, 0)
+        rings |= {j.own for j in _joint_tables(tables, above) if _most_cells(j) > joint_limit}
+    return tuple(sorted(rings))
 
 
 def _close(tables: dict[Dimensions, Table], above: dict[str, tuple[str, ...]]) -> None:
