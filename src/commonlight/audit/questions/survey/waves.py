@@ -64,7 +64,7 @@ def _finding(earlier: AnswersLayer, later: AnswersLayer) -> Finding:
             *(f"{words.capital(note)}." for note in wording.notes),
         ),
         limits=(
-            "A question that shows no clear change may have changed less than the two samples can tell.",
+            "A question without a clear change may have changed by less than two samples can tell.",
             "The interval covers the draw of both samples. If other people were reached than "
             "before, a change may be theirs.",
         ),
