@@ -236,6 +236,15 @@ def test_a_cell_given_with_its_district_is_the_same_cell():
     assert found.suppressed == {c.key for c in area}
 
 
+def test_a_mark_never_tells_the_count_itself():
+    cells = [cell(9), cell(1, area="A"), cell(3, area="B"), cell(5, area="C")]
+    found = protect_cells(cells, complete=["area"], minimum_count=2)
+    assert set(found.marks.values()) == {(1, None)}
+    low, high = attacked(found)[key(area="A")]
+    assert low == 1
+    assert high >= 2
+
+
 def test_a_ring_too_large_to_tie_is_named():
     records = city(8, 120)
     cells = [c for t in PUBLICATIONS["ring"] for c in table(records, *t)]

@@ -21,7 +21,7 @@ from commonlight.analysis.disclosure.tables import left_out
 
 MINIMUM_COUNT = 5
 SMALLEST_MINIMUM = 2
-"""With it the mark itself says that a small count is 1; only zeros and large counts differ."""
+"""With it "under 2" would say 1, so that every suppressed cell is marked "withheld"."""
 LEVEL_COST = 8.0
 """A count one level up costs so many times more to suppress."""
 Interval = tuple[int, int | None]
@@ -226,6 +226,8 @@ def _marks(
     thin = np.array([key in few for key in system.keys], dtype=bool) & (truth >= minimum_count)
     primary = printed & (small | thin)
     step = minimum_count - 1.0
+    if publish_zeros and minimum_count == SMALLEST_MINIMUM:
+        silent = small
     silent = small & (silent | _squeezing(system, small, zero, publish_zeros))
     low = np.where(small, first, np.where(thin, 1, minimum_count)).astype(np.float64)
     high = np.where(small & ~silent, step, np.inf)
@@ -300,8 +302,6 @@ def _protection(
     unsure = found.suppressed & (
         (found.least == found.most) | (small & (found.most < minimum_count - 1))
     )
-    if minimum_count == SMALLEST_MINIMUM:
-        unsure &= ~(small & np.isfinite(marks.high))
     return Protection(
         suppressed=suppressed,
         primary=primary,
