@@ -59,7 +59,8 @@ def area_estimates(layer: AnswersLayer, measure: Measure) -> AreaEstimates:
     small = fay_herriot(
         direct.estimate,
         direct.se**2,
-        answers=np.minimum(direct.n_effective, direct.n),
+        answers=direct.n,
+        degrees_of_freedom=direct.degrees_of_freedom,
         bounds=bounds,
     )
     against = survey_difference(measure.values, layer.design, groups=layer.area, n_groups=n)
