@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -101,3 +102,49 @@ def test_sources_need_names_of_their_own(folder: Path) -> None:
 @pytest.mark.parametrize("path", sorted(Path(__file__).parents[2].glob("examples/*.toml")))
 def test_every_example_is_a_valid_configuration(path: Path, shared_data: Path) -> None:
     assert load_config(path).sources
+
+
+PUBLISH = """
+[publish]
+minimum_count = 10
+reason = "Decided by the steering group."
+smallest_cell = 500
+blocks = ["context", "problems"]
+allow = ["Campo del Ghetto"]
+key_file = "secret.txt"
+"""
+
+
+def test_what_may_be_published_is_read(tmp_path: Path) -> None:
+    rules = load_config(minimal(tmp_path, PUBLISH)).publish
+    assert (rules.minimum_count, rules.smallest_cell) == (10, 500)
+    assert rules.reason == "Decided by the steering group."
+    assert [block.value for block in rules.blocks] == ["context", "problems"]
+    assert rules.allow == ("Campo del Ghetto",)
+    assert rules.key_file == tmp_path / "secret.txt"
+    assert load_config(minimal(tmp_path, "")).publish.minimum_count == 5
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("minimum_count = 1", "from 2 to 1000; got 1"),
+        ('minimum_count = "5"', "minimum_count must be a number; got '5'"),
+        ('key = "0123456789abcdef"', "the secret of rounding must not stand in a configuration"),
+        ('blocks = ["crime"]', "blocks holds 'crime'; choose from context"),
+        ("minimum = 5", "unknown key 'minimum'; did you mean 'minimum_count'?"),
+    ],
+)
+def test_rules_of_publishing_that_cannot_be_used(tmp_path: Path, given: str, said: str) -> None:
+    with pytest.raises(AuditConfigError, match=re.escape(said)):
+        load_config(minimal(tmp_path, f"[publish]\n{given}\n"))
+
+
+def minimal(folder: Path, more: str) -> Path:
+    (folder / "thefts.csv").write_text("x\n")
+    path = folder / "audit.toml"
+    path.write_text(
+        '[audit]\ncity = "Testham"\nperiod = ["2024-01-01", "2024-12-31"]\n'
+        '[[source]]\nname = "thefts"\npath = "thefts.csv"\npreset = "police-uk"\n' + more
+    )
+    return path

@@ -45,13 +45,37 @@ def test_json_is_one_document(cli: Cli, short: Path, tmp_path: Path) -> None:
     assert source["read"] == source["accepted"] + source["rejected"]
     assert sum(source["reasons"].values()) == source["rejected"]
     assert said.json["simulated"] is True
-    assert said.json["one_sided"] is True
+    # Police, survey, reports of residents and visits bear witness.
+    assert said.json["one_sided"] is False
     assert (tmp_path / "b").is_dir()
+
+
+def test_an_audit_of_police_records_alone_is_one_sided(
+    cli: Cli, short: Path, tmp_path: Path
+) -> None:
+    text = short.read_text()
+    first, *_, last = text.split("[[source]]")
+    path = short.parent / "police.toml"
+    police = text.split("[[source]]")[1]
+    rest = last[last.index("[residents]") :]
+    path.write_text(f"{first}[[source]]{police}{rest}")
+    said = cli("audit", path, "--out", tmp_path, "--json")
+    assert said.code == 0
+    assert said.json["one_sided"] is True
 
 
 def test_without_out_the_report_lies_beside_the_configuration(cli: Cli, short: Path) -> None:
     assert cli("audit", short).code == 0
     assert (short.parent / "out" / "short" / "internal" / "report.html").is_file()
+
+
+def test_one_version_alone(cli: Cli, short: Path, tmp_path: Path) -> None:
+    assert cli("audit", short, "--out", tmp_path, "--only", "public").code == 0
+    assert (tmp_path / "public" / "report.html").is_file()
+    assert not (tmp_path / "internal").exists()
+    said = cli("audit", short, "--out", tmp_path, "--only", "secret")
+    assert said.code == 7
+    assert "only may be internal or public; got 'secret'" in said.line
 
 
 def test_a_configuration_that_cannot_be_used(cli: Cli, tmp_path: Path) -> None:

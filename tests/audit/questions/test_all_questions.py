@@ -17,6 +17,7 @@ from commonlight.analysis.precision import coordinate_precision
 from commonlight.audit.config import AuditConfig
 from commonlight.audit.intake import Intake
 from commonlight.audit.layers import AreaLayer, Layer
+from commonlight.audit.publishing.public import publish
 from commonlight.audit.questions.similar import AreaVariables
 from commonlight.audit.run import _ask, audit_report
 from commonlight.findings.folder import write_folder
@@ -142,3 +143,35 @@ def test_random_records_always_make_a_page_and_a_folder(
         assert finding.sentence in unescape(page)
     write_folder(report, tmp_path / "data")
     assert (tmp_path / "data" / "findings.json").is_file()
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_random_records_always_make_a_public_version_that_keeps_its_word(
+    seed: int, layer_of: Callable[..., Layer], areas: AreaLayer, tmp_path: Path
+) -> None:
+    layer = some_layer(layer_of, areas, np.random.default_rng([8, seed]))
+    intake = Intake(
+        layers=(layer,),
+        areas=(layer.areas,) if layer.areas is not None else (),
+        sources=(layer.source,),
+        crs=layer.crs,
+    )
+    report = audit_report(CONFIG, intake)
+    publication = publish(report, rules=CONFIG.publish, nouns={"thefts": "thefts"})
+    render_html(publication.report)
+    write_folder(publication.report, tmp_path / "data")
+    assert publication.left_out == {}
+    inside = {item.id: item for item in report.findings}
+    for finding in publication.report.findings:
+        before = inside[finding.id]
+        if finding.table is None or before.table is None:
+            continue
+        names = [column.name for column in finding.table.columns]
+        for item in before.cells:
+            if item.shown_in != "table" or not item.column:
+                continue
+            column = names.index(item.column)
+            shown = [row[column] for row in finding.table.rows]
+            assert not [value for value in shown if isinstance(value, int) and 0 < value < 5]
+            gone = publication.hidden.rows(item)
+            assert sum(isinstance(value, str) for value in shown) <= len(gone)

@@ -53,25 +53,25 @@ def profile_findings(layer: Layer) -> list[Finding]:
 
 def _cells(layer: Layer, rows: list[dict[str, Any]]) -> list[CountCells]:
     """Each kind, and of it those in its busiest hours and in its busiest area."""
-    parts = (
-        (("kind",), None, "count", {"column": "count"}),
-        (("kind", "stretch"), "hours", "hours_count", {"derived": ("hours", "hours_share")}),
-        (("kind", "area"), "area_code", "area_count", {"derived": ("area", "area_share")}),
-    )
+    parts: list[tuple[tuple[str, ...], str, str, dict[str, Any]]] = [
+        (("kind",), "", "count", {"column": "count"})
+    ]
+    if _has_hours(layer):
+        shown = {"derived": ("hours", "hours_share")}
+        parts.append((("kind", "stretch"), "hours", "hours_count", shown))
+    if layer.areas is not None:
+        shown = {"derived": ("area", "area_share")}
+        parts.append((("kind", "area"), "area_code", "area_count", shown))
     return [
         CountCells(
             source=layer.name,
             dimensions=dimensions,
-            keys=tuple(
-                (row["kind"],) if value is None else (row["kind"], row.get(value, ""))
-                for row in rows
-            ),
+            keys=tuple((row["kind"], row.get(value, ""))[: len(dimensions)] for row in rows),
             counts=tuple(row.get(count, row["count"]) for row in rows),
             selected=True,
             **shown,
         )
         for dimensions, value, count, shown in parts
-        if value is None or any(value in row for row in rows)
     ]
 
 
