@@ -39,6 +39,7 @@ def board_finding(
 ) -> Finding | None:
     """The board of witnesses; None where nobody bears witness."""
     speaking = [note for note in sources if note.witness not in NOT_A_WITNESS]
+    speaking.sort(key=lambda note: (note.witness, note.id))
     if not speaking:
         return None
     weak = tuple(dict.fromkeys(name for survey in surveys for name in missing_groups(survey)))
