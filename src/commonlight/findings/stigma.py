@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -175,6 +176,10 @@ def _masked(text: str, allow: Iterable[str]) -> str:
 
 
 def _phrases(masked: str, text: str, words: StigmaWords) -> Iterator[StigmaNote]:
+    if not _pattern(tuple(word for phrase in words.phrases for word in phrase.match)).search(
+        masked
+    ):
+        return
     for phrase in words.phrases:
         for found in _pattern(phrase.match).finditer(masked):
             yield StigmaNote(
@@ -187,16 +192,24 @@ def _phrases(masked: str, text: str, words: StigmaWords) -> Iterator[StigmaNote]
 
 
 def _pairs(masked: str, text: str, words: StigmaWords) -> Iterator[StigmaNote]:
-    for start, sentence in _sentences(masked):
-        group = _pattern(words.groups).search(sentence)
+    groups = list(_pattern(words.groups).finditer(masked))
+    if not groups:
+        return
+    sentences = list(_sentences(masked))
+    starts = [start for start, _ in sentences]
+    named = {bisect_right(starts, group.start()) - 1: group for group in reversed(groups)}
+    for number, group in sorted(named.items()):
+        start, sentence = sentences[number]
         offence = _pattern(words.offences).search(sentence)
-        if group and offence and not _pattern(words.harmed).search(sentence):
-            first, second = sorted((group, offence), key=lambda found: found.start())
+        if offence and not _pattern(words.harmed).search(sentence):
+            pair = sorted(
+                [(group.start(), group.group()), (start + offence.start(), offence.group())]
+            )
             yield StigmaNote(
-                phrase=f"{first.group()} \u2026 {second.group()}",
+                phrase=f"{pair[0][1]} \u2026 {pair[1][1]}",
                 reason=words.reason,
                 instead=words.instead,
-                start=start + first.start(),
+                start=pair[0][0],
                 language=words.language,
             )
 
