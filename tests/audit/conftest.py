@@ -13,11 +13,14 @@ import pyarrow as pa
 import pytest
 import shapely
 
+from commonlight.audit.answers_layer import AnswersLayer, make_answers_layer
 from commonlight.audit.layers import AreaLayer, Layer, make_layer
 from commonlight.cli.console import as_json
 from commonlight.findings.charts import render_chart
 from commonlight.findings.maps import render_map
 from commonlight.findings.model import Finding, SourceNote
+from commonlight.sources.answers import AnswerItem, Answers, GroupColumn
+from commonlight.sources.codebook import Codebook, CodebookItem, Construct
 
 DOCS = Path(__file__).parents[2] / "docs"
 #: Words that a finding has no business with: it speaks of records and places.
@@ -110,6 +113,87 @@ def layer_of(areas: AreaLayer) -> Callable[..., Layer]:
             crs="EPSG:25832",
             precision=options.pop("precision", None),
             **options,
+        )
+
+    return make
+
+
+def item(name: str, values: Any, **about: Any) -> AnswerItem:
+    """Answers to one question: a rating from 0 to 10, unless other things are said of it."""
+    values = np.asarray(values, dtype=np.float64)
+    options: dict[str, Any] = {
+        "construct": Construct.SAFETY,
+        "wording": f"{name.capitalize()}?",
+        "scale": "0 to 10",
+        "lowest": 0.0,
+        "highest": 10.0,
+        "high_is": "safe",
+    }
+    if "labels" in about:
+        options |= {"kind": "category", "scale": "", "lowest": None, "highest": None}
+    choices = about.pop("choices", {})
+    return AnswerItem(
+        item=CodebookItem(name=name, **(options | about)),
+        values=values,
+        missing=np.where(np.isnan(values), 0, -1).astype(np.int8),
+        meanings=("no answer",),
+        choices=choices,
+    )
+
+
+def grouped(name: str, codes: Any, labels: Sequence[str]) -> GroupColumn:
+    return GroupColumn(name=name, codes=np.asarray(codes, dtype=np.int32), labels=tuple(labels))
+
+
+@pytest.fixture
+def question() -> Callable[..., AnswerItem]:
+    """Answers to one question, with what the codebook says of it."""
+    return item
+
+
+@pytest.fixture
+def survey_of(areas: AreaLayer) -> Callable[..., AnswersLayer]:
+    """A survey from its questions; `area` holds positions of the twelve wards, -1 for none."""
+
+    def make(*items: AnswerItem, **given: Any) -> AnswersLayer:
+        n = items[0].values.size
+        name, within = given.get("name", "survey"), given.get("areas", areas)
+        weight, area = given.get("weight"), given.get("area")
+        groups = {
+            key: grouped(key, codes, labels)
+            for key, (codes, labels) in given.get("groups", {}).items()
+        }
+        design = {
+            key: None if key not in given else grouped(key, given[key], sorted(map(str, range(99))))
+            for key in ("stratum", "cluster")
+        }
+        answers = Answers(
+            name=name,
+            version="1",
+            n=n,
+            codebook=Codebook(
+                name=given.get("survey", "Survey of Testham"),
+                wave=given.get("wave", "2024"),
+                items=tuple(one.item for one in items),
+            ),
+            weight=np.ones(n) if weight is None else np.asarray(weight, dtype=float),
+            weighted=weight is not None,
+            area=None if area is None else grouped("area", area, [f"W{i:02d}" for i in range(12)]),
+            stratum_population=None,
+            replicate_weights=None,
+            day=given.get("day"),
+            items={one.item.name: one for one in items},
+            groups=groups,
+            **design,
+        )
+        note = source_note(id=name, name="Survey", kind="answers", witness="survey")
+        return make_answers_layer(
+            answers,
+            name=name,
+            noun="residents",
+            source=note,
+            areas=within,
+            **({"compared": given["compared"]} if "compared" in given else {}),
         )
 
     return make
