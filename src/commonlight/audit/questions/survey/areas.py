@@ -15,6 +15,7 @@ from commonlight.audit.layers import AreaLayer
 from commonlight.audit.methods import method
 from commonlight.audit.questions.classes import quantile_breaks
 from commonlight.audit.questions.observed import ObservedCause, cause_chart
+from commonlight.audit.questions.survey.chances import chances
 from commonlight.audit.questions.survey.estimates import estimate
 from commonlight.findings import words
 from commonlight.findings.model import AreaMap, Block, Certainty, Column, CountCells, Finding, Table
@@ -64,11 +65,10 @@ def area_estimates(layer: AnswersLayer, measure: Measure) -> AreaEstimates:
         bounds=bounds,
     )
     against = survey_difference(measure.values, layer.design, groups=layer.area, n_groups=n)
-    clear = np.zeros(n, dtype=bool)
-    assert against.p_value is not None
-    known = direct.available & against.available & np.isfinite(against.p_value)
+    clear, p = np.zeros(n, dtype=bool), chances(measure, direct, against)
+    known = np.isfinite(p)
     if known.any():
-        clear[known] = benjamini_hochberg(against.p_value[known], level=LEVEL).rejected
+        clear[known] = benjamini_hochberg(p[known], level=LEVEL).rejected
     return AreaEstimates(
         measure=measure,
         direct=direct,

@@ -9,6 +9,7 @@ from commonlight.analysis.survey.differences import survey_difference
 from commonlight.analysis.survey.estimates import SurveyEstimates
 from commonlight.audit.answers_layer import AnswersLayer, Measure
 from commonlight.audit.methods import method
+from commonlight.audit.questions.survey.chances import chances
 from commonlight.audit.questions.survey.estimates import FEW, estimate, written
 from commonlight.findings import words
 from commonlight.findings.model import (
@@ -74,7 +75,7 @@ def _finding(
         )
         for g in groups
     ]
-    clear = _clear(against)
+    clear = _clear(measure, by_group, against)
     rows = [(g, k) for g in range(len(groups)) for k in range(len(groups[g].labels))]
     if not any(by_group[g].available[k] for g, k in rows):
         return []
@@ -123,10 +124,12 @@ def _finding(
     ]
 
 
-def _clear(against: list[SurveyEstimates]) -> list[np.ndarray]:
+def _clear(
+    measure: Measure, by_group: list[SurveyEstimates], against: list[SurveyEstimates]
+) -> list[np.ndarray]:
     """Which differences are clear, with all groups of all columns tested together."""
-    assert all(item.p_value is not None for item in against)
-    p = np.concatenate([np.where(item.available, item.p_value, np.nan) for item in against])
+    pairs = zip(by_group, against, strict=True)
+    p = np.concatenate([chances(measure, own, item) for own, item in pairs])
     known = np.isfinite(p)
     rejected = np.zeros(p.size, dtype=bool)
     if known.any():
