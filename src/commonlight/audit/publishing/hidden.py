@@ -33,9 +33,14 @@ class Hidden:
         return tuple(i for i in range(len(item.keys)) if key_of(item, i) in hidden)
 
     def word(self, item: CountCells, row: int) -> str:
-        """What stands in the place of a withheld count."""
-        few = key_of(item, row) in self.primary.get(item.source, frozenset())
-        return f"under {self.minimum_count}" if few else WITHHELD
+        """What stands in the place of a withheld count.
+
+        "Under 5" where that gives nothing else away; of some small totals only "withheld" may be
+        said, because their parts would follow.
+        """
+        found = self.protections.get(item.source)
+        mark = found.marks.get(key_of(item, row)) if found is not None else None
+        return f"under {self.minimum_count}" if mark is not None and mark[1] else WITHHELD
 
     def is_small(self, item: CountCells, row: int) -> bool:
         """Whether the count itself is too small, not only a help to work out another."""
@@ -80,6 +85,7 @@ def hidden_counts(findings: tuple[Finding, ...], rules: PublicationRules) -> Hid
         source: _protect(cells, rules.minimum_count)
         for source, cells in source_cells(findings).items()
     }
+    _refuse_unproven(protections)
     keys = {source: found.suppressed for source, found in protections.items()}
     keys |= _with_overlaps(findings, keys)
     return Hidden(
@@ -88,6 +94,18 @@ def hidden_counts(findings: tuple[Finding, ...], rules: PublicationRules) -> Hid
         primary={source: found.primary for source, found in protections.items()},
         protections=protections,
     )
+
+
+def _refuse_unproven(protections: Mapping[str, Protection]) -> None:
+    """Stop where it could not be shown that a withheld count stays unknown."""
+    for source, found in protections.items():
+        if found.unproven:
+            first = _words(sorted(found.unproven, key=sorted)[0])
+            raise PublishingError(
+                f"{len(found.unproven)} withheld counts of {source!r} could not be shown to stay "
+                f"unknown, the first for {first}. Publish fewer tables of it (blocks under "
+                '[publish]), raise minimum_count, or round instead (method = "round")'
+            )
 
 
 def _items(findings: Iterable[Finding]) -> Iterator[tuple[Finding, CountCells]]:

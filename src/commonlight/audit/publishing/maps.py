@@ -47,10 +47,11 @@ def public_map(finding: Finding, hidden: Hidden, rules: PublicationRules) -> Map
     check_public_scale(sequential(len(picture.breaks) + 1))
     if "map" in finding.free:
         return picture
-    item = next(cells for cells in finding.cells if cells.shown_in == "map")
-    if isinstance(picture, GridMap) and GRID in item.dimensions:
-        return _in_classes(picture, item, hidden, rules.minimum_count)
-    return _without(picture, hidden.rows(item), rules.minimum_count)
+    items = [cells for cells in finding.cells if cells.shown_in == "map"]
+    if isinstance(picture, GridMap) and GRID in items[0].dimensions:
+        return _in_classes(picture, items[0], hidden, rules.minimum_count)
+    gone = sorted({row for item in items for row in hidden.rows(item)})
+    return _without(picture, tuple(gone), rules.minimum_count)
 
 
 def _label(minimum_count: int) -> str:

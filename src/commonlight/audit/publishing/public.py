@@ -45,7 +45,7 @@ __all__ = [
 PUBLIC_MARK = "Public version"
 INTERNAL_MARK = "Internal: not for publication"
 
-_TABLES_ONLY = frozenset({"areas", "population"})
+_TABLES_ONLY = frozenset({"areas", "population", "residents", "streets", "variables"})
 """Kinds of source that hold no records of events or answers."""
 
 
