@@ -26,6 +26,9 @@ __all__ = ["NetworkPoints", "StreetNetwork"]
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
+#: Points that are brought to the streets at once; each takes some 150 bytes as an object.
+_BLOCK = 250_000
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class NetworkPoints:
@@ -200,18 +203,23 @@ class StreetNetwork:
         segment = np.full(east.size, -1, dtype=np.int64)
         offset, distance = np.full(east.size, np.nan), np.full(east.size, np.nan)
         known = np.flatnonzero(np.isfinite(east) & np.isfinite(north))
-        if known.size:
-            points = shapely.points(east[known], north[known])
-            which, line = self._tree.query_nearest(points, all_matches=True)
-            nearest = np.full(known.size, self.n_segments, dtype=np.int64)
-            np.minimum.at(nearest, which, line)
+        for block in np.array_split(known, max(1, -(-known.size // _BLOCK))):
+            points = shapely.points(east[block], north[block])
+            nearest = self._nearest(points)
             on = np.asarray(self.lines)[nearest]
-            distance[known] = shapely.distance(points, on)
-            offset[known] = shapely.line_locate_point(on, points)
-            segment[known] = nearest
+            distance[block] = shapely.distance(points, on)
+            offset[block] = shapely.line_locate_point(on, points)
+            segment[block] = nearest
         far = ~(distance <= max_distance)
         segment[far], offset[far] = -1, np.nan
         return NetworkPoints(segment=segment, offset=offset, distance=distance)
+
+    def _nearest(self, points: Any) -> IntArray:
+        """The nearest segment of each point; of equally near ones the first."""
+        which, line = self._tree.query_nearest(points, all_matches=True)
+        nearest = np.full(len(points), self.n_segments, dtype=np.int64)
+        np.minimum.at(nearest, which, line)
+        return nearest
 
     @cached_property
     def _tree(self) -> shapely.STRtree:
