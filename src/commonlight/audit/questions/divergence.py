@@ -129,7 +129,7 @@ def _first_pair(layers: Sequence[Layer], surveys: Sequence[AnswersLayer]) -> lis
                 layer.record_kind == "incidents"
                 and layer.areas is survey.areas
                 and layer.n
-                and survey.areas.population is not None
+                and _inhabited(survey.areas)
             ):
                 return [
                     _Pair(areas=survey.areas, survey=survey, felt=felt, records=layer, lived=None)
@@ -163,12 +163,17 @@ def _named(
         if other.areas is not survey.areas:
             raise AuditConfigError("[divergence]: the two questions belong to different areas")
         return _Pair(areas=survey.areas, survey=survey, felt=felt, records=None, lived=lived)
-    if records.areas is not survey.areas or survey.areas.population is None:
+    if records.areas is not survey.areas or not _inhabited(survey.areas):
         raise AuditConfigError(
             f"[divergence]: {item.recorded!r} and {item.felt!r} need the same areas, and residents "
             "of each"
         )
     return _Pair(areas=survey.areas, survey=survey, felt=felt, records=records, lived=None)
+
+
+def _inhabited(areas: AreaLayer) -> bool:
+    """Whether residents of at least one area are known."""
+    return areas.population is not None and bool((np.nan_to_num(areas.population) > 0).any())
 
 
 def _question(surveys: Sequence[AnswersLayer], name: str, key: str) -> tuple[AnswersLayer, Measure]:
@@ -191,21 +196,10 @@ def _question(surveys: Sequence[AnswersLayer], name: str, key: str) -> tuple[Ans
 
 def _witnesses(pair: _Pair) -> tuple[RecordedWitness | FeltWitness, FeltWitness]:
     areas, survey = pair.areas, pair.survey
-    n = len(areas.codes)
-    residents = areas.population if areas.population is not None else _weights(survey, n)
-
-    def asked(measure: Measure) -> FeltWitness:
-        found = estimate(survey, measure, by=survey.area, n_groups=n)
-        return felt_witness(
-            found,
-            residents=np.nan_to_num(residents),
-            high_is_worse=measure.higher_is_worse is not False,
-        )
-
-    felt = asked(pair.felt)
+    felt = _asked(survey, pair.felt, areas)
     if pair.records is None:
         assert pair.lived is not None
-        return asked(pair.lived), felt
+        return _asked(survey, pair.lived, areas), felt
     assert areas.population is not None
     counts = pair.records.area_counts()
     return (
@@ -219,10 +213,28 @@ def _witnesses(pair: _Pair) -> tuple[RecordedWitness | FeltWitness, FeltWitness]
     )
 
 
-def _weights(survey: AnswersLayer, n: int) -> np.ndarray:
-    """Weights of the answers by area, where residents are not known."""
+def _asked(survey: AnswersLayer, measure: Measure, areas: AreaLayer) -> FeltWitness:
+    """What residents say by area, beside the mean of all areas that have enough answers."""
+    found = estimate(survey, measure, by=survey.area, n_groups=len(areas.codes))
+    residents = _residents(survey, areas, found.available)
+    return felt_witness(
+        found,
+        residents=residents,
+        border=None if (residents[found.available] > 0).any() else 0.0,  # nothing to compare
+        high_is_worse=measure.higher_is_worse is not False,
+    )
+
+
+def _residents(survey: AnswersLayer, areas: AreaLayer, usable: np.ndarray) -> np.ndarray:
+    """Residents of the areas, or weights of the answers where they are not known."""
+    if areas.population is not None:
+        known = np.asarray(np.nan_to_num(areas.population))
+        if (known[usable] > 0).any():
+            return known
+    n = len(areas.codes)
     use = survey.area >= 0
-    return np.bincount(survey.area[use], weights=survey.answers.weight[use], minlength=n)
+    weights = survey.answers.weight[use]
+    return np.asarray(np.bincount(survey.area[use], weights=weights, minlength=n))
 
 
 def _finding(pair: _Pair, causes: tuple[ObservedCause, ...]) -> Finding:
@@ -239,7 +251,7 @@ def _finding(pair: _Pair, causes: tuple[ObservedCause, ...]) -> Finding:
             if police
             else "Where do what residents lived through and what they feel part ways?"
         ),
-        sentence=_sentence(areas, counts, told),
+        sentence=_sentence(areas, found),
         certainty=Certainty.CLEAR if told else Certainty.CANNOT_TELL,
         method=method(
             "divergence",
@@ -278,12 +290,18 @@ def _finding(pair: _Pair, causes: tuple[ObservedCause, ...]) -> Finding:
     )
 
 
-def _sentence(areas: AreaLayer, counts: Mapping[DivergenceClass, int], told: int) -> str:
+def _sentence(areas: AreaLayer, found: Divergence) -> str:
+    counts, told = found.counts(), found.told.any()
     n = len(areas.codes)
     if not told:
+        why = (
+            "too few residents answered in each"
+            if not np.isfinite(found.felt).any()
+            else "the intervals lie across the city's own value"
+        )
         return (
             f"We cannot tell for any of {words.number(n)} {areas.noun} whether what is recorded "
-            "and what is felt go together: the intervals lie across the city's own value."
+            f"and what is felt go together: {why}."
         )
     parts = [
         f"{next_steps()[kind]['title']} in {words.number(counts[kind])}"
