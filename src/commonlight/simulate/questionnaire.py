@@ -48,12 +48,14 @@ class Scale:
 class Item:
     """One question: its words, scale, and the effects planted in its answers.
 
+    `title` is what a report calls it.
     `base` are the shares of the scale's codes in a middling place. `effects` moves answers
     along the codes, in standard deviations. `old_wording` is that of the wave before and
     `old_shift` by how much its words alone move the answers.
     """
 
     column: str
+    title: str
     construct: str
     wording: str
     scale: Scale
@@ -90,6 +92,7 @@ class AskedVictim:
     """A yes-or-no question on one kind of harm in the last 12 months."""
 
     column: str
+    title: str
     kind: str
     wording: str
 
