@@ -37,7 +37,22 @@ _MOST_CELLS = 100_000_000  # 0.8 GiB of probabilities
 
 
 def conditional_score(x: FloatArray, mean_around: FloatArray, sizes: FloatArray) -> FloatArray:
-    """Standard score of a mean of k draws without replacement from the other n - 1 values."""
+    """Standard score of a mean of k draws without replacement from the other n - 1 values.
+
+    Parameters
+    ----------
+    x : ndarray of float, shape (n,)
+        Values of the areas.
+    mean_around : ndarray of float, shape (n,)
+        Mean over the neighbours of each area, without the area itself.
+    sizes : ndarray of float, shape (n,)
+        Number k of those neighbours.
+
+    Returns
+    -------
+    ndarray of float, shape (n,)
+        NaN without neighbours, or where all others have the same value.
+    """
     others = len(x) - 1
     mean = (x.sum() - x) / others
     variance = ((x**2).sum() - x**2 - others * mean**2) / (others - 1)
@@ -47,7 +62,20 @@ def conditional_score(x: FloatArray, mean_around: FloatArray, sizes: FloatArray)
 
 
 def normal_p(z: FloatArray, alternative: Alternative) -> FloatArray:
-    """P-values of standard scores by the normal distribution; NaN stays NaN."""
+    """P-values of standard scores by the normal distribution.
+
+    Parameters
+    ----------
+    z : ndarray of float, shape (n,)
+        Standard scores.
+    alternative : {"two-sided", "greater", "less"}
+        What speaks against chance.
+
+    Returns
+    -------
+    ndarray of float, shape (n,)
+        NaN stays NaN.
+    """
     from scipy.special import ndtr
 
     if alternative == "greater":
@@ -65,7 +93,33 @@ def conditional_tails(
     permutations: int,
     rng: np.random.Generator | None,
 ) -> tuple[FloatArray, FloatArray]:
-    """P-values of sums as low, and as high, when neighbours are drawn from all other areas."""
+    """P-values of sums as low, and as high, when neighbours are drawn from all other areas.
+
+    Parameters
+    ----------
+    x : ndarray of float, shape (n,)
+        Values of the areas.
+    sums : ndarray of float, shape (n,)
+        Sum over the neighbours of each area, without the area itself.
+    sizes : ndarray of int, shape (n,)
+        Number of those neighbours.
+    method : {"exact", "permutation"}
+        All permutations at once, or `permutations` of them.
+    permutations : int
+        How many are drawn; not used by "exact".
+    rng : numpy.random.Generator or None
+        Draws them; not used by "exact".
+
+    Returns
+    -------
+    lower, upper : ndarray of float, shape (n,)
+        P-values; ties count in both, and so does the order seen.
+
+    Raises
+    ------
+    ValueError
+        When "permutation" is without `rng` or without a permutation; as `exact_tails`.
+    """
     if method == "exact":
         return exact_tails(x, sums, sizes)
     return _permuted_tails(x, sums, sizes, permutations, rng)
@@ -94,7 +148,20 @@ def _permuted_tails(
 
 
 def from_tails(lower: FloatArray, upper: FloatArray, alternative: Alternative) -> FloatArray:
-    """Choose a tail; two-sided is twice the smaller one."""
+    """Choose a tail; two-sided is twice the smaller one.
+
+    Parameters
+    ----------
+    lower, upper : ndarray of float, shape (n,)
+        P-values of values as low, and as high, as the one seen.
+    alternative : {"two-sided", "greater", "less"}
+        What speaks against chance.
+
+    Returns
+    -------
+    ndarray of float, shape (n,)
+        At most 1.
+    """
     if alternative == "greater":
         return upper
     if alternative == "less":
