@@ -28,6 +28,7 @@ from commonlight.sources.toml_keys import (
     read_text,
     toml_key,
     toml_text,
+    toml_value,
 )
 
 __all__ = ["codebook_text", "dump_codebook", "parse_codebook"]
@@ -279,7 +280,7 @@ def _plain(part: Any, names: Any) -> list[str]:
     usual = {field.name: field.default for field in fields(part)}
     given = {name: getattr(part, name) for name in names}
     return [
-        f"{name} = {_toml(value)}"
+        f"{name} = {toml_value(value)}"
         for name, value in given.items()
         if value is not None and value != usual[name]
     ]
@@ -292,13 +293,3 @@ def _tables(at: str, tables: Mapping[str, Mapping[str, str]]) -> list[str]:
             lines.append(f"[{at}.{name}]")
             lines += [f"{toml_key(code)} = {toml_text(text)}" for code, text in table.items()]
     return lines
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return repr(int(value)) if value.is_integer() else repr(value)
-    if isinstance(value, tuple):
-        return "[" + ", ".join(toml_text(item) for item in value) + "]"
-    return toml_text(str(value))

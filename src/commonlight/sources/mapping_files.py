@@ -24,6 +24,7 @@ from commonlight.sources.toml_keys import (
     read_text,
     toml_key,
     toml_text,
+    toml_value,
 )
 
 if TYPE_CHECKING:
@@ -357,7 +358,7 @@ def dump_mapping(mapping: Mapping) -> str:
     if mapping.type is not None:
         codes = {k: NOT_A_CRIME if v is None else v for k, v in mapping.type.iccs.items()}
         lines += _headed("[type.iccs]", _pairs(codes))
-    sizes = {label: _toml(size) for label, size in mapping.stratum_sizes.items()}
+    sizes = {label: toml_value(size) for label, size in mapping.stratum_sizes.items()}
     lines += _headed("[stratum_sizes]", [f"{toml_key(k)} = {v}" for k, v in sizes.items()])
     for name in ("keep", "wide"):
         lines += _headed(f"[{name}]", _pairs(getattr(mapping, name)))
@@ -379,15 +380,5 @@ def _lines(at: str, part: Any, *, skip: tuple[str, ...]) -> list[str]:
         if field.name in skip or value is None or value == field.default:
             continue
         comment = _COMMENTS.get(at + field.name)
-        lines.append(f"{field.name} = {_toml(value)}" + (f"  # {comment}" if comment else ""))
+        lines.append(f"{field.name} = {toml_value(value)}" + (f"  # {comment}" if comment else ""))
     return lines
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return repr(int(value)) if value.is_integer() else repr(value)
-    if isinstance(value, tuple):
-        return "[" + ", ".join(toml_text(item) for item in value) + "]"
-    return toml_text(value)

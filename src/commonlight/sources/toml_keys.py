@@ -14,7 +14,15 @@ from typing import Any
 
 from commonlight.sources.errors import SourceError
 
-__all__ = ["KeyReader", "meant", "parse_toml", "read_text", "toml_key", "toml_text"]
+__all__ = [
+    "KeyReader",
+    "meant",
+    "parse_toml",
+    "read_text",
+    "toml_key",
+    "toml_text",
+    "toml_value",
+]
 
 
 def read_text(path: Path, error: type[SourceError]) -> str:
@@ -119,3 +127,14 @@ def toml_text(text: str) -> str:
         odd = ord(char) < 32 or ord(char) == 127
         out.append(escapes.get(char) or (f"\\u{ord(char):04x}" if odd else char))
     return '"' + "".join(out) + '"'
+
+
+def toml_value(value: bool | float | str | tuple[str, ...]) -> str:
+    """A value of a key: true or false, a number, a text in quotes, or a list of texts."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(int(value)) if float(value).is_integer() else repr(value)
+    if isinstance(value, tuple):
+        return "[" + ", ".join(toml_text(item) for item in value) + "]"
+    return toml_text(value)
