@@ -18,6 +18,7 @@ from typing import Any
 from commonlight.sources.codebook import Codebook, CodebookGroup, CodebookItem, Construct
 from commonlight.sources.headers import listed
 from commonlight.sources.numbers import read_number
+from commonlight.sources.survey_exports.structure import FormStructure
 
 __all__ = ["Drafting", "Question", "SurveyDraft", "seen_answers", "split_missing"]
 
@@ -209,16 +210,16 @@ class Drafting:
             free, k = f"{name}_{k}", k + 1
         return free
 
-    def finish(self, *, name: str, language: str | None, source: str, ordered: bool) -> SurveyDraft:
-        """The draft, with its notes."""
+    def finish(self, structure: FormStructure | None, *, name: str) -> SurveyDraft:
+        """The draft, with its notes; `name` is for a form without a title."""
         codebook = Codebook(
-            name=name,
+            name=(structure.title if structure else "") or name,
             wave="to be filled in",
             items=tuple(self._items),
             groups=tuple(self._groups),
-            language=language,
-            ordered=ordered,
-            source=source,
+            language=structure.language if structure else None,
+            ordered=True,
+            source=structure.source if structure else "headings of the export",
         )
         notes = (*self._dropped_notes(), *self._notes())
         return SurveyDraft(codebook, dict(self._design), tuple(self._dropped), notes)

@@ -99,12 +99,7 @@ def kobo_draft(
             drafting.pass_over(column, "nothing in it can be counted")
         else:
             drafting.add(question)
-    return drafting.finish(
-        name=(structure.title if structure else "") or name,
-        language=structure.language if structure else None,
-        source=structure.source if structure else "headings of the export",
-        ordered=True,
-    )
+    return drafting.finish(structure, name=name)
 
 
 def _is_personal(column: str, header: Sequence[str]) -> str | None:

@@ -163,12 +163,7 @@ def limesurvey_draft(
     for headings in sets.values():
         for question in _questions(headings, columns, asked):
             drafting.add(question)
-    return drafting.finish(
-        name=(structure.title if structure else "") or name,
-        language=structure.language if structure else None,
-        source=structure.source if structure else "headings of the export",
-        ordered=True,
-    )
+    return drafting.finish(structure, name=name)
 
 
 def _is_personal(heading: Heading) -> str | None:
