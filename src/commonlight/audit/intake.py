@@ -238,6 +238,7 @@ def _read(
         place_kind=source.place_kind,
         exclude_types=source.exclude_types,
         only_inside=source.only_inside,
+        stated_precision_m=mapping.place.precision_m if mapping.place else None,
     )
 
 

@@ -87,6 +87,7 @@ class Layer:
 
     Arrays have one entry per observation. `area` is an index into `areas.codes` (-1 = none),
     `kind` an index into `kinds`, `code` the ICCS code of each kind (None = unmapped).
+    `stated_precision_m` is how precise the publisher says its points are, in metres.
     """
 
     name: str
@@ -113,6 +114,7 @@ class Layer:
     outside_period: int
     outside_areas: int
     only_inside: bool = False
+    stated_precision_m: float | None = None
 
     @property
     def n(self) -> int:
@@ -161,6 +163,7 @@ def make_layer(
     place_kind: str | None = None,
     exclude_types: tuple[str, ...] = (),
     only_inside: bool = False,
+    stated_precision_m: float | None = None,
 ) -> Layer:
     """Lay out the accepted rows of one source that fall in the period.
 
@@ -208,6 +211,7 @@ def make_layer(
         outside_period=outside,
         outside_areas=outside_areas,
         only_inside=only_inside,
+        stated_precision_m=stated_precision_m,
     )
 
 

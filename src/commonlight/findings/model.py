@@ -234,7 +234,8 @@ class GridMap:
     `cells` are shapely polygons (squares or hexagons) in projected metres; the rest as in
     :class:`AreaMap`. Without `labels`, the list of marked cells says where each one lies.
     `cell_size` is the side of a cell in metres, and `cell_areas` the square kilometres of each
-    shape that its value was divided by; both are needed for a public version.
+    shape that its value was divided by; both are needed for a public version. `precision_m` is
+    how precise the publisher says the points behind it are, in metres.
     """
 
     title: str
@@ -253,6 +254,7 @@ class GridMap:
     withheld_label: str = ""
     cell_size: float | None = None
     cell_areas: tuple[float, ...] = ()
+    precision_m: float | None = None
 
 
 Map = AreaMap | GridMap

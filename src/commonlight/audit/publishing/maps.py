@@ -18,6 +18,9 @@ TOO_FINE = (
     "The map is left out of this public version: its cells of {cell:.0f} metres are finer than "
     "the {smallest:.0f} metres that may be published."
 )
+PRECISIONS = 2.0
+"""A public cell is at least so many times as wide as its points are precise; a finer one would
+show where points were put and not where anything happened."""
 
 
 def map_obstacle(finding: Finding, rules: PublicationRules) -> str:
@@ -26,8 +29,9 @@ def map_obstacle(finding: Finding, rules: PublicationRules) -> str:
     if not isinstance(picture, GridMap) or "map" in finding.free:
         return ""
     size = picture.cell_size or 0.0
-    if size < rules.smallest_cell:
-        return TOO_FINE.format(cell=size, smallest=rules.smallest_cell)
+    smallest = max(rules.smallest_cell, PRECISIONS * (picture.precision_m or 0.0))
+    if size < smallest:
+        return TOO_FINE.format(cell=size, smallest=smallest)
     if len(picture.cell_areas) != len(picture.cells):
         return "The map is left out of this public version: the size of its cells is not stated."
     return ""

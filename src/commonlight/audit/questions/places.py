@@ -337,6 +337,7 @@ def _map(layer: Layer, areas: AreaLayer, grid: Grid, result: HotSpots, names: li
         labels=(*("",) * len(alone), *names),
         attribution=layer.source.attribution or layer.source.publisher,
         cell_size=grid.cell_size,
+        precision_m=layer.stated_precision_m,
         cell_areas=(*(float(value) for value in size[alone]), *areas_of_spots),
     )
 
