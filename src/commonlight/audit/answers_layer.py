@@ -22,6 +22,7 @@ __all__ = [
     "Measure",
     "answer_cells",
     "make_answers_layer",
+    "measures_of",
 ]
 
 #: Groups that answers are compared by unless the configuration names others.
@@ -123,7 +124,7 @@ class AnswersLayer:
         """What can be averaged about one construct, in the order of the questionnaire."""
         found: list[Measure] = []
         for name, item in self.answers.of(construct).items():
-            found += _measures(name, item)
+            found += measures_of(name, item)
         return tuple(found)
 
     def main_measure(self, construct: Construct) -> Measure | None:
@@ -228,7 +229,8 @@ def _areas_of(answers: Answers, areas: AreaLayer | None) -> np.ndarray:
     return found
 
 
-def _measures(name: str, item: AnswerItem) -> list[Measure]:
+def measures_of(name: str, item: AnswerItem) -> list[Measure]:
+    """What can be averaged about one question: a rating, a share, or one share for each choice."""
     question = item.item
     if question.kind == "multiple":
         return [

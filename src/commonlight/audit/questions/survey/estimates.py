@@ -25,7 +25,7 @@ from commonlight.findings.model import (
 )
 from commonlight.sources.codebook import CodebookItem, Construct
 
-__all__ = ["FEW", "construct_findings", "estimate", "written"]
+__all__ = ["FEW", "about", "answered", "construct_findings", "estimate", "scale_of", "written"]
 
 #: Constructs in the order in which they are told: what is seen and lived through comes before
 #: what is felt.
@@ -40,12 +40,27 @@ ORDER = {
     Construct.TRUST_POLICE: Block.SERVICES,
     Construct.COLLECTIVE_EFFICACY: Block.STRENGTHS,
 }
+#: The question of each finding.
+QUESTIONS = {
+    Construct.PERCEIVED_DISORDER: "What do {noun} see that disturbs them?",
+    Construct.SAFETY: "How safe do {noun} feel?",
+    Construct.WORRY: "What do {noun} worry about?",
+    Construct.PERCEIVED_RISK: "What do {noun} think may happen to them?",
+    Construct.SAFETY_CHANGE: "Do {noun} feel that safety has changed?",
+    Construct.BEHAVIOUR: "What do {noun} do or avoid for their safety?",
+    Construct.VICTIMISATION: "What have {noun} lived through?",
+    Construct.TRUST_POLICE: "How do {noun} rate the police?",
+    Construct.COLLECTIVE_EFFICACY: "Do neighbours stand in for each other?",
+}
 #: Measures named in a sentence; the table holds all.
 NAMED = 2
 #: Shares under this are written with one decimal.
 FEW = 0.1
+#: Ratings with an interval shorter than this are written with two decimals, else with one.
+SHORT = 0.2
 _PERCENT = 100.0
 _DARK = ("night", "after dark", "dark", "evening")
+_NEAR = ("neighbourhood", "area", "street")
 
 
 def construct_findings(layer: AnswersLayer) -> list[Finding]:
@@ -72,12 +87,37 @@ def estimate(
 
 
 def written(measure: Measure, value: float, lower: float, upper: float) -> str:
-    """An estimate with its interval: a share in per cent, a rating with one decimal."""
+    """An estimate with its interval: a share in per cent, a rating with one decimal or two."""
     if measure.share:
         fine = 1 if upper < FEW else 0
         shown, low, high = (words.percent(v, decimals=fine) for v in (value, lower, upper))
         return f"{shown} (between {low} and {high})"
-    return words.estimate(value, lower, upper, decimals=1)
+    return words.estimate(value, lower, upper, decimals=2 if upper - lower < SHORT else 1)
+
+
+def about(measure: Measure) -> str:
+    """What a measure is about, without the answers that are counted."""
+    return measure.item.item.title or measure.item.item.name.replace("_", " ")
+
+
+def answered(measure: Measure) -> str:
+    """The answers that a share counts, in quotes; empty for a rating, and for a plain yes."""
+    question = measure.item.item
+    if not measure.share:
+        return ""
+    if question.kind != "multiple" and question.share_of:
+        counted = [question.labels.get(code, code) for code in question.share_of]
+    else:
+        counted = [measure.label.removeprefix(f"{about(measure)}: ")]
+    if counted == ["yes"]:
+        return ""
+    return " or ".join(f"\u2018{label}\u2019" for label in counted)
+
+
+def scale_of(measure: Measure) -> str:
+    """What stands in brackets after the title: the counted answers, or the ends of the scale."""
+    inside = answered(measure) if measure.share else measure.item.item.scale
+    return f" ({inside})" if inside else ""
 
 
 def _construct_finding(
@@ -85,19 +125,19 @@ def _construct_finding(
 ) -> Finding:
     found = [estimate(layer, measure) for measure in measures]
     shown = [bool(item.available[0]) for item in found]
-    about = CONSTRUCT_NAMES[construct]
+    told = CONSTRUCT_NAMES[construct]
     return Finding(
         id=f"{layer.name}.{construct.value.replace('_', '-')}",
         block=block,
-        question=f"{words.capital(about)}: what do {layer.noun} answer?",
-        sentence=_sentence(layer, measures, found, shown, about),
+        question=QUESTIONS[construct].format(noun=layer.noun),
+        sentence=_sentence(layer, construct, measures, found, shown),
         certainty=Certainty.DESCRIPTIVE if any(shown) else Certainty.CANNOT_TELL,
         method=method("survey-estimates", **_parameters(layer, found)),
         sources=(layer.name,),
         details=_details(measures, found),
         limits=_limits(layer, construct, measures),
-        chart=_chart(layer, measures, found, shown, about),
-        table=_table(measures, found, shown, about),
+        chart=_chart(measures, found, shown, told),
+        table=_table(measures, found, shown, told),
         numbers={
             measure.name: {
                 "estimate": float(item.estimate[0]),
@@ -129,42 +169,52 @@ def _parameters(layer: AnswersLayer, found: list[SurveyEstimates]) -> dict[str, 
 
 def _sentence(
     layer: AnswersLayer,
+    construct: Construct,
     measures: tuple[Measure, ...],
     found: list[SurveyEstimates],
     shown: list[bool],
-    about: str,
 ) -> str:
     told = [
         (measure, item)
         for measure, item, is_shown in zip(measures, found, shown, strict=True)
         if is_shown
-    ][:NAMED]
-    if not told:
-        return f"We cannot tell {about}: too few {layer.noun} answered."
-    scales = [measure.item.item.scale for measure, _ in told]
-    clauses = [
-        _clause(measure, item, scale=scale if k == 0 or scale != scales[k - 1] else "")
-        for k, ((measure, item), scale) in enumerate(zip(told, scales, strict=True))
     ]
+    if not told:
+        return f"We cannot tell {CONSTRUCT_NAMES[construct]}: too few {layer.noun} answered."
+    named = [told[0], *sorted(told[1:], key=lambda pair: not _dark_nearby(pair[0]))][:NAMED]
+    before = [None, *(measure for measure, _ in named)]
+    clauses = [_clause(*pair, last) for pair, last in zip(named, before, strict=False)]
     return words.capital(f"{'; '.join(clauses)}.")
 
 
-def _clause(measure: Measure, item: SurveyEstimates, *, scale: str) -> str:
+def _dark_nearby(measure: Measure) -> bool:
+    """Whether it is safety in the own neighbourhood after dark, the best known question."""
+    question = measure.item.item
+    is_safety = question.construct is Construct.SAFETY
+    return is_safety and question.place in _NEAR and _after_dark(question)
+
+
+def _clause(measure: Measure, item: SurveyEstimates, before: Measure | None) -> str:
+    """One measure; what the one before has said of the answers is not said again."""
     value = written(measure, item.estimate[0], item.ci_lower[0], item.ci_upper[0])
-    if measure.share:
-        return f"{measure.label}, {value} of those asked"
-    return f"{measure.label}, {value} on average" + (f" from {scale}" if scale else "")
+    head = f"{about(measure)}: {value}"
+    same = before is not None and scale_of(before) == scale_of(measure)
+    if same and before is not None and before.share == measure.share:
+        return head
+    if not measure.share:
+        scale = measure.item.item.scale
+        return f"{head} on average" + (f", from {scale}" if scale else "")
+    said = answered(measure)
+    return f"{head} of those asked" + (f" say {said}" if said else "")
 
 
 def _details(measures: tuple[Measure, ...], found: list[SurveyEstimates]) -> tuple[str, ...]:
     routed = {
-        measure.item.item.name: measure.item.item.asked_of
+        about(measure): measure.item.item.asked_of
         for measure in measures
         if measure.item.item.asked_of
     }
-    told = [
-        f"\u2018{name.replace('_', ' ')}\u2019 was asked of {who}." for name, who in routed.items()
-    ]
+    told = [f"The question on {name} was put to {who} alone." for name, who in routed.items()]
     notes = dict.fromkeys(note for item in found for note in item.notes)
     return (*told, *(f"{words.capital(note)}." for note in notes))
 
@@ -213,30 +263,31 @@ def _after_dark(item: CodebookItem) -> bool:
 
 
 def _chart(
-    layer: AnswersLayer,
-    measures: tuple[Measure, ...],
-    found: list[SurveyEstimates],
-    shown: list[bool],
-    about: str,
+    measures: tuple[Measure, ...], found: list[SurveyEstimates], shown: list[bool], told: str
 ) -> IntervalChart | None:
-    first = next((m for m, is_shown in zip(measures, shown, strict=True) if is_shown), None)
-    if first is None:
-        return None
-    same = [
-        (m, item)
-        for m, item, is_shown in zip(measures, found, shown, strict=True)
-        if is_shown and m.share == first.share and (m.share or m.unit == first.unit)
-    ]
+    """The measures that share a scale; where there are two scales, those of the fuller one."""
+    by_scale: dict[tuple[bool, str], list[tuple[Measure, SurveyEstimates]]] = {}
+    for measure, item, is_shown in zip(measures, found, shown, strict=True):
+        if is_shown:
+            scale = "%" if measure.share else measure.unit
+            by_scale.setdefault((measure.share, scale), []).append((measure, item))
+    same = max(by_scale.values(), key=len, default=[])
     if len(same) < 2:
         return None
+    first = same[0][0]
     factor = _PERCENT if first.share else 1.0
+    one_answer = len({answered(measure) for measure, _ in same}) == 1
+    labels = [about(m) if one_answer else m.label for m, _ in same]
+    if len(set(labels)) < len(labels):
+        labels = [measure.label for measure, _ in same]
+    said = answered(first) if one_answer else ""
     return IntervalChart(
-        title=words.capital(about),
+        title=words.capital(told),
         description="; ".join(
             f"{m.label} {written(m, i.estimate[0], i.ci_lower[0], i.ci_upper[0])}" for m, i in same
         )
         + ".",
-        categories=tuple(m.label for m, _ in same),
+        categories=tuple(words.capital(label) for label in labels),
         series=Series(
             label="Estimate",
             values=tuple(float(factor * i.estimate[0]) for _, i in same),
@@ -244,12 +295,18 @@ def _chart(
             upper=tuple(float(factor * i.ci_upper[0]) for _, i in same),
             limits_label="95 % interval",
         ),
-        x_label=f"% of {layer.noun}" if first.share else words.capital(first.unit),
+        x_label=(
+            "% of those asked" + (f" who say {said}" if said else "")
+            if first.share
+            else words.capital(f"on average, from {first.item.item.scale}")
+            if first.item.item.scale
+            else "On average"
+        ),
     )
 
 
 def _table(
-    measures: tuple[Measure, ...], found: list[SurveyEstimates], shown: list[bool], about: str
+    measures: tuple[Measure, ...], found: list[SurveyEstimates], shown: list[bool], told: str
 ) -> Table:
     rows = []
     for measure, item, is_shown in zip(measures, found, shown, strict=True):
@@ -279,7 +336,7 @@ def _table(
             Column(name="deff", label="Design effect", numeric=True, decimals=2),
         ),
         rows=tuple(rows),
-        caption=f"{words.capital(about)}, weighted, with 95 % intervals",
+        caption=f"{words.capital(told)}, weighted, with 95 % intervals",
     )
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from commonlight.analysis.multiple_testing import benjamini_hochberg
 from commonlight.analysis.survey.differences import wave_difference
 from commonlight.analysis.survey.estimates import SurveyEstimates
-from commonlight.audit.answers_layer import AnswersLayer, Measure
+from commonlight.audit.answers_layer import AnswersLayer, Measure, measures_of
 from commonlight.audit.methods import method
 from commonlight.audit.questions.survey.estimates import estimate, written
 from commonlight.findings import words
 from commonlight.findings.model import Block, Certainty, Column, CountCells, Finding, Table
-from commonlight.sources.codebook import Construct, WordingComparison, same_wording
+from commonlight.sources.codebook import WordingComparison, same_wording
 
 __all__ = ["newest_waves", "wave_findings"]
 
@@ -30,15 +32,21 @@ def wave_findings(surveys: Sequence[AnswersLayer]) -> list[Finding]:
         by_name.setdefault(survey.answers.codebook.name, []).append(survey)
     found = []
     for waves in by_name.values():
-        ordered = sorted(waves, key=lambda layer: layer.answers.codebook.wave)
-        for earlier, later in itertools.pairwise(ordered):
-            found.append(_finding(earlier, later))
+        for earlier, later in itertools.pairwise(sorted(waves, key=_wave)):
+            if _wave(earlier) != _wave(later):
+                found.append(_finding(earlier, later))
     return found
+
+
+def _wave(layer: AnswersLayer) -> tuple[tuple[int, str], ...]:
+    """The name of the wave as it is sorted: wave 9 comes before wave 10."""
+    parts = re.findall(r"\d+|\D+", layer.answers.codebook.wave)
+    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)
 
 
 def _finding(earlier: AnswersLayer, later: AnswersLayer) -> Finding:
     wording = same_wording(earlier.answers.codebook, later.answers.codebook)
-    pairs = _pairs(earlier, later)
+    pairs = _pairs(earlier, later, wording)
     both = [(a, b, estimate(earlier, a), estimate(later, b)) for a, b in pairs]
     change = [
         wave_difference(x, y) if a.item.item.name in wording.unchanged else None
@@ -52,7 +60,13 @@ def _finding(earlier: AnswersLayer, later: AnswersLayer) -> Finding:
         block=Block.PROBLEMS,
         question=f"What changed in the answers from {waves[0]} to {waves[1]}?",
         sentence=_sentence(waves, clear, compared, wording),
-        certainty=Certainty.CLEAR if clear else Certainty.NO_CLEAR_CHANGE,
+        certainty=(
+            Certainty.CLEAR
+            if clear
+            else Certainty.NO_CLEAR_CHANGE
+            if compared
+            else Certainty.CANNOT_TELL
+        ),
         method=method(
             "survey-waves",
             questions_compared=compared,
@@ -81,7 +95,11 @@ def _finding(earlier: AnswersLayer, later: AnswersLayer) -> Finding:
 
 def _clear(change: list[SurveyEstimates | None]) -> list[tuple[int, SurveyEstimates]]:
     """Changes that would hardly come by chance, with all questions tested together."""
-    tested = [(k, item) for k, item in enumerate(change) if item is not None and item.available[0]]
+    tested = [
+        (k, item)
+        for k, item in enumerate(change)
+        if item is not None and item.available[0] and np.isfinite(item.p_value[0])
+    ]
     if not tested:
         return []
     p = np.array([float(item.p_value[0]) for _, item in tested])
@@ -91,19 +109,34 @@ def _clear(change: list[SurveyEstimates | None]) -> list[tuple[int, SurveyEstima
 
 def newest_waves(surveys: Sequence[AnswersLayer]) -> tuple[AnswersLayer, ...]:
     """The last wave of each survey, in the order given."""
-    last: dict[str, AnswersLayer] = {}
+    last: dict[str, tuple[tuple[int, str], ...]] = {}
     for survey in surveys:
         name = survey.answers.codebook.name
-        if name not in last or survey.answers.codebook.wave > last[name].answers.codebook.wave:
-            last[name] = survey
-    return tuple(survey for survey in surveys if survey in last.values())
+        last[name] = max(last.get(name, ()), _wave(survey))
+    return tuple(s for s in surveys if _wave(s) == last[s.answers.codebook.name])
 
 
-def _pairs(earlier: AnswersLayer, later: AnswersLayer) -> list[tuple[Measure, Measure]]:
-    """The measures that both waves have, in the order of the later one."""
-    before = {m.name: m for construct in Construct for m in earlier.measures(construct)}
-    now = [m for construct in Construct for m in later.measures(construct)]
-    return [(before[m.name], m) for m in now if m.name in before]
+def _pairs(
+    earlier: AnswersLayer, later: AnswersLayer, wording: WordingComparison
+) -> list[tuple[Measure, Measure]]:
+    """The measures that both waves have, in the order of the later one.
+
+    Where the question stayed the same, the earlier answers are counted as the later codebook
+    counts them. Where it was changed, each wave is shown as its own codebook has it.
+    """
+    found = []
+    for name, now in later.answers.items.items():
+        before = earlier.answers.items.get(name)
+        if before is None:
+            continue
+        if name in wording.unchanged:
+            about = replace(before.item, share_of=now.item.share_of, high_is=now.item.high_is)
+            before = replace(before, item=about)
+        first, second = measures_of(name, before), measures_of(name, now)
+        known = {measure.name: measure for measure in first}
+        both = [(known[m.name], m) for m in second if m.name in known]
+        found += both or list(zip(first[:1], second[:1], strict=False))
+    return found
 
 
 def _sentence(
@@ -151,14 +184,15 @@ def _table(
     waves: tuple[str, str],
 ) -> Table:
     rows = []
-    for (_, measure, x, y), item in zip(both, change, strict=True):
+    for (before, measure, x, y), item in zip(both, change, strict=True):
         factor = 100.0 if measure.share else 1.0
         shown = item is not None and bool(item.available[0])
         assert item is not None or not shown
         rows.append(
             (
                 measure.label,
-                *(_told(measure, wave) for wave in (x, y)),
+                _told(before, x),
+                _told(measure, y),
                 *(
                     float(factor * value[0]) if shown else None
                     for value in (
@@ -198,17 +232,17 @@ def _told(measure: Measure, wave: SurveyEstimates) -> str:
 
 
 def _cells(earlier: AnswersLayer, later: AnswersLayer, both: Both) -> tuple[CountCells, ...]:
-    def cells(layer: AnswersLayer, column: str, answers: list[SurveyEstimates]) -> CountCells:
+    def cells(layer: AnswersLayer, column: str, wave: int) -> CountCells:
         return CountCells(
             source=f"{layer.name}/answers",
             dimensions=("item",),
-            keys=tuple((row[1].name,) for row in both),
-            counts=tuple(int(item.n[0]) for item in answers),
+            keys=tuple(((row[0], row[1])[wave].name,) for row in both),
+            counts=tuple(int((row[2], row[3])[wave].n[0]) for row in both),
             column=f"answers_{column}",
             derived=(column, "change", "lower", "upper"),
         )
 
     return (
-        cells(earlier, "earlier", [row[2] for row in both]),
-        cells(later, "later", [row[3] for row in both]),
+        cells(earlier, "earlier", 0),
+        cells(later, "later", 1),
     )
