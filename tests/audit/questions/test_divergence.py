@@ -158,7 +158,7 @@ def test_no_class_where_an_interval_overlaps_the_border(
             (-1, -1): "both low",
         }
         assert row["class"] == name.get((sides[0], sign * sides[1]), "cannot tell")
-        assert (row["reason"] == "") == (row["class"] != "cannot tell")
+        assert (row["unclear"] == "") == (row["class"] != "cannot tell")
     assert {row["class"] for row in rows} >= {"cannot tell"}
 
 

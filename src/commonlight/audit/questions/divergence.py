@@ -374,7 +374,7 @@ def _table(pair: _Pair, found: Divergence) -> Table:
             Column(name="felt", label=words.capital(pair.felt.label), numeric=True, decimals=1),
             Column(name="felt_lower", label="at least", numeric=True, decimals=1),
             Column(name="felt_upper", label="at most", numeric=True, decimals=1),
-            Column(name="reason", label="Why it cannot be told"),
+            Column(name="unclear", label="Not clear of the city"),
         ),
         rows=tuple(
             (
@@ -384,11 +384,22 @@ def _table(pair: _Pair, found: Divergence) -> Table:
                 *(_known(v[i]) for v in recorded),
                 int(answers[i]),
                 *(_known(v[i]) for v in felt),
-                found.reason[i],
+                _unclear(found, int(i)),
             )
             for i in order
         ),
         caption=f"Recorded and felt by area, in the order of names, with {level} intervals",
+    )
+
+
+def _unclear(found: Divergence, i: int) -> str:
+    """Which of the two does not lie clear of the city's own value, or is not known."""
+    sides = (
+        ("recorded", found.recorded_lower[i], found.recorded_upper[i], found.recorded_border),
+        ("felt", found.felt_lower[i], found.felt_upper[i], found.felt_border),
+    )
+    return " and ".join(
+        name for name, low, high, border in sides if not (low > border or high < border)
     )
 
 
@@ -412,7 +423,7 @@ def _cells(pair: _Pair, areas: AreaLayer) -> tuple[CountCells, ...]:
     n = len(areas.codes)
     order = np.argsort(np.asarray(areas.labels, dtype=object), kind="stable")
     felt = estimate(pair.survey, pair.felt, by=pair.survey.area, n_groups=n).n
-    both = ("class", "reason")
+    both = ("class", "unclear")
     columns = ("recorded", "recorded_lower", "recorded_upper", *both)
     found = [
         answer_cells(
