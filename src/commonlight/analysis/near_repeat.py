@@ -14,12 +14,24 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from commonlight.analysis.near_repeat_input import (
+    checked_points,
+    distance_edges,
+    given_pairs,
+    time_edges,
+)
+from commonlight.analysis.near_repeat_permutations import (
+    against_chance,
+    finite_ends,
+    permuted_tables,
+    row_totals,
+)
 
 if TYPE_CHECKING:
     from commonlight.analysis.near_repeat_kernels import NearPairs
@@ -29,8 +41,6 @@ __all__ = ["KnoxTable", "knox_table", "knox_table_of_pairs", "near_repeat_obstac
 Metric = Literal["euclidean", "manhattan", "network"]
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
-
-_LONGEST_16_BIT = 32_766  # days, about 89 years
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -266,33 +276,29 @@ def knox_table(
     >>> bool(table.knox_ratio[1, 0] > 5), float(table.p_value[1, 0])
     (True, 0.01)
     """
-    px, py, times = _checked_points(x, y, day)
-    distances = _distance_edges(distance_bands, same_place_distance)
-    time_edges = _checked_edges(time_bands, "time_bands", "days")
+    px, py, times = checked_points(x, y, day)
+    distances = distance_edges(distance_bands, same_place_distance)
+    columns = time_edges(time_bands)
     if metric not in ("euclidean", "manhattan"):
         raise ValueError(f"metric must be 'euclidean' or 'manhattan'; got {metric!r}")
     _check_options(permutations, confidence_level, threads)
-    obstacle = near_repeat_obstacle(
-        len(px), time_bands=time_edges, resolution_days=resolution_days, minimum_points=2
-    )
-    if obstacle:
-        raise ValueError(obstacle)
+    _refuse_obstacle(len(times), columns, resolution_days)
     from commonlight.analysis.near_repeat_kernels import find_pairs
 
     pairs = find_pairs(
-        px, py, _finite(distances), manhattan=metric == "manhattan", max_pairs=max_pairs
+        px, py, finite_ends(distances), manhattan=metric == "manhattan", max_pairs=max_pairs
     )
-    counts = _permuted_tables(pairs, times, distances, time_edges, permutations, rng, threads)
-    return KnoxTable(
-        **_against_chance(counts, confidence_level),
-        distance_edges=distances,
-        time_edges=time_edges,
-        n_pairs=_row_totals(pairs, distances, len(px)),
-        n_points=len(px),
+    return _tested(
+        pairs,
+        times,
+        distances,
+        columns,
+        rng=rng,
         permutations=permutations,
         metric=metric,
         same_place_distance=same_place_distance,
         confidence_level=confidence_level,
+        threads=threads,
     )
 
 
@@ -350,113 +356,25 @@ def knox_table_of_pairs(
     >>> table.observed.tolist()
     [[0, 0], [1, 0], [0, 1]]
     """
-    _, _, times = _checked_points(np.zeros(np.size(day)), np.zeros(np.size(day)), day)
-    distances = _distance_edges(distance_bands, same_place_distance)
-    time_edges = _checked_edges(time_bands, "time_bands", "days")
+    here = np.zeros(np.size(day))
+    _, _, times = checked_points(here, here, day)
+    distances = distance_edges(distance_bands, same_place_distance)
+    columns = time_edges(time_bands)
     _check_options(permutations, confidence_level, threads)
-    obstacle = near_repeat_obstacle(
-        len(times), time_bands=time_edges, resolution_days=resolution_days, minimum_points=2
-    )
-    if obstacle:
-        raise ValueError(obstacle)
-    pairs = _pairs_given(first, second, apart, _finite(distances), len(times))
-    counts = _permuted_tables(pairs, times, distances, time_edges, permutations, rng, threads)
-    return KnoxTable(
-        **_against_chance(counts, confidence_level),
-        distance_edges=distances,
-        time_edges=time_edges,
-        n_pairs=_row_totals(pairs, distances, len(times)),
-        n_points=len(times),
+    _refuse_obstacle(len(times), columns, resolution_days)
+    pairs = given_pairs(first, second, apart, finite_ends(distances), len(times))
+    return _tested(
+        pairs,
+        times,
+        distances,
+        columns,
+        rng=rng,
         permutations=permutations,
         metric=metric,
         same_place_distance=same_place_distance,
         confidence_level=confidence_level,
+        threads=threads,
     )
-
-
-def _pairs_given(
-    first: ArrayLike, second: ArrayLike, apart: ArrayLike, edges: FloatArray, n: int
-) -> NearPairs:
-    """Lay out given pairs by first incident and distance band."""
-    from commonlight.analysis.near_repeat_kernels import NearPairs
-
-    one, two = (np.asarray(item, dtype=np.int64).ravel() for item in (first, second))
-    far = np.asarray(apart, dtype=np.float64).ravel()
-    if not one.size == two.size == far.size:
-        raise ValueError(
-            f"first, second and apart must be equally long; got {one.size}, {two.size}, {far.size}"
-        )
-    if one.size and not (min(one.min(), two.min()) >= 0 and max(one.max(), two.max()) < n):
-        raise ValueError(f"pairs must name incidents from 0 to {n - 1}")
-    if (one == two).any():
-        raise ValueError("a pair needs two different incidents; one names the same twice")
-    if not (far >= 0).all():
-        raise ValueError("distances must be 0 or more metres and not missing")
-    keep = far < edges[-1]
-    band = np.searchsorted(edges, far[keep], side="right")
-    low, high = np.minimum(one, two)[keep], np.maximum(one, two)[keep]
-    slot = low * len(edges) + band
-    order = np.lexsort((high, slot))
-    sizes = np.bincount(slot, minlength=n * len(edges))
-    return NearPairs(
-        order=np.arange(n),
-        indptr=np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)]).astype(np.int64),
-        partner=high[order].astype(np.int32),
-        n_bands=len(edges),
-    )
-
-
-def _checked_points(x: ArrayLike, y: ArrayLike, day: ArrayLike) -> tuple[FloatArray, ...]:
-    """Copy to float64 and refuse what cannot be a place or a time."""
-    columns = []
-    for name, values in (("x", x), ("y", y), ("day", day)):
-        array: NDArray[Any] = np.asarray(values)
-        if array.dtype.kind not in "iuf" or array.ndim != 1:
-            raise ValueError(
-                f"{name} must be a one-dimensional array of numbers (metres for x and y, day "
-                f"numbers for day); got {array.dtype} of shape {array.shape}"
-            )
-        bad = int(np.count_nonzero(~np.isfinite(array)))
-        if bad:
-            raise ValueError(
-                f"{name} must be finite; {bad} of {len(array)} values are missing or infinite. "
-                "Leave those incidents out and report their number"
-            )
-        columns.append(array.astype(np.float64))
-    if not len(columns[0]) == len(columns[1]) == len(columns[2]):
-        raise ValueError(
-            "x, y and day must have the same length; got "
-            + ", ".join(str(len(column)) for column in columns)
-        )
-    if len(columns[0]) < 2:
-        raise ValueError(f"a pair needs two incidents; got {len(columns[0])}")
-    return tuple(columns)
-
-
-def _checked_edges(bands: Sequence[float], name: str, unit: str) -> FloatArray:
-    """Return edges that start at 0, ascend and have a finite positive end."""
-    edges = np.asarray(bands, dtype=np.float64)
-    if edges.ndim != 1 or len(edges) < 2 or not (edges[0] == 0 and (np.diff(edges) > 0).all()):
-        raise ValueError(
-            f"{name} must start at 0 and ascend, in {unit}, such as (0, 100, 200); "
-            f"got {tuple(np.atleast_1d(edges).tolist())}"
-        )
-    if not edges[1] < math.inf:
-        raise ValueError(f"{name} must have a first band of finite width, in {unit}; got inf")
-    return edges
-
-
-def _distance_edges(bands: Sequence[float], same_place: float | None) -> FloatArray:
-    """Put the same-place row in front of the bands."""
-    edges = _checked_edges(bands, "distance_bands", "metres")
-    if same_place is None:
-        return edges
-    if not 0 < same_place < edges[1]:
-        raise ValueError(
-            "same_place_distance must lie between 0 and the end of the first distance band, "
-            f"in metres (here {edges[1]:g}); got {same_place}"
-        )
-    return np.concatenate([edges[:1], [float(same_place)], edges[1:]])
 
 
 def _check_options(permutations: int, level: float, threads: int) -> None:
@@ -468,101 +386,37 @@ def _check_options(permutations: int, level: float, threads: int) -> None:
         raise ValueError(f"threads must be at least 1; got {threads}")
 
 
-def _finite(edges: FloatArray) -> FloatArray:
-    """Return the upper ends of the bands that have one."""
-    return edges[1:][np.isfinite(edges[1:])]
+def _refuse_obstacle(n_points: int, columns: FloatArray, resolution_days: float) -> None:
+    obstacle = near_repeat_obstacle(
+        n_points, time_bands=columns, resolution_days=resolution_days, minimum_points=2
+    )
+    if obstacle:
+        raise ValueError(obstacle)
 
 
-def _lane_times(times: FloatArray, edges: FloatArray) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Use 16-bit day numbers where they say the same, else 64-bit fractions."""
-    since = times - times.min()
-    if (since == np.floor(since)).all() and since.max() <= _LONGEST_16_BIT:
-        ceiling = np.minimum(np.ceil(edges), _LONGEST_16_BIT + 1)
-        return since.astype(np.int16), ceiling.astype(np.int16)
-    return since, edges
-
-
-def _permuted_tables(
+def _tested(
     pairs: NearPairs,
     times: FloatArray,
     distances: FloatArray,
-    time_edges: FloatArray,
-    permutations: int,
+    columns: FloatArray,
+    *,
     rng: np.random.Generator,
+    permutations: int,
+    metric: Metric,
+    same_place_distance: float | None,
+    confidence_level: float,
     threads: int,
-) -> IntArray:
-    """Count all tables, shape (n_rows, n_columns, permutations + 1); the first is observed."""
-    from commonlight.analysis.near_repeat_kernels import pairs_within
-    from commonlight.analysis.near_repeat_lanes import LANES, count_block
-    from commonlight.analysis.random_streams import draw_seed
-
-    lane_times, edges = _lane_times(times, _finite(time_edges))
-    sorted_by_place = np.ascontiguousarray(lane_times[pairs.order])
-    seed = draw_seed(rng)
-
-    def block(first: int) -> IntArray:
-        counted: IntArray = count_block(
-            sorted_by_place, pairs.indptr, pairs.partner, pairs.n_bands, edges, seed, first
-        )
-        return counted
-
-    starts = range(0, permutations + 1, LANES)
-    if threads == 1:
-        blocks = [block(first) for first in starts]
-    else:
-        with ThreadPoolExecutor(threads) as pool:
-            blocks = list(pool.map(block, starts))
-    below = np.concatenate(blocks, axis=2)[:, :, : permutations + 1]
-    totals = pairs_within(np.sort(lane_times).astype(np.float64), edges.astype(np.float64))
-    return _open_bands(below, pairs, totals, distances, time_edges, len(times))
-
-
-def _open_bands(
-    below: IntArray,
-    pairs: NearPairs,
-    totals: IntArray,
-    distances: FloatArray,
-    time_edges: FloatArray,
-    n: int,
-) -> IntArray:
-    """Turn "nearer in time than" into bands, and add the open bands from the totals."""
-    if np.isinf(distances[-1]):
-        beyond = totals[:, None] - below.sum(axis=0)
-        below = np.concatenate([below, beyond[None]], axis=0)
-    if np.isinf(time_edges[-1]):
-        rows = _row_totals(pairs, distances, n)
-        whole = np.broadcast_to(rows[:, None, None], (len(rows), 1, below.shape[2]))
-        below = np.concatenate([below, whole], axis=1)
-    return np.diff(below, axis=1, prepend=0)
-
-
-def _row_totals(pairs: NearPairs, distances: FloatArray, n: int) -> IntArray:
-    """Pairs at each distance; those beyond the last finite end are all the others."""
-    near = pairs.per_band()
-    if not np.isinf(distances[-1]):
-        return near
-    return np.append(near, n * (n - 1) // 2 - near.sum())
-
-
-def _against_chance(counts: IntArray, confidence_level: float) -> dict[str, NDArray[Any]]:
-    """Compare the first table with the others."""
-    observed, permuted = counts[:, :, 0], counts[:, :, 1:]
-    expected = permuted.mean(axis=2)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.where(expected > 0, observed / expected, np.nan)
-        tail = (1.0 - confidence_level) / 2.0
-        limits = np.quantile(permuted, (tail, 1.0 - tail), axis=2)
-        limits = np.where(expected > 0, limits / expected, np.nan)
-    more = (permuted > observed[:, :, None]).sum(axis=2)
-    ties = (permuted == observed[:, :, None]).sum(axis=2)
-    trials = 1.0 + permuted.shape[2]
-    return {
-        "observed": observed.copy(),
-        "expected": expected,
-        "knox_ratio": ratio,
-        "null_lower": limits[0],
-        "null_upper": limits[1],
-        "null_sd": permuted.std(axis=2),
-        "p_value": (1.0 + more + ties) / trials,
-        "mid_p_value": (0.5 + more + 0.5 * ties) / trials,
-    }
+) -> KnoxTable:
+    """Count the pairs by time, as they are and with shuffled times."""
+    counts = permuted_tables(pairs, times, distances, columns, permutations, rng, threads)
+    return KnoxTable(
+        **against_chance(counts, confidence_level),
+        distance_edges=distances,
+        time_edges=columns,
+        n_pairs=row_totals(pairs, distances, len(times)),
+        n_points=len(times),
+        permutations=permutations,
+        metric=metric,
+        same_place_distance=same_place_distance,
+        confidence_level=confidence_level,
+    )
