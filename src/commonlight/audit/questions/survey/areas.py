@@ -16,14 +16,14 @@ from commonlight.audit.methods import method
 from commonlight.audit.questions.classes import quantile_breaks
 from commonlight.audit.questions.observed import ObservedCause, cause_chart
 from commonlight.audit.questions.survey.chances import chances
-from commonlight.audit.questions.survey.estimates import estimate
+from commonlight.audit.questions.survey.estimates import about, answered, estimate, scale_of
 from commonlight.findings import words
 from commonlight.findings.model import AreaMap, Block, Certainty, Column, CountCells, Finding, Table
 from commonlight.sources.codebook import Construct
 
 __all__ = ["AreaEstimates", "area_estimates", "area_findings"]
 
-#: Constructs whose first question is told by area.
+#: Constructs whose first question is told by area; worry only where safety was not asked.
 MAPPED = {
     Construct.PERCEIVED_DISORDER: Block.PROBLEMS,
     Construct.SAFETY: Block.PROBLEMS,
@@ -86,7 +86,8 @@ def area_findings(layer: AnswersLayer, *, causes: tuple[ObservedCause, ...] = ()
     found = []
     for construct, block in MAPPED.items():
         measure = layer.main_measure(construct)
-        if measure is not None:
+        twice = construct is Construct.WORRY and layer.measures(Construct.SAFETY)
+        if measure is not None and not twice:
             found.append(_finding(layer, layer.areas, measure, block, causes))
     return found
 
@@ -106,7 +107,7 @@ def _finding(
     return Finding(
         id=f"{layer.name}.{measure.name}.areas".replace("_", "-"),
         block=block,
-        question=f"Does it differ between {areas.noun}: {measure.label}?",
+        question=f"{words.capital(about(measure))}: do {areas.noun} differ?",
         sentence=_sentence(areas, found, tested),
         certainty=_certainty(found, tested),
         method=method(
@@ -114,6 +115,7 @@ def _finding(
             question=measure.item.item.wording,
             areas_with_enough_answers=tested,
             false_discovery_rate=words.percent(LEVEL),
+            **_notes(found),
         ),
         sources=(layer.name, *dict.fromkeys(cause.source for cause in beside)),
         details=_details(areas, found),
@@ -139,25 +141,28 @@ def _certainty(found: AreaEstimates, tested: int) -> Certainty:
 
 
 def _sentence(areas: AreaLayer, found: AreaEstimates, tested: int) -> str:
-    about = words.capital(found.measure.label)
+    title = f"{words.capital(about(found.measure))}{scale_of(found.measure)}"
     if tested < 2:
         return (
-            f"{about}: we cannot tell whether {areas.noun} differ, for there are too few answers "
+            f"{title}: we cannot tell whether {areas.noun} differ, for there are too few answers "
             "in each."
         )
-    high, low = int(found.higher.sum()), int(found.lower.sum())
     of = f"{words.number(tested)} {areas.noun} with enough answers"
-    if not high + low:
-        return (
-            f"{about}: none of the {of} differs from the rest of the city by more than the chance "
-            "of the draw."
-        )
     parts = [
-        f"{words.number(count)} {'is' if count == 1 else 'are'} clearly {way}"
-        for count, way in ((high, "higher"), (low, "lower"))
+        f"{way} in {words.number(count)}"
+        for way, count in (("higher", int(found.higher.sum())), ("lower", int(found.lower.sum())))
         if count
     ]
-    return f"{about}: of {of}, {' and '.join(parts)} than the rest of the city."
+    if not parts:
+        return (
+            f"{title}: none of the {of} differs from the rest of the city by more than chance "
+            "would explain."
+        )
+    what = "share" if found.measure.share else "average"
+    return (
+        f"{title}: of {of}, the {what} is clearly {' and clearly '.join(parts)}, set against the "
+        "rest of the city."
+    )
 
 
 def _details(areas: AreaLayer, found: AreaEstimates) -> tuple[str, ...]:
@@ -165,18 +170,21 @@ def _details(areas: AreaLayer, found: AreaEstimates) -> tuple[str, ...]:
     if not small.available.any():
         return (f"No area borrows from the others: {small.reason[0]}.",)
     borrowed = small.borrowed[small.available]
-    text = [
-        f"Estimates for {areas.noun} are drawn towards each other where answers are few: they "
-        f"borrow {words.percent(np.median(borrowed))} from the model in the middle, "
-        f"{words.percent(borrowed.max())} at most."
-    ]
-    return (*text, *(f"{words.capital(note.rstrip('.'))}." for note in small.notes))
+    return (
+        f"Where answers are few, an estimate is drawn towards that of all {areas.noun}: half of "
+        f"them by up to {words.percent(np.median(borrowed))}, none by more than "
+        f"{words.percent(borrowed.max())}.",
+    )
+
+
+def _notes(found: AreaEstimates) -> dict[str, str]:
+    return {"notes": "; ".join(found.small.notes)} if found.small.notes else {}
 
 
 def _limits(areas: AreaLayer, felt: bool) -> tuple[str, ...]:
     limits = [
-        f"The {areas.noun} stand in the order of their names. This is no ranking: most neighbours "
-        "in a list of values could change places within their intervals.",
+        f"The {areas.noun} stand in the order of their names. This is no ranking: their "
+        "intervals overlap too much to put them into one.",
         "An estimate that borrows much says more about the city than about the area.",
     ]
     if felt:
@@ -198,7 +206,7 @@ def _map(layer: AnswersLayer, areas: AreaLayer, found: AreaEstimates) -> AreaMap
         return None
     measure = found.measure
     values = _values(found) * (100.0 if measure.share else 1.0)
-    unit = "% of those asked" if measure.share else measure.unit
+    unit = _unit(measure)
     known = values[np.isfinite(values)]
     span = (
         f"from {words.number(known.min(), decimals=1)} to {words.number(known.max(), decimals=1)}"
@@ -206,7 +214,7 @@ def _map(layer: AnswersLayer, areas: AreaLayer, found: AreaEstimates) -> AreaMap
         else "without values"
     )
     return AreaMap(
-        title=words.capital(f"{measure.label}, by {areas.noun}"),
+        title=words.capital(f"{about(measure)}, {words.number(len(areas.codes))} {areas.noun}"),
         description=f"Map of {areas.noun} shaded by the answers ({unit}), {span}. None is marked.",
         geometries=areas.polygons,
         labels=areas.labels,
@@ -216,6 +224,14 @@ def _map(layer: AnswersLayer, areas: AreaLayer, found: AreaEstimates) -> AreaMap
         crs=areas.crs,
         attribution=layer.source.attribution or layer.source.publisher,
     )
+
+
+def _unit(measure: Measure) -> str:
+    if not measure.share:
+        scale = measure.item.item.scale
+        return f"On average, from {scale}" if scale else "On average"
+    said = answered(measure)
+    return "% of those asked" + (f" who say {said}" if said else "")
 
 
 def _table(
@@ -265,7 +281,8 @@ def _table(
         ),
         rows=tuple(rows),
         caption=words.capital(
-            f"{found.measure.label} by area, in the order of names, with 95 % intervals"
+            f"{about(found.measure)}{scale_of(found.measure)} by area, in the order of names, "
+            "95 % intervals"
         ),
     )
 
@@ -283,7 +300,7 @@ def _verdict(found: AreaEstimates, i: int) -> str:
         return "too few to say"
     if found.higher[i]:
         return "higher"
-    return "lower" if found.lower[i] else "not clearly other"
+    return "lower" if found.lower[i] else "not clearly different"
 
 
 def _cells(

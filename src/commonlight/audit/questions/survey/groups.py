@@ -10,7 +10,15 @@ from commonlight.analysis.survey.estimates import SurveyEstimates
 from commonlight.audit.answers_layer import AnswersLayer, Measure
 from commonlight.audit.methods import method
 from commonlight.audit.questions.survey.chances import chances
-from commonlight.audit.questions.survey.estimates import FEW, estimate, written
+from commonlight.audit.questions.survey.estimates import (
+    FEW,
+    about,
+    answered,
+    estimate,
+    scale_of,
+    written,
+)
+from commonlight.audit.questions.survey.respondents import called
 from commonlight.findings import words
 from commonlight.findings.model import (
     Block,
@@ -27,7 +35,8 @@ from commonlight.sources.codebook import Construct
 
 __all__ = ["COMPARED", "group_findings"]
 
-#: Constructs whose first question is told by group.
+#: Constructs whose first question is told by group. Worry is told where safety was not asked:
+#: the two move together, and each keeps its own finding over all residents.
 COMPARED = {
     Construct.SAFETY: Block.PROBLEMS,
     Construct.WORRY: Block.PROBLEMS,
@@ -54,7 +63,8 @@ def group_findings(layer: AnswersLayer) -> list[Finding]:
     found = []
     for construct, block in COMPARED.items():
         measure = layer.main_measure(construct)
-        if measure is not None:
+        twice = construct is Construct.WORRY and layer.measures(Construct.SAFETY)
+        if measure is not None and not twice:
             found += _finding(layer, measure, groups, block)
     return found
 
@@ -80,13 +90,13 @@ def _finding(
     if not any(by_group[g].available[k] for g, k in rows):
         return []
     labels = [groups[g].labels[k] for g, k in rows]
-    names = words.listing([group.name for group in groups])
+    names = words.listing([group.name.replace("_", " ") for group in groups])
     return [
         Finding(
             id=f"{layer.name}.{measure.name}.groups".replace("_", "-"),
             block=block,
-            question=f"Do groups by {names} answer otherwise: {measure.label}?",
-            sentence=_sentence(measure, groups, against, clear, names),
+            question=f"{words.capital(about(measure))}: do groups by {names} differ?",
+            sentence=_sentence(measure, groups, by_group, against, clear, names),
             certainty=Certainty.CLEAR if any(c.any() for c in clear) else Certainty.NOT_SHOWN,
             method=method(
                 "survey-estimates",
@@ -141,44 +151,45 @@ def _clear(
 def _sentence(
     measure: Measure,
     groups: list[GroupColumn],
+    by_group: list[SurveyEstimates],
     against: list[SurveyEstimates],
     clear: list[np.ndarray],
     names: str,
 ) -> str:
+    title = f"{words.capital(about(measure))}{scale_of(measure)}"
     told: list[tuple[float, str]] = []
-    for group, item, is_clear in zip(groups, against, clear, strict=True):
+    for group, own, item, is_clear in zip(groups, by_group, against, clear, strict=True):
         chosen = np.flatnonzero(is_clear)
         if len(group.labels) == 2:
             chosen = chosen[:1]  # the other one says the same with the other sign
         told += [
-            (abs(float(item.estimate[k])), _difference(measure, group, item, int(k)))
+            (abs(float(item.estimate[k])), _difference(measure, group, own, item, int(k)))
             for k in chosen
         ]
     if not told:
-        return f"{words.capital(measure.label)}: no group by {names} answers clearly otherwise."
+        return f"{title}: no group by {names} differs clearly from all others."
     told.sort(key=lambda item: -item[0])
-    clauses = "; ".join(text for _, text in told[:NAMED])
-    return f"{words.capital(measure.label)}: {clauses}."
+    return f"{title}: {'; '.join(text for _, text in told[:NAMED])}."
 
 
-def _difference(measure: Measure, group: GroupColumn, item: SurveyEstimates, k: int) -> str:
-    rest = (
-        f"\u2018{group.labels[1 - k]}\u2019"
-        if len(group.labels) == 2
-        else f"the others by {group.name.replace('_', ' ')}"
-    )
-    value, low, high = (float(v[k]) for v in (item.estimate, item.ci_lower, item.ci_upper))
-    way = "higher" if value > 0 else "lower"
-    low, high = sorted((abs(low), abs(high)))
+def _difference(
+    measure: Measure, group: GroupColumn, own: SurveyEstimates, against: SurveyEstimates, k: int
+) -> str:
+    """One group and those it is compared with, and the difference with its interval."""
+    rest = called(group.name, group.labels[1 - k]) if len(group.labels) == 2 else "all others"
+    value, low, high = (float(v[k]) for v in (against.estimate, against.ci_lower, against.ci_upper))
+    here = float(own.estimate[k])
+    sizes = sorted((abs(low), abs(high)))
     if measure.share:
-        points = [words.number(100 * v, decimals=int(high < FEW)) for v in (abs(value), low, high)]
-        size = f"{points[0]} points {way} (between {points[1]} and {points[2]})"
+        fine = int(sizes[1] < FEW)
+        shown = [words.percent(share, decimals=fine) for share in (here, here - value)]
+        least, most = (words.number(100 * size, decimals=fine) for size in sizes)
+        by = f"{'more' if value > 0 else 'fewer'} by {least} to {most} percentage points"
     else:
-        size = (
-            f"{words.number(abs(value), decimals=1)} {way} (between "
-            f"{words.number(low, decimals=1)} and {words.number(high, decimals=1)})"
-        )
-    return f"\u2018{group.labels[k]}\u2019 {size} than {rest}"
+        shown = [words.number(mean, decimals=2) for mean in (here, here - value)]
+        least, most = (words.number(size, decimals=2) for size in sizes)
+        by = f"{'higher' if value > 0 else 'lower'} by {least} to {most}"
+    return f"{called(group.name, group.labels[k])} {shown[0]}, {rest} {shown[1]} ({by})"
 
 
 def _chart(
@@ -193,7 +204,7 @@ def _chart(
         return None
     factor = 100.0 if measure.share else 1.0
     return IntervalChart(
-        title=words.capital(f"{measure.label}, by group"),
+        title=words.capital(f"{about(measure)}, by group"),
         description="; ".join(
             f"{groups[g].labels[k]} "
             + written(measure, found[g].estimate[k], found[g].ci_lower[k], found[g].ci_upper[k])
@@ -208,8 +219,16 @@ def _chart(
             upper=tuple(float(factor * found[g].ci_upper[k]) for g, k in shown),
             limits_label="95 % interval",
         ),
-        x_label="% of those asked" if measure.share else words.capital(measure.unit),
+        x_label=_x_label(measure),
     )
+
+
+def _x_label(measure: Measure) -> str:
+    if not measure.share:
+        scale = measure.item.item.scale
+        return f"On average, from {scale}" if scale else "On average"
+    said = answered(measure)
+    return "% of those asked" + (f" who say {said}" if said else "")
 
 
 def _table(
@@ -233,7 +252,7 @@ def _table(
                 int(found[g].n[k]),
                 *(float(factor * value[k]) if shown else None for value in values),
                 float(factor * against[g].estimate[k]) if against[g].available[k] else None,
-                way if clear[g][k] else ("not clearly other" if shown else "too few answers"),
+                way if clear[g][k] else ("not clearly different" if shown else "too few answers"),
             )
         )
     unit = "%" if measure.share else ""
@@ -249,5 +268,5 @@ def _table(
             Column(name="verdict", label="Clearly"),
         ),
         rows=tuple(table),
-        caption=words.capital(f"{measure.label} by group, with 95 % intervals"),
+        caption=words.capital(f"{about(measure)}{scale_of(measure)} by group, 95 % intervals"),
     )

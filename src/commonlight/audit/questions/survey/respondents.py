@@ -13,7 +13,7 @@ from commonlight.audit.methods import method
 from commonlight.findings import words
 from commonlight.findings.model import Block, Certainty, Column, CountCells, Finding, Table
 
-__all__ = ["Compared", "missing_groups", "respondent_findings", "respondents"]
+__all__ = ["Compared", "called", "missing_groups", "respondent_findings", "respondents"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -50,10 +50,21 @@ def respondents(layer: AnswersLayer) -> tuple[Compared, ...]:
     return tuple(compared)
 
 
+def called(group: str, label: str) -> str:
+    """What a sentence calls a group: its label, with what it is grouped by before a number.
+
+    Examples
+    --------
+    >>> called("age", "18-24"), called("sex", "women")
+    ('age 18-24', 'women')
+    """
+    return f"{group.replace('_', ' ')} {label}" if label[:1].isdigit() else label
+
+
 def missing_groups(layer: AnswersLayer) -> tuple[str, ...]:
     """Groups whose voice is missing or weak among the answers, each once."""
     return tuple(
-        item.labels[k]
+        called(item.name, item.labels[k])
         for item in respondents(layer)
         if item.found is not None
         for k in np.flatnonzero(item.found.under_represented)
@@ -96,12 +107,15 @@ def _sentence(layer: AnswersLayer, known: bool, weak: tuple[str, ...]) -> str:
     when = f" from {words.day(days[0])} to {words.day(days[1])}" if days else ""
     text = f"{words.number(layer.n)} {layer.noun} answered{when}"
     if not known:
-        return f"{text}; who did not is not known, for there is no count of residents by group."
+        return (
+            f"{text}; who is missing among them is not known, for there is no count of residents "
+            "by group."
+        )
     if not weak:
-        return f"{text}; no group that was compared with residents is clearly too few."
-    verb = "is" if len(weak) == 1 else "are"
+        return f"{text}; none of the groups that were compared with residents is clearly too small."
     return (
-        f"{text}; {words.listing(list(weak), limit=4)} {verb} clearly fewer than among residents."
+        f"{text}; too few of them are of {words.listing(list(weak), limit=4)}, set against all "
+        "residents."
     )
 
 
