@@ -7,9 +7,9 @@ from functools import cache
 from importlib.resources import files
 
 from commonlight.audit.intake import Intake
-from commonlight.findings.model import Block, MissingSource
+from commonlight.findings.model import Block, MissingSource, SourceNote
 
-__all__ = ["RECORDING_WITNESSES", "absent_voices", "missing_sources", "one_sided"]
+__all__ = ["RECORDING_WITNESSES", "absent_voices", "missing_sources", "one_sided", "says_something"]
 
 #: Witnesses whose records alone leave an audit one-sided.
 RECORDING_WITNESSES = frozenset({"police"})
@@ -34,12 +34,18 @@ def absent_voices(missing: tuple[MissingSource, ...]) -> tuple[str, ...]:
 
 def one_sided(intake: Intake) -> bool:
     """Whether nobody but the police bears witness."""
-    witnesses = {note.witness for note in intake.sources} - NOT_A_WITNESS
+    witnesses = {note.witness for note in intake.sources if says_something(note)} - NOT_A_WITNESS
     return witnesses <= RECORDING_WITNESSES
 
 
+def says_something(note: SourceNote) -> bool:
+    """Whether at least one row of a source could be used."""
+    return note.rows_accepted != 0
+
+
 def _what_is_there(intake: Intake) -> set[str]:
-    had = {note.kind for note in intake.sources} | {note.witness for note in intake.sources}
+    notes = [note for note in intake.sources if says_something(note)]
+    had = {note.kind for note in notes} | {note.witness for note in notes}
     if any(area.mapped for area in intake.areas):
         had.add("areas")
     return had

@@ -73,7 +73,7 @@ def take_in(config: AuditConfig, *, lake: Path, progress: Progress) -> Intake:
     areas = {name: _with_groups(layer, config) for name, layer in areas.items()}
     read = [_read(source, config, areas, crs, lake, progress) for source in config.sources]
     streets = _streets(config, crs)
-    notes = [item.source for item in read]
+    notes = [item if isinstance(item, SourceNote) else item.source for item in read]
     notes += [_areas_note(item, config, areas[item.name]) for item in config.areas]
     notes += [_population_note(item, config, areas) for item in config.population]
     notes += [_residents_note(item, config) for item in config.residents]
@@ -194,8 +194,8 @@ def _read(
     crs: str,
     lake: Path,
     progress: Progress,
-) -> Layer | AnswersLayer | VisitsLayer:
-    """Import one source and lay it out by what it holds."""
+) -> Layer | AnswersLayer | VisitsLayer | SourceNote:
+    """Import one source and lay it out by what it holds; a survey without answers is a note."""
     mapping = load_mapping(source.mapping)
     scheme = mapping.type.scheme if mapping.type else None
     within = areas.get(source.areas) if source.areas else None
@@ -212,6 +212,8 @@ def _read(
     )
     version = Lake(lake).open(source.name)
     note = _source_note(source, mapping, result, version.manifest, config.made_on)
+    if mapping.kind == "answers" and not result.accepted:
+        return note
     if mapping.kind == "answers":
         return make_answers_layer(
             read_answers(version),

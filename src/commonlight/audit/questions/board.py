@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from commonlight.audit.answers_layer import AnswersLayer
-from commonlight.audit.gaps import NOT_A_WITNESS
+from commonlight.audit.gaps import NOT_A_WITNESS, says_something
 from commonlight.audit.methods import method
 from commonlight.audit.questions.survey.respondents import missing_groups
 from commonlight.findings import words
@@ -38,7 +38,7 @@ def board_finding(
     one_sided: bool,
 ) -> Finding | None:
     """The board of witnesses; None where nobody bears witness."""
-    speaking = [note for note in sources if note.witness not in NOT_A_WITNESS]
+    speaking = [n for n in sources if n.witness not in NOT_A_WITNESS and says_something(n)]
     speaking.sort(key=lambda note: (note.witness, note.id))
     if not speaking:
         return None
