@@ -47,3 +47,10 @@ def test_a_trend_without_change_is_news_the_rest_comes_last() -> None:
 
 def test_findings_of_no_headline_kind_are_not_taken() -> None:
     assert headline_ids([finding("a.coverage"), finding("a.place-kinds")]) == ()
+
+
+def test_a_second_source_does_not_push_out_what_residents_feel() -> None:
+    names = ["thefts.trend", "reports.trend", "thefts.rates", "reports.rates", "reports.kinds"]
+    said = ["survey.victimisation", "survey.safety", "survey.thefts-near.divergence"]
+    chosen = headline_ids([finding(name) for name in (*names, *said)])
+    assert chosen == ("thefts.trend", "thefts.rates", *said, "reports.kinds")
