@@ -23,7 +23,8 @@ FEWEST = 3
 class ObservedCause:
     """The mean of what was noted about one thing, by area; nan where too little was seen.
 
-    Observations count places and not persons, so nothing about them is withheld.
+    `lowest` and `highest` are the ends of what was noted. Observations count places and not
+    persons, so nothing about them is withheld.
     """
 
     name: str
@@ -31,6 +32,8 @@ class ObservedCause:
     source: str
     values: np.ndarray
     mean: float
+    lowest: float = np.nan
+    highest: float = np.nan
 
 
 def observed_causes(visits: Sequence[VisitsLayer], areas: AreaLayer) -> tuple[ObservedCause, ...]:
@@ -42,6 +45,8 @@ def observed_causes(visits: Sequence[VisitsLayer], areas: AreaLayer) -> tuple[Ob
             source=layer.name,
             values=_means(layer, index),
             mean=float(np.nanmean(layer.value[layer.item == index])),
+            lowest=float(np.nanmin(layer.value[layer.item == index])),
+            highest=float(np.nanmax(layer.value[layer.item == index])),
         )
         for number, layer in enumerate(visits)
         if layer.areas is areas
@@ -71,7 +76,10 @@ def cause_chart(causes: Sequence[ObservedCause]) -> BarChart | None:
         + ".",
         categories=tuple(cause.label for cause in causes),
         series=(Series(label="Mean", values=tuple(cause.mean for cause in causes)),),
-        x_label="Mean of what was noted",
+        x_label=_noted(
+            np.array([cause.lowest for cause in causes]),
+            np.array([cause.highest for cause in causes]),
+        ),
     )
 
 
@@ -103,7 +111,7 @@ def observed_findings(layer: VisitsLayer) -> list[Finding]:
             sources=(layer.name,),
             limits=(
                 "What is seen depends on the hour, the weather and who looks. Two observers may "
-                "rate the same street otherwise.",
+                "rate the same street differently.",
                 "Streets that nobody chose to visit are not in it.",
             ),
             chart=_chart(layer, mean),
@@ -125,8 +133,16 @@ def _chart(layer: VisitsLayer, mean: list[float]) -> BarChart:
         + ".",
         categories=layer.items,
         series=(Series(label="Mean", values=tuple(mean)),),
-        x_label="Mean of what was noted",
+        x_label=_noted(layer.value, layer.value),
     )
+
+
+def _noted(lowest: np.ndarray, highest: np.ndarray) -> str:
+    """What the means are of, with the ends of what was noted."""
+    if not (np.isfinite(lowest).any() and np.isfinite(highest).any()):
+        return "Mean over the whole city of what was noted"
+    low, high = (words.number(v) for v in (np.nanmin(lowest), np.nanmax(highest)))
+    return f"Mean over the whole city of what was noted, from {low} to {high}"
 
 
 def _table(

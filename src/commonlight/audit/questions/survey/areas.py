@@ -31,6 +31,8 @@ MAPPED = {
     Construct.VICTIMISATION: Block.VICTIMS,
 }
 LEVEL = 0.05
+#: Fewer areas than this do not show whether two things go together.
+FEWEST_AREAS = 15
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -118,7 +120,7 @@ def _finding(
             **_notes(found),
         ),
         sources=(layer.name, *dict.fromkeys(cause.source for cause in beside)),
-        details=_details(areas, found),
+        details=(*_seen_beside(areas, found, beside), *_details(areas, found)),
         limits=_limits(areas, felt),
         chart=cause_chart(beside),
         map=_map(layer, areas, found),
@@ -162,6 +164,29 @@ def _sentence(areas: AreaLayer, found: AreaEstimates, tested: int) -> str:
     return (
         f"{title}: of {of}, the {what} is clearly {' and clearly '.join(parts)}, set against the "
         "rest of the city."
+    )
+
+
+def _seen_beside(
+    areas: AreaLayer, found: AreaEstimates, causes: tuple[ObservedCause, ...]
+) -> tuple[str, ...]:
+    """How what was seen goes with what is answered, over all areas; no area is named."""
+    from scipy.stats import spearmanr
+
+    told = []
+    for cause in causes:
+        both = found.direct.available & np.isfinite(cause.values)
+        if both.sum() < FEWEST_AREAS or np.ptp(cause.values[both]) == 0:
+            continue
+        test = spearmanr(cause.values[both], found.direct.estimate[both])
+        seen = cause.label.removeprefix("Seen: ").lower()
+        told.append(f"{seen} {words.number(test.statistic, decimals=2)}")
+    if not told:
+        return ()
+    return (
+        f"How what was seen on site goes with the answers, from one of the {areas.noun} to the "
+        f"next (rank correlation, from \u22121 over 0, not at all, to 1): "
+        f"{words.listing(told, limit=6)}. What goes together need not be cause and effect.",
     )
 
 
