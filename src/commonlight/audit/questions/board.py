@@ -90,14 +90,15 @@ def _sentence(speaking: list[SourceNote], absent: tuple[str, ...], *, one_sided:
     told = words.listing(list(of), limit=4)
     if one_sided:
         return f"Only the police speak in this audit, of {told}."
-    silent = f"; {words.number(len(absent))} voices are missing" if absent else ""
+    voices = words.counted(len(absent), "voice is", "voices are")
+    silent = f"; {voices} missing" if absent else ""
     return f"This audit hears {told}{silent}."
 
 
 def _details(weak: tuple[str, ...], absent: tuple[str, ...]) -> tuple[str, ...]:
     details = []
     if weak:
-        details.append(f"Too few among those who answered: {words.listing(list(weak), limit=8)}.")
+        details.append(f"Too few among those who answered: {'; '.join(weak)}.")
     if absent:
-        details.append(f"Not heard at all: {words.listing(list(absent), limit=12)}.")
+        details.append(f"Not heard at all: {'; '.join(absent)}.")
     return tuple(details)

@@ -60,12 +60,7 @@ def street_findings(layer: Layer, streets: StreetLines | None) -> list[Finding]:
                 farthest_from_a_street=f"{REACH:g} metres",
             ),
             sources=(layer.name, "streets"),
-            details=(
-                f"{words.percent(found.share_at_crossings)} of them lie within 2 metres of a "
-                "crossing and could belong to each street that meets there.",
-                f"{words.percent(found.n_unplaced / max(points.segment.size, 1))} of the records "
-                "lie on no street.",
-            ),
+            details=_details(found, points.segment.size),
             limits=(
                 "A busy street has more of everything. How many people pass is not known, so this "
                 "is concentration and not risk.",
@@ -87,6 +82,27 @@ def street_findings(layer: Layer, streets: StreetLines | None) -> list[Finding]:
             free=("chart",),
         )
     ]
+
+
+def _details(found: SegmentCounts, records: int) -> tuple[str, ...]:
+    crossing = words.capital(words.percent(found.share_at_crossings))
+    apart = words.capital(words.percent(found.n_unplaced / max(records, 1)))
+    near, off = found.share_at_crossings > 0, found.n_unplaced > 0
+    return (
+        *(
+            [
+                f"{crossing} of them lie within 2 metres of a crossing and could belong to each "
+                "street that meets there."
+            ]
+            if near
+            else []
+        ),
+        *(
+            [f"{apart} of the records lie more than {REACH:g} metres from every street."]
+            if off
+            else []
+        ),
+    )
 
 
 def _curve(length: np.ndarray, found: SegmentCounts) -> tuple[np.ndarray, np.ndarray]:
@@ -113,8 +129,8 @@ def _chart(layer: Layer, x: np.ndarray, y: np.ndarray) -> LineChart:
             Series(label="recorded", values=tuple(float(v) for v in drawn), emphasis=True),
             Series(label="evenly spread", values=tuple(float(100 * v) for v in at)),
         ),
-        x_label="Share of the street length, densest first",
-        y_label=f"Share of {layer.noun}, %",
+        x_label="% of the street length, densest first",
+        y_label=f"% of {layer.noun}",
     )
 
 
