@@ -1,4 +1,4 @@
-"""Divergence: classes, their level, and the acceptance test of W1 on the simulated city."""
+"""Divergence: classes, their level, and how many are right on simulated cities."""
 
 from __future__ import annotations
 
@@ -11,23 +11,17 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.special import ndtri
 
+from commonlight.analysis.dispersion import period_dispersion
 from commonlight.analysis.divergence import (
     Divergence,
     DivergenceClass,
     divergence,
     divergence_classes,
-    felt_witness,
-    period_dispersion,
-    recorded_witness,
 )
 from commonlight.analysis.multiple_testing import benjamini_hochberg
 from commonlight.analysis.survey.design import SurveyDesign
-from commonlight.analysis.survey.estimates import (
-    SurveyEstimates,
-    survey_mean,
-    survey_proportion,
-    survey_total,
-)
+from commonlight.analysis.survey.estimates import survey_proportion
+from commonlight.analysis.witnesses import felt_witness, recorded_witness
 from commonlight.simulate.city import City
 from commonlight.simulate.divergence import FELT_ITEM, divergence_city, equal_city
 from commonlight.simulate.survey import Survey
@@ -192,144 +186,10 @@ def test_wrong_classes_stay_under_the_stated_share(at_border: float) -> None:
         assert np.mean(any_told) < 0.05 + 2 * np.sqrt(0.05 * 0.95 / 1000)
 
 
-# --- the witnesses -------------------------------------------------------------------------
+# --- on simulated cities -------------------------------------------------------------------
 
 
-def test_recorded_limits_are_those_of_the_share_of_the_city() -> None:
-    """Clopper and Pearson's limits of scipy, times the city's events over the residents."""
-    counts, people = [60, 30, 0, 10], [1000.0, 500.0, 800.0, 100.0]
-    found = recorded_witness(counts, people, per=100)
-    lower, upper = found.interval(0.9)
-    for i, (k, n) in enumerate(zip(counts, people, strict=True)):
-        exact = stats.binomtest(k, 100).proportion_ci(0.9, method="exact")
-        assert lower[i] == pytest.approx(exact.low * 100 / n * 100)
-        assert upper[i] == pytest.approx(exact.high * 100 / n * 100)
-    assert found.border == pytest.approx(100 / 2400 * 100)
-    assert found.estimate == pytest.approx([6, 6, 0, 10])
-
-
-def test_recorded_limits_with_a_given_border_are_garwoods() -> None:
-    found = recorded_witness([10, 0], [1000, 1000], border=4.0)
-    lower, upper = found.interval(0.95)
-    # Garwood (1936): 95 % limits of 10 events are 4.80 and 18.39, of none 0 and 3.69.
-    assert lower == pytest.approx([4.795, 0], abs=0.001)
-    assert upper == pytest.approx([18.390, 3.689], abs=0.001)
-    assert found.border == 4.0
-
-
-def test_dispersion_widens_and_areas_without_residents_are_not_known() -> None:
-    people = [1000.0, 500.0, NAN, 0.0]
-    plain = recorded_witness([60, 30, 5, 5], people).interval(0.95)
-    wide = recorded_witness([60, 30, 5, 5], people, dispersion=2.0).interval(0.95)
-    assert (wide[0][:2] < plain[0][:2]).all()
-    assert (wide[1][:2] > plain[1][:2]).all()
-    assert np.isnan(np.array([plain, wide])[:, :, 2:]).all()
-
-
-def test_one_area_alone_is_its_own_border() -> None:
-    found = recorded_witness([60], [1000.0])
-    low, high = found.interval(0.95)
-    assert low[0] < found.border <= high[0]
-
-
-def _estimates(
-    kind: str = "mean", n: int = 400, seed: int = 1
-) -> tuple[SurveyEstimates, np.ndarray]:
-    rng = np.random.default_rng(seed)
-    area = np.repeat([0, 1, 2, 3], n // 4)
-    weights = rng.uniform(1, 3, n)
-    design = SurveyDesign(weights=weights, strata=area, clusters=np.arange(n) // 4)
-    y = rng.normal(5, 2, n) + area if kind == "mean" else rng.random(n) < 0.2 + 0.15 * area
-    estimate = survey_mean if kind == "mean" else survey_proportion
-    return estimate(y, design, by=area), np.bincount(area, weights)
-
-
-def test_felt_limits_hold_the_uncertainty_of_the_border_as_if_calculated_by_hand() -> None:
-    estimates, people = _estimates()
-    found = felt_witness(estimates, residents=people)
-    w, se = people / people.sum(), estimates.se
-    for i in range(4):
-        contrast = -w
-        contrast[i] += 1
-        by_hand = np.sqrt((contrast**2 * se**2).sum())
-        assert found.se[i] == pytest.approx(by_hand)
-    assert found.border == pytest.approx((w * estimates.estimate).sum())
-    low, high = found.interval(0.95)
-    t = stats.t.ppf(0.975, estimates.degrees_of_freedom)
-    assert high - low == pytest.approx(2 * t * found.se)
-
-
-def test_felt_limits_of_a_given_border_are_those_of_the_survey() -> None:
-    estimates, _ = _estimates("share")
-    found = felt_witness(estimates, border=0.3)
-    low, high = found.interval(estimates.confidence_level)
-    assert low == pytest.approx(estimates.ci_lower)
-    assert high == pytest.approx(estimates.ci_upper)
-
-
-@pytest.mark.parametrize("kind", ["mean", "share"])
-def test_turning_a_scale_round_swaps_the_sides(kind: str) -> None:
-    estimates, people = _estimates(kind)
-    up = felt_witness(estimates, residents=people)
-    down = felt_witness(estimates, residents=people, high_is_worse=False)
-    for level in (0.9, 0.99):
-        above = up.interval(level)[0] > up.border
-        below = down.interval(level)[1] < down.border
-        assert (above == below).all()
-
-
-def test_an_area_with_too_few_answers_is_not_known_and_not_in_the_border() -> None:
-    area = np.repeat([0, 1, 2], [40, 40, 3])
-    rng = np.random.default_rng(2)
-    y = rng.normal(5, 1, 83)
-    y[area == 2] = 99
-    estimates = survey_mean(y, SurveyDesign(weights=np.ones(83), strata=area), by=area)
-    found = felt_witness(estimates, residents=[100, 100, 100])
-    assert np.isnan(found.estimate[2])
-    assert np.isnan(found.interval(0.9)[0][2])
-    assert found.border == pytest.approx(estimates.estimate[:2].mean())
-    crime = recorded_witness([1, 2, 3], [10, 10, 10])
-    assert divergence(crime, found).reason[2] == "what is felt is not known"
-
-
-def test_dispersion_of_periods_is_one_for_single_events_and_more_for_series() -> None:
-    rng = np.random.default_rng(3)
-    rate = np.outer(rng.uniform(5, 80, 40), rng.uniform(0.8, 1.2, 36))
-    single = rng.poisson(rate)
-    assert period_dispersion(single, lengths=(1,)) == pytest.approx(1, abs=0.12)
-    series = 3 * rng.poisson(rate / 3)
-    assert period_dispersion(series, lengths=(1,)) == pytest.approx(3, rel=0.12)
-    yearly = rng.poisson(rate * np.repeat(rng.gamma(20, 1 / 20, (40, 3)), 12, axis=1))
-    assert period_dispersion(yearly) > 2 * period_dispersion(yearly, lengths=(1,))
-    assert period_dispersion(single[:1]) == period_dispersion(single[:, :1]) == 1
-
-
-def test_differences_between_areas_are_no_dispersion() -> None:
-    """The largest of three dispersions is little above 1 on average, over 100 tables."""
-    rng = np.random.default_rng(4)
-    rate = np.repeat([[10.0], [1000.0], [50.0]] * 16, 36, axis=1)
-    assert np.mean([period_dispersion(rng.poisson(rate)) for _ in range(100)]) < 1.15
-
-
-def test_recorded_classes_of_equal_areas_with_series_keep_their_level() -> None:
-    """300 cities in which every event is one of three: one witness alone crosses the border in
-    at most 5 % of the areas once the dispersion is known, and in far more when it is not."""
-    rng = np.random.default_rng(6)
-    crossed = {"known": 0, "taken as one": 0}
-    for _ in range(300):
-        table = 3 * rng.poisson(10.0, (60, 36)) * rng.integers(1, 2, (60, 36))
-        for name, phi in (("known", period_dispersion(table)), ("taken as one", 1.0)):
-            found = recorded_witness(table.sum(axis=1), [1000] * 60, dispersion=phi)
-            low, high = found.interval(0.95)
-            crossed[name] += int(((low > found.border) | (high < found.border)).sum())
-    assert crossed["known"] / (300 * 60) < 0.05
-    assert crossed["taken as one"] / (300 * 60) > 0.2
-
-
-# --- W1, as written ------------------------------------------------------------------------
-
-
-def _w1(city: City, survey: Survey) -> Divergence:
+def _classes_of(city: City, survey: Survey) -> Divergence:
     """As an audit would do it, but with areas of few answers kept in."""
     design = SurveyDesign(weights=survey.weight, strata=survey.stratum, clusters=survey.cluster)
     answers = survey.values[FELT_ITEM]
@@ -349,7 +209,7 @@ def _w1(city: City, survey: Survey) -> Divergence:
 
 def _against_truth(city: City, survey: Survey) -> tuple[float, float, float]:
     """Shares of areas right, and not told; share wrong of those told."""
-    found, truth = _w1(city, survey), city.truth.divergence
+    found, truth = _classes_of(city, survey), city.truth.divergence
     right = np.array([a == b for a, b in zip(found.kind, truth, strict=True)])
     wrong = (found.told & ~right).sum() / max(found.told.sum(), 1)
     return right.mean(), 1 - found.told.mean(), wrong
@@ -368,7 +228,7 @@ def planted() -> dict[int, np.ndarray]:
 
 @pytest.mark.slow
 def test_planted_classes_are_found_with_100_answers_an_area(planted) -> None:
-    """W1: at least 90 % right over 20 cities of 60 areas, and hardly less in any of them."""
+    """At least 90 % right over 20 cities of 60 areas, and hardly less in any of them."""
     right, _, wrong = planted[100]
     assert right.mean() >= 0.94
     assert right.min() >= 0.88
@@ -377,7 +237,7 @@ def test_planted_classes_are_found_with_100_answers_an_area(planted) -> None:
 
 @pytest.mark.slow
 def test_with_10_answers_an_area_most_cannot_be_told(planted) -> None:
-    """W1: at least 80 % "cannot tell", in every one of 20 cities, by the intervals alone."""
+    """At least 80 % "cannot tell", in every one of 20 cities, by the intervals alone."""
     _, untold, wrong = planted[10]
     assert untold.min() >= 0.80
     assert wrong.mean() <= 0.05
@@ -387,7 +247,7 @@ def test_with_10_answers_an_area_most_cannot_be_told(planted) -> None:
 def test_where_all_areas_are_equal_hardly_any_class_is_given() -> None:
     """20 cities of 60 equal areas: a class in at most 3 of them (at 5 %, P = 1.6 % for more)."""
     told = [
-        _w1(*equal_city(answers_per_area=100, seed=seed, incidents=INCIDENTS)).told.any()
+        _classes_of(*equal_city(answers_per_area=100, seed=seed, incidents=INCIDENTS)).told.any()
         for seed in SEEDS
     ]
     assert sum(told) <= 3
@@ -436,29 +296,7 @@ def test_witnesses_of_different_cities_are_refused() -> None:
         divergence(recorded_witness([1, 2], [9, 9]), recorded_witness([1, 2, 3], [9, 9, 9]))
 
 
-def test_bad_witnesses_are_named() -> None:
-    with pytest.raises(ValueError, match="counts must be finite"):
-        recorded_witness([-1, 2], [10, 10])
-    with pytest.raises(ValueError, match="at least one area must have residents"):
-        recorded_witness([1, 2], [NAN, 0])
-    with pytest.raises(ValueError, match="dispersion must be finite and at least 1"):
-        recorded_witness([1, 2], [10, 10], dispersion=0.5)
-    with pytest.raises(ValueError, match="recorded_border must be finite"):
-        recorded_witness([1, 2], [10, 10], border=NAN)
-    estimates, _ = _estimates()
-    with pytest.raises(ValueError, match="give felt_border, or residents"):
-        felt_witness(estimates)
-    total = survey_total([1.0, 2.0], SurveyDesign(weights=[1, 1]))
-    with pytest.raises(ValueError, match="must be means or proportions"):
-        felt_witness(total, border=1)
+def test_a_bad_share_of_wrong_classes_is_named() -> None:
     crime = recorded_witness([1, 2], [10, 10])
     with pytest.raises(ValueError, match="wrong must lie between 0 and 1"):
         divergence(crime, crime, wrong=NAN)
-    with pytest.raises(ValueError, match="confidence must lie between 0 and 1"):
-        crime.interval(1.5)
-    with pytest.raises(ValueError, match="table of areas by periods"):
-        period_dispersion([1, 2])
-    with pytest.raises(ValueError, match="finite and not negative"):
-        period_dispersion([[1, -2]])
-    with pytest.raises(ValueError, match="lengths must be 1 or more"):
-        period_dispersion([[1, 2], [3, 4]], lengths=(0,))

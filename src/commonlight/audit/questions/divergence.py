@@ -10,14 +10,12 @@ from importlib.resources import files
 
 import numpy as np
 
-from commonlight.analysis.divergence import (
-    Divergence,
-    DivergenceClass,
+from commonlight.analysis.dispersion import period_dispersion
+from commonlight.analysis.divergence import Divergence, DivergenceClass, divergence
+from commonlight.analysis.witnesses import (
     FeltWitness,
     RecordedWitness,
-    divergence,
     felt_witness,
-    period_dispersion,
     recorded_witness,
 )
 from commonlight.audit.answers_layer import AnswersLayer, Measure, answer_cells

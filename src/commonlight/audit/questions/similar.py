@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from commonlight.analysis.divergence import period_dispersion
+from commonlight.analysis.dispersion import period_dispersion
 from commonlight.analysis.similar_areas import (
     SimilarAreas,
     SimilarComparison,
