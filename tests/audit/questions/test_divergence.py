@@ -1,4 +1,4 @@
-"""Recorded beside felt: the four classes, "cannot tell", and the acceptance of W1 in an audit."""
+"""Recorded beside felt: the four classes, "cannot tell", and an audit of a simulated city."""
 
 from __future__ import annotations
 
@@ -96,8 +96,8 @@ def test_planted_classes_are_found_in_list_and_map(thefts: Any, survey: Any, tol
     ) | {"cannot_tell": 0}
     assert found.certainty is Certainty.CLEAR
     assert found.sentence == (
-        "Of 12 wards, against the city as a whole, it is both high in 3, felt only in 3, recorded "
-        "only in 3 and both low in 3."
+        "Recorded thefts per resident and unease in 12 wards, set against the city as a whole: "
+        "both high in 3, felt only in 3, recorded only in 3 and both low in 3."
     )
 
 
@@ -293,7 +293,7 @@ def test_counts_and_answers_behind_each_class_are_declared(thefts: Any, survey: 
     assert sum(cells.shown_in == "map" for cells in found.cells) == 2
 
 
-# W1, from the files of a simulated city to list, map and CSV
+# From the files of a simulated city to list, map and CSV
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from commonlight.audit.layers import AreaLayer, Layer
 from commonlight.audit.methods import method
 from commonlight.audit.questions.observed import ObservedCause, cause_chart
 from commonlight.audit.questions.rates import years_covered
-from commonlight.audit.questions.survey.estimates import estimate
+from commonlight.audit.questions.survey.estimates import about, estimate
 from commonlight.audit.series import by_area_and_month
 from commonlight.findings import words
 from commonlight.findings.model import AreaMap, Block, Certainty, Column, CountCells, Finding, Table
@@ -44,6 +44,14 @@ SHADED = (
 )
 #: Questions that are laid beside records where the configuration names none.
 FELT = (Construct.SAFETY, Construct.WORRY, Construct.PERCEIVED_RISK)
+#: What a sentence calls the second witness.
+CONCERNS = {
+    Construct.SAFETY: "unease",
+    Construct.WORRY: "worry",
+    Construct.PERCEIVED_RISK: "expected harm",
+    Construct.BEHAVIOUR: "avoidance",
+    Construct.PERCEIVED_DISORDER: "disorder that is seen",
+}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -62,6 +70,20 @@ class _Pair:
         if self.records is not None:
             return f"recorded {self.records.noun.removeprefix('recorded ')}"
         return "residents who lived through it"
+
+    @property
+    def counted(self) -> str:
+        """The first witness in a sentence about rates and shares, as a plural."""
+        if self.records is not None:
+            return f"{self.recorded} per resident"
+        assert self.lived is not None
+        title = about(self.lived)
+        return title if title.lower().startswith("victims") else self.recorded
+
+    @property
+    def concern(self) -> str:
+        """What the second witness speaks of, in a word that more of is worse."""
+        return CONCERNS.get(self.felt.construct, "concern")
 
     @property
     def recorded_label(self) -> str:
@@ -249,7 +271,7 @@ def _finding(pair: _Pair, causes: tuple[ObservedCause, ...]) -> Finding:
             if police
             else "Where do what residents lived through and what they feel part ways?"
         ),
-        sentence=_sentence(areas, found),
+        sentence=_sentence(pair, found),
         certainty=Certainty.CLEAR if told else Certainty.CANNOT_TELL,
         method=method(
             "divergence",
@@ -288,7 +310,8 @@ def _finding(pair: _Pair, causes: tuple[ObservedCause, ...]) -> Finding:
     )
 
 
-def _sentence(areas: AreaLayer, found: Divergence) -> str:
+def _sentence(pair: _Pair, found: Divergence) -> str:
+    areas = pair.areas
     counts, told = found.counts(), found.told.any()
     n = len(areas.codes)
     if not told:
@@ -308,17 +331,17 @@ def _sentence(areas: AreaLayer, found: Divergence) -> str:
     ]
     left = counts[DivergenceClass.CANNOT_TELL]
     rest = f"; for {words.number(left)} we cannot tell" if left else ""
-    return (
-        f"Of {words.number(n)} {areas.noun}, against the city as a whole, it is "
-        f"{words.listing(parts, limit=4)}{rest}."
+    return words.capital(
+        f"{pair.counted} and {pair.concern} in {words.number(n)} {areas.noun}, set against the "
+        f"city as a whole: {words.listing(parts, limit=4)}{rest}."
     )
 
 
 def _details(pair: _Pair, found: Divergence) -> tuple[str, ...]:
     counts, steps = found.counts(), next_steps()
     return tuple(
-        f"{words.capital(step['title'])}: {step['meaning'].format(recorded=pair.recorded)} "
-        f"{step['next_step']}"
+        f"{words.capital(step['title'])}: "
+        f"{step['meaning'].format(recorded=pair.counted, felt=pair.concern)} {step['next_step']}"
         for kind, step in ((k, steps[k]) for k in (*reversed(SHADED), DivergenceClass.CANNOT_TELL))
         if counts[kind]
     )
