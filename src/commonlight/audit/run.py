@@ -224,6 +224,8 @@ def _ask(layer: Layer, config: AuditConfig, intake: Intake) -> list[Finding]:
 
 
 def _questions(layer: Layer, config: AuditConfig, rng: np.random.Generator) -> list[Finding]:
+    if layer.record_kind == "reports":
+        return _questions_of_reports(layer, config, rng)
     return [
         *coverage_findings(layer),
         *trend_findings(layer, rng=rng),
@@ -238,6 +240,20 @@ def _questions(layer: Layer, config: AuditConfig, rng: np.random.Generator) -> l
         *harm_findings(layer),
         *repeat_findings(layer, rng=rng),
         *place_kind_findings(layer),
+    ]
+
+
+def _questions_of_reports(
+    layer: Layer, config: AuditConfig, rng: np.random.Generator
+) -> list[Finding]:
+    """What reports can answer; the hour or season of a report is that of the one who sent it."""
+    trends = trend_findings(layer, rng=rng)
+    return [
+        *coverage_findings(layer),
+        *(item for item in trends if not item.id.endswith(".season")),
+        *rate_findings(layer),
+        *place_findings(layer, cell_size=config.cell_size),
+        *offence_findings(layer),
     ]
 
 
