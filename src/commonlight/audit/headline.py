@@ -9,13 +9,15 @@ from commonlight.findings.model import Certainty, Finding
 __all__ = ["headline_ids"]
 
 #: Kinds of finding in the order of what a decision needs, by the end of their identifier: what is
-#: recorded, what people live through and feel, and where these part ways.
+#: recorded, what people live through, see and feel, and where these part ways.
 ORDER = (
     "trend",
     "rates",
     "victimisation",
+    "perceived-disorder",
     "safety",
     "divergence",
+    "safety-change",
     "clusters",
     "hot-spots",
     "kinds-change",

@@ -197,7 +197,7 @@ def _details(areas: AreaLayer, found: AreaEstimates) -> tuple[str, ...]:
     borrowed = small.borrowed[small.available]
     return (
         f"Where answers are few, an estimate is drawn towards that of all {areas.noun}: half of "
-        f"them by up to {words.percent(np.median(borrowed))}, none by more than "
+        f"them by at most {words.percent(np.median(borrowed))}, none by more than "
         f"{words.percent(borrowed.max())}.",
     )
 

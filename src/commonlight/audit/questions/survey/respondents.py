@@ -114,8 +114,8 @@ def _sentence(layer: AnswersLayer, known: bool, weak: tuple[str, ...]) -> str:
     if not weak:
         return f"{text}; none of the groups that were compared with residents is clearly too small."
     return (
-        f"{text}; too few of them are of {words.listing(list(weak), limit=4)}, set against all "
-        "residents."
+        f"{text}; compared with all residents, too few of them are of "
+        f"{words.listing(list(weak), limit=4)}."
     )
 
 
