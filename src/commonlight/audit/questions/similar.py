@@ -8,19 +8,15 @@ import numpy as np
 import shapely
 
 from commonlight.analysis.dispersion import period_dispersion
-from commonlight.analysis.similar_areas import (
-    SimilarAreas,
-    SimilarComparison,
-    compare_with_similar,
-    most_similar,
-)
+from commonlight.analysis.similar_areas import SimilarAreas, most_similar
+from commonlight.analysis.similar_comparison import SimilarComparison, compare_with_similar
 from commonlight.audit.counted import area_cells
 from commonlight.audit.layers import AreaLayer, Layer
 from commonlight.audit.methods import method
 from commonlight.audit.questions.rates import years_covered
 from commonlight.audit.series import by_area_and_month
 from commonlight.findings import words
-from commonlight.findings.model import Block, Certainty, Column, Finding, Table
+from commonlight.findings.model import Block, Certainty, Column, CountCells, Finding, Table
 
 __all__ = ["AreaVariables", "own_variables", "similar_findings"]
 
@@ -142,8 +138,30 @@ def _finding(
                 derived=("rate", "verdict"),
                 fitted=("expected", "lower", "upper"),
             ),
+            *_like_cells(layer, areas, similar, counts),
         ),
     )
+
+
+def _like_cells(
+    layer: Layer, areas: AreaLayer, similar: SimilarAreas, counts: np.ndarray
+) -> list[CountCells]:
+    """The counts behind what is expected: those of each area that a row names as most like it.
+
+    Where one of them is withheld, what is expected would give it away, with the residents that
+    everybody knows. A row with fewer areas like it repeats its own.
+    """
+    like = [list(similar.of(i)) for i in range(len(areas.codes))]
+    return [
+        area_cells(
+            layer,
+            areas,
+            counts,
+            [of[rank] if rank < len(of) else i for i, of in enumerate(like)],
+            derived=("expected", "lower", "upper", "verdict"),
+        )
+        for rank in range(max(map(len, like), default=0))
+    ]
 
 
 def _alone(areas: AreaLayer, similar: SimilarAreas) -> tuple[str, ...]:
