@@ -9,10 +9,11 @@ dangerous or to blame; the test says only that chance is a poor explanation.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from commonlight.analysis.multiple_testing import benjamini_hochberg
 
 MINIMUM_COUNT = 10
 """Below this count the exact 95 % interval reaches from under half to over 1.8 times the rate."""
@@ -278,7 +279,7 @@ def rate_funnel(
     phi = _dispersion(k, expected) if dispersion is None else float(dispersion)
     tested = usable & (n >= minimum_population) & (np.fmax(k, expected) >= minimum_count)
     p_value = np.where(tested, _two_sided(k, expected, phi), np.nan)
-    adjusted = _adjust(p_value, tested)
+    adjusted = benjamini_hochberg(p_value).adjusted
     lower, upper = _interval(k, 1 - level, phi)
     found = tested & (np.nan_to_num(adjusted, nan=1.0) <= level)
     return RateFunnel(
@@ -457,13 +458,3 @@ def _dispersion(k: Floats, expected: Floats) -> float:
     cut = norm.ppf(1 - share)
     kept = 1 - 2 * share - 2 * cut * norm.pdf(cut) + 2 * share * cut**2
     return max(1.0, float((z**2).sum() / (len(z) - 3) / kept))
-
-
-def _adjust(p_value: Floats, tested: Mask) -> Floats:
-    """Benjamini-Hochberg over the areas tested."""
-    from scipy.stats import false_discovery_control
-
-    out: Any = np.full(p_value.shape, np.nan)
-    if tested.any():
-        out[tested] = false_discovery_control(p_value[tested], method="bh")
-    return np.asarray(out)
