@@ -49,6 +49,7 @@ MOST_LEADERS = 3
 TOGETHER = 3
 #: Share of incidents that must have a price before a sum of money is told.
 MONEY_COVERED = 0.8
+_IN_MONEY = "In money"
 
 
 def harm_findings(layer: Layer) -> list[Finding]:
@@ -284,10 +285,10 @@ def _money(weights: LayerWeights) -> list[str]:
     if len(ends) < 2:
         return []
     return [
-        f"In money, what was recorded comes to {words.listing(parts, limit=len(parts))}. These are "
-        "sums at the least: the costs are per crime that happened, and we do not have the factors "
-        "from recorded to actual crimes for all of them. The prices are of different years and are "
-        "not converted."
+        f"{_IN_MONEY}, what was recorded comes to {words.listing(parts, limit=len(parts))}. These "
+        "are sums at the least: the costs are per crime that happened, and we do not have the "
+        "factors from recorded to actual crimes for all of them. The prices are of different years "
+        "and are not converted."
     ]
 
 
@@ -416,4 +417,7 @@ def _cells(
             chart=("middle", "lower", "upper"),
         ),
         cells(told, shown_in="text"),
+        # Shares of one whole: with the weights, which everybody knows, all but one tell the last.
+        *(cells([int(i)] * len(order), derived=harm) for i in order if weights.whole.used[i]),
+        cells([int(i) for i in order], shown_in="text", names=(_IN_MONEY,) * len(order)),
     )
