@@ -170,3 +170,10 @@ def test_cells_hold_answers_by_item_and_area(
     assert found.source == "survey/answers"
     assert found.keys == (("near", "W01"), ("near", "W00"))
     assert found.counts == (1, 2)
+
+
+def test_a_name_of_a_measure_can_stand_in_a_file_name(question: Any, survey_of: Any) -> None:
+    labels = {"A/1 x": "street", "2": "park"}
+    where = question("where_to", [np.nan, np.nan], labels=labels, high_is=None)
+    first, second = survey_of(where).measures(Construct.SAFETY)
+    assert (first.slug, second.slug) == ("where-to-A-1-x", "where-to-2")

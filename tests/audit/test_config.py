@@ -148,3 +148,90 @@ def minimal(folder: Path, more: str) -> Path:
         '[[source]]\nname = "thefts"\npath = "thefts.csv"\npreset = "police-uk"\n' + more
     )
     return path
+
+
+WITNESSES = """
+[[residents]]
+path = "people.csv"
+area = "code"
+year = 2023
+[residents.groups.sex]
+women = "females"
+men = ["males_young", "males_old"]
+
+[[divergence]]
+recorded = "thefts"
+felt = "survey.near"
+
+[[divergence]]
+recorded = "survey.victim"
+felt = "survey.near"
+
+[similar]
+path = "people.csv"
+area = "code"
+variables = ["flats", "bars"]
+
+[streets]
+path = "streets.geojson"
+id = "segment"
+noun = "streets"
+"""
+
+
+def test_witnesses_beside_the_records_are_read(folder: Path) -> None:
+    (folder / "streets.geojson").write_text("x\n")
+    text = GOOD.replace('noun = "thefts"', 'noun = "thefts"\ngroups = ["sex", "tenure"]')
+    config = load_config(write(folder, text + WITNESSES))
+    assert config.sources[0].groups == ("sex", "tenure")
+    (residents,) = config.residents
+    assert residents.areas == "areas"
+    assert residents.groups == {"sex": {"women": ("females",), "men": ("males_young", "males_old")}}
+    assert [(pair.recorded, pair.felt) for pair in config.divergence] == [
+        ("thefts", "survey.near"),
+        ("survey.victim", "survey.near"),
+    ]
+    (similar,) = config.similar
+    assert (similar.areas, similar.variables) == ("areas", ("flats", "bars"))
+    assert config.streets is not None
+    assert (config.streets.path, config.streets.id, config.streets.noun) == (
+        folder / "streets.geojson",
+        "segment",
+        "streets",
+    )
+
+
+def test_without_them_there_are_none(folder: Path) -> None:
+    config = load_config(write(folder, GOOD))
+    assert config.sources[0].groups == ()
+    assert (config.residents, config.divergence, config.similar) == ((), (), ())
+    assert config.streets is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('[residents.groups.sex]\nwomen = "females"', "[other]", "unknown key 'other'"),
+        ('women = "females"\nmen = ["males_young", "males_old"]', "", "groups is missing"),
+        ("[residents.groups.sex]", "[residents.gruops.sex]", "did you mean 'groups'"),
+        ("[residents.groups.sex]", "[residents.groups]", "groups is missing; write one table"),
+        ('felt = "survey.near"\n\n[[divergence]]', "[[divergence]]", "felt must be a text"),
+        ('recorded = "thefts"\n', "", "recorded must be a text"),
+        ('variables = ["flats", "bars"]', 'variables = ["flats"]', "two or more columns"),
+        ('variables = ["flats", "bars"]', 'variables = "flats"', "two or more columns"),
+        ('variables = ["flats", "bars"]', "", "two or more columns; got None"),
+        ('path = "streets.geojson"', 'path = "gone.geojson"', "gone.geojson is not there"),
+        ('path = "streets.geojson"\n', "", "path must be a text"),
+        ('noun = "streets"', 'nuon = "streets"', "did you mean 'noun'"),
+        ("[similar]", '[similar]\nareas = "wards"', "'wards' is not one of areas"),
+    ],
+)
+def test_what_is_wrong_with_a_witness_is_named(
+    folder: Path, old: str, new: str, expected: str
+) -> None:
+    (folder / "streets.geojson").write_text("x\n")
+    assert old in WITNESSES
+    path = write(folder, GOOD + WITNESSES.replace(old, new))
+    with pytest.raises(AuditConfigError, match=expected) as caught:
+        load_config(path)
+    assert str(path) in str(caught.value)

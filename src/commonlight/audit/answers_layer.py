@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -69,6 +70,11 @@ class Measure:
     def construct(self) -> Construct:
         """What it is about."""
         return self.item.item.construct
+
+    @property
+    def slug(self) -> str:
+        """The name as it may stand in the identifier of a finding, and so in a file name."""
+        return re.sub(r"[^A-Za-z0-9]+", "-", self.name).strip("-") or "item"
 
     @property
     def higher_is_worse(self) -> bool | None:

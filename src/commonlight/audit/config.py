@@ -356,7 +356,9 @@ class _Reader:
     def _groups(self, given: object) -> dict[str, dict[str, tuple[str, ...]]]:
         """Columns of residents by division and label."""
         if not (
-            isinstance(given, dict) and given and all(isinstance(v, dict) for v in given.values())
+            isinstance(given, dict)
+            and given
+            and all(isinstance(v, dict) and v for v in given.values())
         ):
             raise self._error(
                 "residents",

@@ -264,7 +264,7 @@ def _finding(pair: _Pair, causes: tuple[ObservedCause, ...]) -> Finding:
     told = int(found.told.sum())
     police = pair.records is not None
     return Finding(
-        id=f"{pair.survey.name}.{recorded}-{pair.felt.name}.divergence".replace("_", "-"),
+        id=f"{pair.survey.name}.{recorded}-{pair.felt.slug}.divergence".replace("_", "-"),
         block=Block.PROBLEMS,
         question=(
             f"Where do {pair.recorded} and what residents feel part ways?"

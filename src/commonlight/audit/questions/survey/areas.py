@@ -9,7 +9,8 @@ import numpy as np
 from commonlight.analysis.multiple_testing import benjamini_hochberg
 from commonlight.analysis.survey.differences import survey_difference
 from commonlight.analysis.survey.estimates import SurveyEstimates
-from commonlight.analysis.survey.small_areas import SmallAreas, fay_herriot
+from commonlight.analysis.survey.small_area_results import SmallAreas
+from commonlight.analysis.survey.small_areas import fay_herriot
 from commonlight.audit.answers_layer import AnswersLayer, Measure, answer_cells
 from commonlight.audit.layers import AreaLayer
 from commonlight.audit.methods import method
@@ -107,7 +108,7 @@ def _finding(
     beside = causes if felt else ()
     tested = int(found.direct.available.sum())
     return Finding(
-        id=f"{layer.name}.{measure.name}.areas".replace("_", "-"),
+        id=f"{layer.name}.{measure.slug}.areas".replace("_", "-"),
         block=block,
         question=f"{words.capital(about(measure))}: do {areas.noun} differ?",
         sentence=_sentence(areas, found, tested),

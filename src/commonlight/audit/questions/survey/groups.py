@@ -93,7 +93,7 @@ def _finding(
     names = words.listing([group.name.replace("_", " ") for group in groups])
     return [
         Finding(
-            id=f"{layer.name}.{measure.name}.groups".replace("_", "-"),
+            id=f"{layer.name}.{measure.slug}.groups".replace("_", "-"),
             block=block,
             question=f"{words.capital(about(measure))}: do groups by {names} differ?",
             sentence=_sentence(measure, groups, by_group, against, clear, names),
