@@ -123,6 +123,14 @@ def test_a_sentence_that_tells_nothing_small_stays(make: Make, sentence: str) ->
     assert made_public(make, plain).findings[0].sentence == sentence
 
 
+def test_numbers_for_machines_have_four_digits_also_inside_others(make: Make) -> None:
+    """A weighted share with sixteen digits says how many said yes, to who knows the weights."""
+    numbers = {"victim": {"estimate": 0.012345678901234567, "answers": 4734}, "rate": 1234.567}
+    found = make["finding"]("survey", numbers=numbers)
+    public = made_public(make, found).findings[0]
+    assert public.numbers == {"victim": {"estimate": 0.01235, "answers": 4734}, "rate": 1235.0}
+
+
 def test_a_source_loses_digest_files_people_and_small_numbers(make: Make) -> None:
     report = made_public(make, make["by_area"]())
     note = report.sources[0]

@@ -185,4 +185,6 @@ def public_numbers(numbers: Mapping[str, Any], said: Telling) -> dict[str, Any]:
 
 
 def _four_digits(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _four_digits(inner) for name, inner in value.items()}
     return float(f"{value:.4g}") if isinstance(value, float) else value
