@@ -1,4 +1,4 @@
-"""Area-level models: published results, slow versions, refusals, benchmarks."""
+"""Area-level models: published results, slow versions, refusals, level."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from commonlight.analysis.survey.area_level_variance import (
     between_variance,
     restricted_log_likelihood,
 )
-from commonlight.analysis.survey.small_areas import borrowing_words, fay_herriot
+from commonlight.analysis.survey.small_areas import fay_herriot
 
 # Fresh milk expenditure in 43 areas of the United States, 1989: mean, its standard deviation, and
 # one of four groups. Arora & Lahiri (1997), Statistica Sinica 7, 1053-1063; groups of You &
@@ -365,27 +365,6 @@ def test_areas_with_one_cluster_do_not_enter_the_pooled_variance():
         fay_herriot(y, psi, degrees_of_freedom=free)
 
 
-@pytest.mark.parametrize("how", ["ratio", "difference"])
-def test_a_benchmark_makes_areas_add_up(how):
-    _, y, psi, _ = city(6)
-    people = np.linspace(1000, 5000, 30)
-    total = float((people * y).sum() / people.sum()) + 0.3
-    plain = fay_herriot(y, psi)
-    found = fay_herriot(y, psi, benchmark=how, shares=people, total=total)
-    assert (people * found.estimate).sum() / people.sum() == pytest.approx(total)
-    shift = found.estimate - plain.estimate
-    np.testing.assert_allclose(found.mse, plain.mse + shift**2)
-    if how == "difference":
-        assert np.ptp(shift) < 1e-9
-    else:
-        assert np.ptp(found.estimate / plain.estimate) < 1e-9
-    half = (found.ci_upper - found.ci_lower) / 2
-    np.testing.assert_allclose(half, 1.959964 * np.sqrt(found.mse), rtol=1e-6)
-    y[0] = np.nan
-    short = fay_herriot(y, psi, benchmark=how, shares=people, total=total)
-    assert "not fitted to the city's estimate" in short.notes[-1]
-
-
 def test_bounds_keep_proportions_in_their_range():
     rng = np.random.default_rng(3)
     p = np.clip(rng.normal(0.06, 0.05, 25), 0.005, 1)
@@ -399,13 +378,6 @@ def test_bounds_keep_proportions_in_their_range():
     wide = fay_herriot(direct, variance, answers=n, smooth="all")
     assert wide.available.all()
     assert np.nanmin(wide.ci_lower) < 0
-
-
-def test_words_follow_the_share():
-    words = [borrowing_words(share, synthetic=False) for share in (0.1, 0.4, 0.6, 0.85, 0.95)]
-    assert len(set(words)) == 5
-    assert words[0] == "rests mainly on its own answers"
-    assert words[-1] == "comes almost wholly from the other areas"
 
 
 @pytest.mark.parametrize(

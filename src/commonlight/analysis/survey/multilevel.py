@@ -23,12 +23,12 @@ from commonlight.analysis.survey.multilevel_fit import (
     fit_conditional,
 )
 from commonlight.analysis.survey.multilevel_input import MultilevelInput, multilevel_input
-from commonlight.analysis.survey.small_areas import (
+from commonlight.analysis.survey.small_area_results import (
+    FEWEST_ANSWERS,
     FEWEST_FREE_AREAS,
-    MINIMUM_ANSWERS,
     NOTHING,
     SmallAreas,
-    borrowing_words,
+    areas_words,
     covariates_p,
     nothing_supports,
     refused,
@@ -66,7 +66,7 @@ def multilevel_poststratified(
     weights: ArrayLike | None = None,
     design_effect: float = 1.0,
     cell_effects: CellEffects = "random",
-    minimum_answers: int = MINIMUM_ANSWERS,
+    minimum_answers: int = FEWEST_ANSWERS,
     n_draws: int = 2000,
     confidence_level: float = 0.95,
 ) -> SmallAreas:
@@ -343,7 +343,7 @@ def _assemble(
         ci_lower=kept(lower),
         ci_upper=kept(upper),
         borrowed=kept(np.asarray(borrowed)),
-        borrowing=_words(np.asarray(borrowed), available, synthetic),
+        borrowing=areas_words(np.asarray(borrowed), available, synthetic),
         synthetic=synthetic,
         available=available,
         reason=tuple(_reasons(given, thin, available, minimum_answers)),
@@ -373,13 +373,6 @@ def _variance(fits: list[Conditional], shares: Floats) -> float:
 def _explained(fit: Conditional) -> float:
     unit = fit.scale / fit.free if fit.free else 1.0
     return covariates_p(fit.coefficients, unit * fit.root @ fit.root.T)
-
-
-def _words(borrowed: Floats, available: Mask, synthetic: Mask) -> tuple[str, ...]:
-    return tuple(
-        borrowing_words(float(share), synthetic=bool(alone)) if ok else ""
-        for share, ok, alone in zip(borrowed, available, synthetic, strict=True)
-    )
 
 
 def _reasons(given: MultilevelInput, thin: Mask, available: Mask, minimum: int) -> Iterator[str]:

@@ -15,7 +15,7 @@ References
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -28,87 +28,23 @@ from commonlight.analysis.survey.area_level_fit import (
     fit_with_neighbours,
 )
 from commonlight.analysis.survey.area_level_input import AreaInput, area_input
+from commonlight.analysis.survey.benchmarking import Benchmark, benchmarked
+from commonlight.analysis.survey.small_area_results import (
+    FEWEST_ANSWERS,
+    FEWEST_FREE_AREAS,
+    NOTHING,
+    SmallAreas,
+    areas_words,
+    covariates_p,
+    nothing_supports,
+    refused,
+)
 
-__all__ = [
-    "FEWEST_FREE_AREAS",
-    "MINIMUM_ANSWERS",
-    "SmallAreas",
-    "benchmarked",
-    "borrowing_words",
-    "covariates_p",
-    "fay_herriot",
-    "nothing_supports",
-    "refused",
-]
+__all__ = ["fay_herriot"]
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Smooth = Literal["few", "all", "none"]
-Benchmark = Literal["ratio", "difference"]
-
-MINIMUM_ANSWERS = 5
-"""Below this an area's own mean is one person's answer for a quarter or more."""
-FEWEST_FREE_AREAS = 8
-"""Areas beyond the coefficients. With fewer the variance between areas is unknown even to a factor
-of four."""
-MOSTLY_BORROWED = 0.9
-"""Where most areas borrow more than this and covariates explain nothing, nothing is estimated."""
-NO_EXPLANATION = 0.05
-"""Covariates explain nothing when the p-value of all of them together is above this."""
-
-
-@dataclass(frozen=True, eq=False)
-class SmallAreas:
-    """Estimates of small areas; every area keeps its place.
-
-    Attributes
-    ----------
-    estimate, mse, ci_lower, ci_upper : ndarray of float, shape (n,)
-        Estimate, its mean squared error and interval; NaN where not `available`.
-    borrowed : ndarray of float, shape (n,)
-        Share of the estimate that comes from the model and not from the area's own answers, from
-        0 to 1; NaN where not `available`.
-    borrowing : tuple of str, length n
-        The same in words that complete a sentence ("The estimate ..."); empty where not
-        `available`.
-    direct : ndarray of float, shape (n,)
-        Estimate from the area's own answers alone; NaN where there is none.
-    synthetic : ndarray of bool, shape (n,)
-        Estimates without any answer of the area's own.
-    available : ndarray of bool, shape (n,)
-        Whether there is an estimate.
-    reason : tuple of str, length n
-        Why there is none; empty where there is one.
-    sigma2 : float
-        Variance between areas beyond the covariates; NaN if nothing was fitted.
-    rho : float
-        Spatial correlation of the areas' effects; NaN without a spatial model.
-    coefficients : ndarray of float, shape (p,)
-        Intercept and slopes of the covariates.
-    covariates_p : float
-        P-value of all covariates together; NaN without any.
-    notes : tuple of str
-        What a reader must know of how it was made.
-    confidence_level : float
-        Level of the intervals.
-    """
-
-    estimate: Floats
-    mse: Floats
-    ci_lower: Floats
-    ci_upper: Floats
-    borrowed: Floats
-    borrowing: tuple[str, ...]
-    direct: Floats
-    synthetic: Mask
-    available: Mask
-    reason: tuple[str, ...]
-    sigma2: float
-    rho: float
-    coefficients: Floats
-    covariates_p: float
-    notes: tuple[str, ...]
-    confidence_level: float
 
 
 def fay_herriot(
@@ -124,7 +60,7 @@ def fay_herriot(
     shares: ArrayLike | None = None,
     total: float | None = None,
     bounds: tuple[float, float] | None = None,
-    minimum_answers: int = MINIMUM_ANSWERS,
+    minimum_answers: int = FEWEST_ANSWERS,
     confidence_level: float = 0.95,
 ) -> SmallAreas:
     """Estimate small areas with the area-level model of Fay and Herriot.
@@ -237,159 +173,6 @@ def fay_herriot(
     return found if bounds is None else _cut(found, bounds)
 
 
-NOTHING = (
-    "the areas cannot be told apart: most would be almost wholly borrowed, and no covariate "
-    "explains a difference"
-)
-
-
-def nothing_supports(borrowed: Floats, covariates_p: float) -> bool:
-    """Whether a model only repeats the city's value in most areas.
-
-    Parameters
-    ----------
-    borrowed : ndarray of float, shape (m,)
-        Shares borrowed by areas with answers.
-    covariates_p : float
-        P-value of all covariates together; NaN without any.
-
-    Returns
-    -------
-    bool
-    """
-    unexplained = not covariates_p <= NO_EXPLANATION
-    return bool(unexplained and np.mean(borrowed > MOSTLY_BORROWED) > 0.5)
-
-
-def borrowing_words(borrowed: float, *, synthetic: bool) -> str:
-    """How much of an estimate is borrowed, in words after "The estimate".
-
-    Parameters
-    ----------
-    borrowed : float
-        Share borrowed, 0 to 1.
-    synthetic : bool
-        Whether the area has no usable answers.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> from commonlight.analysis.survey.small_areas import borrowing_words
-    >>> borrowing_words(0.6, synthetic=False)
-    'leans more on the other areas than on its own answers'
-    """
-    if synthetic:
-        return "comes from the model alone, without answers of its own"
-    for upper, words in BORROWING:
-        if borrowed <= upper:
-            return words
-    return "comes almost wholly from the other areas"
-
-
-BORROWING = (
-    (0.25, "rests mainly on its own answers"),
-    (0.5, "rests more on its own answers than on the other areas"),
-    (0.75, "leans more on the other areas than on its own answers"),
-    (MOSTLY_BORROWED, "comes mainly from the other areas"),
-)
-
-
-def benchmarked(
-    found: SmallAreas, *, how: Benchmark, shares: ArrayLike | None, total: float | None
-) -> SmallAreas:
-    """Make estimates of areas add up to that of the city.
-
-    Parameters
-    ----------
-    found : SmallAreas
-        Estimates of all areas.
-    how : {"ratio", "difference"}
-        A common factor, or a common difference.
-    shares : array_like of float, shape (n,)
-        Each area's population or share of it.
-    total : float
-        Estimate of the whole city.
-
-    Returns
-    -------
-    SmallAreas
-        The squared shift is added to each mean squared error, and half the interval widens with
-        it. Unchanged, with a note, where an area has no estimate.
-
-    Raises
-    ------
-    ValueError
-        If `shares` or `total` is missing or wrong, or a ratio is asked for of estimates that
-        do not add up to a positive number.
-    """
-    w = np.zeros(0) if shares is None else np.array(shares, dtype=np.float64)
-    if w.shape != found.estimate.shape or not np.all(w >= 0) or not w.sum() > 0:
-        raise ValueError(
-            "benchmark needs `shares`: one number per area, not negative, such as its residents"
-        )
-    if total is None or not np.isfinite(total):
-        raise ValueError(f"benchmark needs `total`, the city's direct estimate; got {total}")
-    if how not in ("ratio", "difference"):
-        raise ValueError(f"benchmark must be 'ratio' or 'difference'; got {how!r}")
-    if not found.available[w > 0].all():
-        note = "not fitted to the city's estimate, because some areas have no estimate"
-        return replace(found, notes=(*found.notes, note))
-    return _shifted(found, _shift(found.estimate, w / w.sum(), float(total), how), how)
-
-
-def _shift(estimate: Floats, shares: Floats, total: float, how: str) -> Floats:
-    now = float((shares * np.nan_to_num(estimate)).sum())
-    if how == "difference":
-        return np.full(estimate.shape, total - now)
-    if not now > 0 or not total > 0:
-        raise ValueError(
-            "benchmark='ratio' needs positive estimates and a positive total; use 'difference'"
-        )
-    return estimate * (total / now - 1)
-
-
-def _shifted(found: SmallAreas, shift: Floats, how: str) -> SmallAreas:
-    half = (found.ci_upper - found.ci_lower) / 2
-    mse = found.mse + shift**2
-    wider = half * np.sqrt(mse / found.mse) - half
-    note = f"fitted to the city's direct estimate by a common {how.replace('ratio', 'factor')}"
-    return replace(
-        found,
-        estimate=found.estimate + shift,
-        mse=mse,
-        ci_lower=found.ci_lower + shift - wider,
-        ci_upper=found.ci_upper + shift + wider,
-        notes=(*found.notes, note),
-    )
-
-
-def covariates_p(coefficients: Floats, spread: Floats) -> float:
-    """P-value of all coefficients but the first together (Wald).
-
-    Parameters
-    ----------
-    coefficients : ndarray of float, shape (p,)
-        Intercept first.
-    spread : ndarray of float, shape (p, p)
-        Their covariance.
-
-    Returns
-    -------
-    float
-        NaN where there is only the intercept.
-    """
-    from scipy.special import gammaincc
-
-    b = coefficients[1:]
-    if not len(b):
-        return float("nan")
-    wald = float(b @ np.linalg.solve(spread[1:, 1:], b))
-    return float(gammaincc(len(b) / 2, wald / 2))
-
-
 def _assemble(
     given: AreaInput, fit: AreaLevelFit, own: Floats, confidence_level: float
 ) -> SmallAreas:
@@ -405,7 +188,7 @@ def _assemble(
         ci_lower=estimate - half,
         ci_upper=estimate + half,
         borrowed=np.where(ok, fit.borrowed, np.nan),
-        borrowing=_words(fit.borrowed, ok, synthetic),
+        borrowing=areas_words(fit.borrowed, ok, synthetic),
         direct=own,
         synthetic=synthetic,
         available=ok,
@@ -418,13 +201,6 @@ def _assemble(
         covariates_p=covariates_p(fit.coefficients, fit.spread),
         notes=fit.notes,
         confidence_level=float(confidence_level),
-    )
-
-
-def _words(borrowed: Floats, supported: Mask, synthetic: Mask) -> tuple[str, ...]:
-    return tuple(
-        borrowing_words(float(share), synthetic=bool(alone)) if ok else ""
-        for share, ok, alone in zip(borrowed, supported, synthetic, strict=True)
     )
 
 
@@ -442,44 +218,6 @@ def _too_few(given: AreaInput) -> str:
         f"{int(given.used.sum())} areas with usable answers; a model with {p} "
         f"{'coefficient' if p == 1 else 'coefficients'} needs at least {p + FEWEST_FREE_AREAS} to "
         "tell how much areas differ"
-    )
-
-
-def refused(own: Floats, reason: str, confidence_level: float) -> SmallAreas:
-    """No estimate for any area.
-
-    Parameters
-    ----------
-    own : ndarray of float, shape (n,)
-        Direct estimates.
-    reason : str
-        Why there is none.
-    confidence_level : float
-        Level that was asked for.
-
-    Returns
-    -------
-    SmallAreas
-    """
-    n = len(own)
-    empty = np.full(n, np.nan)
-    return SmallAreas(
-        estimate=empty,
-        mse=empty.copy(),
-        ci_lower=empty.copy(),
-        ci_upper=empty.copy(),
-        borrowed=empty.copy(),
-        borrowing=("",) * n,
-        direct=own,
-        synthetic=np.zeros(n, dtype=bool),
-        available=np.zeros(n, dtype=bool),
-        reason=(reason,) * n,
-        sigma2=float("nan"),
-        rho=float("nan"),
-        coefficients=np.zeros(0),
-        covariates_p=float("nan"),
-        notes=(),
-        confidence_level=float(confidence_level),
     )
 
 
