@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,16 +14,21 @@ import pytest
 import shapely
 
 from commonlight.analysis.grids import square_grid
+from commonlight.audit.answers_layer import AnswersLayer
 from commonlight.audit.config import load_config
 from commonlight.audit.intake import take_in
 from commonlight.audit.layers import Layer
+from commonlight.audit.questions.citizen_reports import citizen_report_findings
 from commonlight.audit.questions.offences import offence_findings
 from commonlight.audit.questions.repeats import repeat_findings
+from commonlight.audit.questions.survey.estimates import construct_findings
 from commonlight.audit.questions.trend import trend_findings
 from commonlight.audit.run import run_audit
 from commonlight.findings.model import Certainty, Finding, GridMap, IntervalChart, Report
 from commonlight.simulate.city import City, simulate_city
 from commonlight.simulate.files import write_city
+from commonlight.simulate.survey_files import write_survey
+from commonlight.simulate.truth import Felt
 
 pytestmark = pytest.mark.slow
 
@@ -112,6 +119,16 @@ def test_counts_by_kind_and_area_are_the_recorded_ones(demo: Demo) -> None:
     assert column(demo["kinds"], "kind", "count") == by_kind
     by_area = dict(zip(demo.city.areas.codes, recorded.sum(axis=(0, 2)).tolist(), strict=True))
     assert column(demo["rates"], "code", "count") == by_area
+
+
+def test_four_witnesses_speak_and_police_findings_alone_are_one_sided(demo: Demo) -> None:
+    assert not demo.report.one_sided
+    witnesses = {note.witness for note in demo.report.sources} - {"statistics"}
+    assert witnesses == {"police", "survey", "residents", "site"}
+    assert demo["trend"].one_sided
+    for finding in demo.report.findings:
+        if finding.id.startswith("residents-") or finding.id.startswith("site-"):
+            assert not finding.one_sided
 
 
 def test_the_page_says_that_the_city_is_simulated(demo: Demo) -> None:
@@ -235,3 +252,143 @@ def test_areas_above_the_rest_have_more_planted_risk(demo: Demo) -> None:
     assert above
     assert min(above) > np.median(rest)
     assert np.mean(above) > 2 * np.mean(rest)
+
+
+# What residents lived through, feel and report
+
+
+def true_values(felt: Felt, survey: AnswersLayer, name: str) -> np.ndarray:
+    """The true mean or share of an item in each area, as the audit counts it."""
+    if name.startswith("victim_"):
+        return felt.victims[name.removeprefix("victim_")]
+    return (felt.concern if survey.measure(name).share else felt.means)[name]
+
+
+def covered(survey: AnswersLayer, felt: Felt) -> dict[str, bool]:
+    """Whether the interval of each item holds the true value of the city."""
+    inside = {}
+    for finding in construct_findings(survey):
+        for name, numbers in finding.numbers.items():
+            truth = felt.city(true_values(felt, survey, name))
+            inside[name] = numbers["lower"] <= truth <= numbers["upper"]
+    return inside
+
+
+@pytest.fixture(scope="module")
+def felt(demo: Demo) -> Felt:
+    found = demo.city.truth.felt
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module")
+def asked(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> list[AnswersLayer]:
+    """The survey of the demo, and three more in which everybody who is asked answers."""
+    layers = []
+    for number in range(4):
+        folder = tmp_path_factory.mktemp("asked")
+        shutil.copytree(demo.folder / "city", folder, dirs_exist_ok=True)
+        if number:
+            survey = demo.city.survey(nonresponse=0, item_nonresponse=0, seed=100 + number)
+            write_survey(survey, demo.city.areas.codes, folder, city=demo.city.name)
+        config = load_config(folder / "audit.toml")
+        chosen = tuple(item for item in config.sources if item.name == "residents-survey")
+        intake = take_in(
+            replace(config, sources=chosen), lake=folder / "lake", progress=lambda *_: None
+        )
+        layers += intake.surveys
+    return layers
+
+
+def test_estimates_cover_the_truth_where_everybody_answers(
+    asked: list[AnswersLayer], felt: Felt
+) -> None:
+    """Three samples, 29 items each at 95 %; items of one sample move together."""
+    inside = [hit for layer in asked[1:] for hit in covered(layer, felt).values()]
+    assert len(inside) == 87
+    assert np.mean(inside) >= 0.85
+
+
+def test_the_survey_of_the_demo_covers_what_was_lived_through_and_seen(
+    asked: list[AnswersLayer], felt: Felt
+) -> None:
+    inside = covered(asked[0], felt)
+    lived = [hit for name, hit in inside.items() if name.startswith(("victim_", "problem_"))]
+    assert len(lived) == 10
+    assert sum(lived) >= 8
+
+
+def test_who_answers_trusts_more_as_planted_and_the_finding_warns_of_it(
+    demo: Demo, felt: Felt
+) -> None:
+    """Trust decides who takes part, which no weight by sex, age and area can mend."""
+    found = demo.report.finding("residents-survey.trust-police")
+    assert found.numbers["trust_police"]["lower"] > felt.city(felt.means["trust_police"])
+    assert any("does not cover those who were not reached" in text for text in found.limits)
+
+
+@pytest.mark.parametrize("item", ["problem_litter", "safety_area", "victim_any"])
+def test_intervals_of_areas_hold_their_true_values(
+    demo: Demo, asked: list[AnswersLayer], felt: Felt, item: str
+) -> None:
+    """48 areas at 95 %: 40 or fewer have P = 0.1 %; who does not answer costs a little more."""
+    found = demo.report.finding(f"residents-survey.{item.replace('_', '-')}.areas")
+    truth = true_values(felt, asked[0], item)
+    factor = 100 if asked[0].measure(item).share else 1
+    code = {name: factor * value for name, value in zip(demo.city.areas.codes, truth, strict=True)}
+    assert found.table is not None
+    names = [column.name for column in found.table.columns]
+    rows = [dict(zip(names, row, strict=True)) for row in found.table.rows]
+    for kind in ("direct", "model"):
+        inside = [
+            row[f"{kind}_lower"] <= code[row["code"]] <= row[f"{kind}_upper"]
+            for row in rows
+            if row[kind] is not None
+        ]
+        assert len(inside) == 48
+        assert np.mean(inside) >= 40 / 48
+    # Of the areas called clearly other, hardly any lies on the other side of the city.
+    city = factor * felt.city(truth)
+    verdicts = [(row["verdict"], code[row["code"]]) for row in rows]
+    wrong = [
+        (kind == "higher") != (value > city)
+        for kind, value in verdicts
+        if kind in ("higher", "lower")
+    ]
+    assert sum(wrong) <= max(1, 0.1 * len(wrong))
+
+
+def test_reports_of_one_problem_are_taken_together(demo: Demo) -> None:
+    """The city knows which reports speak of one problem. Those that are far apart in place or
+    time count twice, so the estimate lies above the truth, and by far nearer than the reports."""
+    with (demo.folder / "city" / "simulated_truth_problems.csv").open(encoding="utf-8") as file:
+        reports = [int(row["reports"]) for row in csv.DictReader(file)]
+    numbers = demo.report.finding("residents-reports.repeated-reports").numbers
+    truth = sum(n > 0 for n in reports)
+    assert numbers["reports"] == sum(reports)
+    assert truth <= numbers["problems"] <= 1.25 * truth
+    assert numbers["problems"] - truth < (numbers["reports"] - truth) / 4
+
+
+def test_areas_said_to_report_less_do_so(tmp_path: Path) -> None:
+    """In two cities, those areas have fewer planted reports per problem than most."""
+    said: list[bool] = []
+    for seed in (2, 3):
+        city = simulate_city(incidents=10_000, seed=seed)
+        folder = tmp_path / str(seed)
+        write_city(city, folder)
+        config = load_config(folder / "audit.toml")
+        wanted = ("residents-survey", "residents-reports")
+        chosen = tuple(item for item in config.sources if item.name in wanted)
+        intake = take_in(
+            replace(config, sources=chosen), lake=folder / "lake", progress=lambda *_: None
+        )
+        found = citizen_report_findings(intake.layers[0], intake.surveys)[-1]
+        assert found.certainty is Certainty.TENTATIVE
+        planted = city.truth.reports_per_problem
+        assert planted is not None
+        share = dict(zip(city.areas.codes, planted, strict=True))
+        quiet = [code for code, verdict in column(found, "code", "verdict").items() if verdict]
+        said += [share[code] < np.median(planted) for code in quiet]
+    assert said
+    assert np.mean(said) >= 0.75
