@@ -80,5 +80,7 @@ def test_the_site_builds_without_a_warning(root, tmp_path) -> None:
 
 
 def test_files_of_the_project_named_in_pages_exist(page, root) -> None:
-    for name in re.findall(r"`((?:tests|src|docs|examples|benchmarks|scripts)/[\w./-]+)`", page.prose):
+    for name in re.findall(
+        r"`((?:tests|src|docs|examples|benchmarks|scripts)/[\w./-]+)`", page.prose
+    ):
         assert (root / name).exists(), f"{page.name} names {name}, which is not there"
