@@ -19,6 +19,8 @@ from scipy.sparse.csgraph import connected_components
 from commonlight.analysis.disclosure.cells import Relation
 from commonlight.analysis.disclosure.domains import Key, words
 
+__all__ = ["attack"]
+
 Interval = tuple[int, int | None]
 WHOLE_LIMIT = 400
 """Unknown counts that hang together up to which bounds are exact in whole numbers."""

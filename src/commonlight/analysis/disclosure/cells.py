@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from commonlight.analysis.disclosure.domains import Domains, Key, Parents, words
 from commonlight.analysis.disclosure.tables import linked_relations
 
+__all__ = ["Cell", "Relation", "canonical_counts", "cell", "contained", "relations"]
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -61,7 +63,27 @@ class Relation:
 
 
 def cell(count: int, /, contributors: int | None = None, **pairs: str) -> Cell:
-    """Make a cell from keyword arguments, as in ``cell(7, area="A1", kind="burglary")``."""
+    """Make a cell from keyword arguments.
+
+    Parameters
+    ----------
+    count : int
+        The true count.
+    contributors : int, optional
+        Persons, households or addresses behind it, where that differs from the count.
+    **pairs : str
+        Dimension and value.
+
+    Returns
+    -------
+    Cell
+
+    Examples
+    --------
+    >>> from commonlight.analysis.disclosure.cells import cell
+    >>> cell(7, area="A1", kind="burglary").count
+    7
+    """
     return Cell(frozenset(pairs.items()), count, contributors)
 
 
@@ -166,6 +188,17 @@ def relations(
 
 def canonical_counts(cells: Iterable[Cell], domains: Domains) -> dict[Key, int]:
     """Counts by key, without the pairs that follow from others.
+
+    Parameters
+    ----------
+    cells : iterable of Cell
+        Cells with their true counts.
+    domains : Domains
+        Which pairs follow from which.
+
+    Returns
+    -------
+    dict of key to int
 
     Raises
     ------

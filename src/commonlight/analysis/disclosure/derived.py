@@ -14,6 +14,8 @@ from fractions import Fraction
 
 import numpy as np
 
+__all__ = ["GivesAway", "gives_away", "interval_gives_away", "printed_as", "safe_decimals"]
+
 
 @dataclass(frozen=True)
 class GivesAway:

@@ -10,6 +10,8 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+__all__ = ["Domains", "Key", "Pair", "Parents", "others", "words"]
+
 Pair = tuple[str, str]
 Key = frozenset[Pair]
 Parents = Mapping[str, Mapping[str, Pair]]
@@ -139,12 +141,39 @@ def _refuse(key: Key, dimension: str) -> None:
 
 
 def words(key: Iterable[Pair]) -> str:
-    """Write a key for a person, such as "area = A1, kind = burglary"."""
+    """Write a key for a person.
+
+    Parameters
+    ----------
+    key : iterable of (str, str)
+        Dimension and value.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from commonlight.analysis.disclosure.domains import words
+    >>> words([("kind", "burglary"), ("area", "A1")])
+    'area = A1, kind = burglary'
+    """
     return ", ".join(f"{d} = {v}" for d, v in sorted(key)) or "the total"
 
 
 def others(seen: Iterable[str]) -> str:
-    """Name the value that stands for all values but these."""
+    """Name the value that stands for all values but these.
+
+    Parameters
+    ----------
+    seen : iterable of str
+        Values of one dimension that have a cell of their own.
+
+    Returns
+    -------
+    str
+        The same for the same values; long lists are told apart by a checksum.
+    """
     names = sorted(seen)
     if not names:
         return "any"

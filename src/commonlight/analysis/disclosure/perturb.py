@@ -17,6 +17,15 @@ from numpy.typing import NDArray
 from commonlight.analysis.disclosure.cells import Cell
 from commonlight.analysis.disclosure.domains import Key, words
 
+__all__ = [
+    "NoiseTable",
+    "noise_table",
+    "perturb_cells",
+    "record_keys",
+    "round_cells",
+    "rounding_leaves",
+]
+
 SHORTEST_KEY = 16
 """Bytes of a secret below which it could be found by trying."""
 RESOLUTION = 2**53

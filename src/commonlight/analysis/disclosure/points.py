@@ -18,6 +18,8 @@ from commonlight.analysis.disclosure.cells import Cell, Relation
 from commonlight.analysis.disclosure.domains import Key
 from commonlight.analysis.disclosure.protect import MINIMUM_COUNT, protect_cells
 
+__all__ = ["SIZES_M", "PublishableGrid", "grids_leave", "publishable_grid"]
+
 SIZES_M = (100.0, 200.0, 250.0, 500.0, 1000.0, 2000.0, 5000.0)
 """Sides of cells that are tried, in metres, from fine to coarse."""
 STEPS_PER_CELL = 2.0

@@ -19,6 +19,8 @@ from commonlight.analysis.disclosure.search import Cover, Marks, cover
 from commonlight.analysis.disclosure.system import Mask, System, build_system
 from commonlight.analysis.disclosure.tables import left_out
 
+__all__ = ["MINIMUM_COUNT", "Protection", "protect_cells"]
+
 MINIMUM_COUNT = 5
 SMALLEST_MINIMUM = 2
 """With it "under 2" would say 1, so that every suppressed cell is marked "withheld"."""

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from commonlight.analysis.disclosure.system import UNKNOWN, Ints, Mask, System
 from commonlight.analysis.disclosure.worlds import Floats, Goal, find_worlds
 
+__all__ = ["Cover", "Marks", "cover", "narrow_needs"]
+
 REWARD = 50.0
 """What an end is worth, in prices of the dearest cell that may be suppressed for it."""
 KNOWN_SHARE = 1e-3
@@ -275,7 +277,20 @@ def _ends(marks: Marks, columns: Ints, values: Ints) -> tuple[Ints, Ints]:
 
 
 def narrow_needs(system: System, marks: Marks) -> Marks:
-    """Ask only for what the marks alone leave open, by passing limits through the sums."""
+    """Ask only for what the marks alone leave open, by passing limits through the sums.
+
+    Parameters
+    ----------
+    system : System
+        Counts and sums.
+    marks : Marks
+        What is withheld, and what a reader should be left to believe.
+
+    Returns
+    -------
+    Marks
+        With `need_low` no lower, and `need_high` no higher, than the sums allow.
+    """
     low, high = marks.low.copy(), marks.high.copy()
     low[marks.fixed] = high[marks.fixed] = 0.0
     rows = system.exact

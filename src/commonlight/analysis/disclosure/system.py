@@ -15,6 +15,8 @@ from scipy import sparse
 from commonlight.analysis.disclosure.cells import Relation
 from commonlight.analysis.disclosure.domains import Key
 
+__all__ = ["UNKNOWN", "Ints", "Mask", "System", "build_system"]
+
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 UNKNOWN = -1
@@ -48,7 +50,20 @@ class System:
 
 
 def build_system(counts: Mapping[Key, int], found: Iterable[Relation]) -> System:
-    """Number the counts and write the relations as rows."""
+    """Number the counts and write the relations as rows.
+
+    Parameters
+    ----------
+    counts : mapping of key to int
+        Printed counts.
+    found : iterable of Relation
+        Sums and bounds between them; their keys need not all be printed.
+
+    Returns
+    -------
+    System
+        Counts that are not printed and follow from sums are filled in, the others `UNKNOWN`.
+    """
     found = tuple(found)
     every = {key for r in found for key in (*r.totals, *r.parts)} | set(counts)
     place = {key: i for i, key in enumerate(sorted(every, key=sorted))}

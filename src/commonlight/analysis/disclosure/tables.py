@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 
 from commonlight.analysis.disclosure.domains import Domains, Key, others
 
+__all__ = ["Table", "left_out", "linked_relations"]
+
 Dimensions = frozenset[str]
 Sum = tuple[list[Key], list[Key], bool]
 LARGEST_TABLE = 2_000_000
@@ -67,7 +69,22 @@ class Table:
 def linked_relations(
     counts: Mapping[Key, int], domains: Domains, joint_limit: int
 ) -> Iterator[Sum]:
-    """Every sum within and between the tables that hold the given canonical keys."""
+    """Every sum within and between the tables that hold the given canonical keys.
+
+    Parameters
+    ----------
+    counts : mapping of key to int
+        Counts by canonical key.
+    domains : Domains
+        Which dimensions divide everything, and which pairs follow from which.
+    joint_limit : int
+        Most cells of a table that is laid out only to tie others together.
+
+    Returns
+    -------
+    iterator of (totals, parts, exact)
+        Two lists of keys, and whether both sides are equal; else the parts are at most the totals.
+    """
     worlds: dict[Key, list[Key]] = defaultdict(list)
     for key in counts:
         worlds[frozenset(p for p in key if p[0] not in domains.values)].append(key)
@@ -145,7 +162,22 @@ def _most_cells(joint: Table) -> int:
 def left_out(
     counts: Iterable[Key], domains: Domains, joint_limit: int
 ) -> tuple[tuple[str, ...], ...]:
-    """Rings of tables whose joint table is too large to take part, by their dimensions."""
+    """Rings of tables whose joint table is too large to take part, by their dimensions.
+
+    Parameters
+    ----------
+    counts : iterable of key
+        Canonical keys.
+    domains : Domains
+        Which dimensions divide everything, and which pairs follow from which.
+    joint_limit : int
+        Most cells of a table that ties others together.
+
+    Returns
+    -------
+    tuple of tuple of str
+        Dimensions of each ring, sorted.
+    """
     worlds: dict[Key, list[Key]] = defaultdict(list)
     for key in counts:
         worlds[frozenset(p for p in key if p[0] not in domains.values)].append(key)

@@ -18,6 +18,8 @@ from scipy.sparse.csgraph import connected_components
 
 from commonlight.analysis.disclosure.system import UNKNOWN, Ints, Mask, System
 
+__all__ = ["Floats", "Goal", "find_worlds"]
+
 Floats = NDArray[np.float64]
 BATCH = 1_500
 """Columns that are solved together: small independent parts up to, pieces of large ones."""
@@ -54,9 +56,20 @@ def find_worlds(
 ) -> Iterator[tuple[Ints, Ints]]:
     """Worlds of the independent parts that hold a reward, as columns and their values.
 
-    Every world yielded was checked in whole numbers against all sums and limits. With `rng`,
-    large parts are cut at random places, and what lies outside a piece stays as it is; that
-    finds fewer worlds, but never a wrong one.
+    Parameters
+    ----------
+    system : System
+        Counts and sums.
+    goal : Goal
+        What a world should be like.
+    rng : numpy.random.Generator, optional
+        Cuts large parts at random places, and what lies outside a piece stays as it is; that
+        finds fewer worlds, but never a wrong one.
+
+    Returns
+    -------
+    iterator of (columns, values)
+        Every world was checked in whole numbers against all sums and limits.
     """
     for part in _parts(system, goal):
         whole = rng is None or bool((system.truth[part] == UNKNOWN).any())
