@@ -173,7 +173,7 @@ def test_what_cannot_be_told_is_hatched(
     assert found.map.no_value_label == "cannot tell"
     svg = render_map(found.map, width=640)
     assert "<pattern" in svg
-    assert svg.count("fill=\"url(#") == 2  # the ward and its entry in the legend
+    assert svg.count('fill="url(#') == 2  # the ward and its entry in the legend
     assert shown(found)["W05"] == "cannot tell"
     assert found.details[-1].startswith("Cannot tell: ")
     assert "Do not read it as average" in found.details[-1]

@@ -49,7 +49,9 @@ def _finding(earlier: AnswersLayer, later: AnswersLayer) -> Finding:
     pairs = _pairs(earlier, later, wording)
     both = [(a, b, estimate(earlier, a), estimate(later, b)) for a, b in pairs]
     change = [
-        wave_difference(x, y) if a.item.item.name in wording.unchanged else None
+        wave_difference(x, y)
+        if a.item.item.name in wording.unchanged and x.available[0] and y.available[0]
+        else None
         for a, _, x, y in both
     ]
     clear = [(both[k][1], item) for k, item in _clear(change)]
