@@ -28,7 +28,7 @@ def test_women_and_men_are_compared_with_each_other(
     found = told(group_findings(survey_of(question("near", rating), groups={"sex": (sex, SEX)})))
     finding = found["groups"]
     assert finding.sentence.startswith("Near")
-    assert finding.sentence.endswith(": women 4.00, men 6.00 (lower by 1.84 to 2.16).")
+    assert finding.sentence.endswith(": 4.00 among women, 6.00 among men (lower by 1.84 to 2.16).")
     assert finding.certainty is Certainty.CLEAR
     assert isinstance(finding.chart, IntervalChart)
     assert [row[-1] for row in finding.table.rows] == ["lower", "higher"]

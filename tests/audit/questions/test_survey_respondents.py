@@ -32,7 +32,7 @@ def test_without_residents_it_is_not_known_who_is_missing(
     found = only(layer, told)
     assert found.sentence.startswith("40 residents answered; ")
     assert "is not known, for there is no count of residents by group" in found.sentence
-    assert any("[residents]" in text for text in found.limits)
+    assert any("statistics office" in text for text in found.limits)
     assert "There are no weights: those who answer gladly count for too much." in found.limits
     assert [row[-1] for row in found.table.rows] == ["not known", "not known"]
     assert missing_groups(layer) == ()

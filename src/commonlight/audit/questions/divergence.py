@@ -71,6 +71,16 @@ class _Pair:
             return f"recorded {self.records.noun.removeprefix('recorded ')}"
         return "residents who lived through it"
 
+    def title(self, kind: DivergenceClass) -> str:
+        """What a class is called: nothing was recorded where residents are both witnesses."""
+        title = next_steps()[kind]["title"]
+        return title if self.records is not None else title.replace("recorded", "lived through")
+
+    @property
+    def both(self) -> str:
+        """The two witnesses in the title of a map or table."""
+        return "Recorded and felt" if self.records is not None else "Lived through and felt"
+
     @property
     def counted(self) -> str:
         """The first witness in a sentence about rates and shares, as a plural."""
@@ -325,7 +335,7 @@ def _sentence(pair: _Pair, found: Divergence) -> str:
             f"and what is felt go together: {why}."
         )
     parts = [
-        f"{next_steps()[kind]['title']} in {words.number(counts[kind])}"
+        f"{pair.title(kind)} in {words.number(counts[kind])}"
         for kind in reversed(SHADED)
         if counts[kind]
     ]
@@ -340,7 +350,7 @@ def _sentence(pair: _Pair, found: Divergence) -> str:
 def _details(pair: _Pair, found: Divergence) -> tuple[str, ...]:
     counts, steps = found.counts(), next_steps()
     return tuple(
-        f"{words.capital(step['title'])}: "
+        f"{words.capital(pair.title(kind))}: "
         f"{step['meaning'].format(recorded=pair.counted, felt=pair.concern)} {step['next_step']}"
         for kind, step in ((k, steps[k]) for k in (*reversed(SHADED), DivergenceClass.CANNOT_TELL))
         if counts[kind]
@@ -354,20 +364,20 @@ def _map(pair: _Pair, found: Divergence) -> AreaMap | None:
     place = {kind: float(number) for number, kind in enumerate(SHADED)}
     counts = found.counts()
     return AreaMap(
-        title=words.capital(f"Recorded and felt, {words.number(len(areas.codes))} {areas.noun}"),
+        title=f"{pair.both}, {words.number(len(areas.codes))} {areas.noun}",
         description=(
             "Map of the classes of the divergence view: "
-            + "; ".join(f"{next_steps()[kind]['title']} {counts[kind]}" for kind in DivergenceClass)
+            + "; ".join(f"{pair.title(kind)} {counts[kind]}" for kind in DivergenceClass)
             + "."
         ),
         geometries=areas.polygons,
         labels=areas.labels,
         values=np.array([place.get(kind, np.nan) for kind in found.kind]),
         breaks=(),
-        unit="Recorded and felt, against the city as a whole",
+        unit=f"{pair.both}, against the city as a whole",
         crs=areas.crs,
         attribution=pair.survey.source.attribution or pair.survey.source.publisher,
-        categories=tuple(next_steps()[kind]["title"] for kind in SHADED),
+        categories=tuple(pair.title(kind) for kind in SHADED),
         no_value_label=next_steps()[DivergenceClass.CANNOT_TELL]["title"],
     )
 
@@ -401,7 +411,7 @@ def _table(pair: _Pair, found: Divergence) -> Table:
             (
                 areas.codes[i],
                 areas.labels[i],
-                next_steps()[found.kind[i]]["title"],
+                pair.title(found.kind[i]),
                 *(_known(v[i]) for v in recorded),
                 int(answers[i]),
                 *(_known(v[i]) for v in felt),
@@ -409,7 +419,7 @@ def _table(pair: _Pair, found: Divergence) -> Table:
             )
             for i in order
         ),
-        caption=f"Recorded and felt by area, in the order of names, with {level} intervals",
+        caption=f"{pair.both} by area, in the order of names, with {level} intervals",
     )
 
 

@@ -45,15 +45,13 @@ def own_variables(areas: AreaLayer) -> AreaVariables | None:
         size = np.array([shapely.area(polygon) for polygon in areas.polygons]) / 1e6
         with np.errstate(divide="ignore"):
             density = np.log(areas.population / size)
-        columns["residents per square kilometre (logarithm)"] = np.where(
-            np.isfinite(density), density, np.nan
-        )
+        columns["residents per square kilometre"] = np.where(np.isfinite(density), density, np.nan)
     for division in ("age", "age_group"):
         counts = areas.groups.get(division, {})
         total = np.sum(list(counts.values()), axis=0) if counts else None
         for label in list(counts)[1:]:  # the shares add up to one, so the first one follows
             with np.errstate(divide="ignore", invalid="ignore"):
-                columns[f"share of residents of {label}"] = counts[label] / total
+                columns[f"share of residents aged {label}"] = counts[label] / total
     if len(columns) < FEWEST_VARIABLES:
         return None
     return AreaVariables(
@@ -118,8 +116,8 @@ def _finding(
         ),
         sources=tuple(dict.fromkeys(s for s in (layer.name, variables.source) if s)),
         details=(
-            f"Likeness is measured by {words.listing(list(similar.variables), limit=8)}. Name "
-            "other variables under [similar], and other areas are most alike.",
+            f"Likeness is measured by {words.listing(list(similar.variables), limit=8)}. By "
+            "other variables, other areas would be most alike.",
             *_alone(areas, similar),
         ),
         limits=(

@@ -34,6 +34,8 @@ MAPPED = {
 LEVEL = 0.05
 #: Fewer areas than this do not show whether two things go together.
 FEWEST_AREAS = 15
+#: Rank correlations weaker than this are told as none.
+WEAK = 0.2
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -174,20 +176,24 @@ def _seen_beside(
     """How what was seen goes with what is answered, over all areas; no area is named."""
     from scipy.stats import spearmanr
 
-    told = []
+    ways: dict[str, list[str]] = {"lower": [], "higher": [], "about the same": []}
     for cause in causes:
         both = found.direct.available & np.isfinite(cause.values)
         if both.sum() < FEWEST_AREAS or np.ptp(cause.values[both]) == 0:
             continue
         test = spearmanr(cause.values[both], found.direct.estimate[both])
+        way = "about the same" if abs(test.statistic) < WEAK else "higher"
+        way = "lower" if test.statistic <= -WEAK else way
         seen = cause.label.removeprefix("Seen: ").lower()
-        told.append(f"{seen} {words.number(test.statistic, decimals=2)}")
+        ways[way].append(f"{seen} ({words.number(test.statistic, decimals=2)})")
+    told = [f"{way} with more {words.listing(seen, limit=6)}" for way, seen in ways.items() if seen]
     if not told:
         return ()
+    what = "share" if found.measure.share else "average"
     return (
-        f"How what was seen on site goes with the answers, from one of the {areas.noun} to the "
-        f"next (rank correlation, from \u22121 over 0, not at all, to 1): "
-        f"{words.listing(told, limit=6)}. What goes together need not be cause and effect.",
+        f"From one of the {areas.noun} to the next, the {what} is {', '.join(told)}, as seen on "
+        "site (in brackets the rank correlation, from \u22121 to 1). What goes together need not "
+        "be cause and effect.",
     )
 
 
@@ -196,10 +202,14 @@ def _details(areas: AreaLayer, found: AreaEstimates) -> tuple[str, ...]:
     if not small.available.any():
         return (f"No area borrows from the others: {small.reason[0]}.",)
     borrowed = small.borrowed[small.available]
+    half, most = (words.percent(share) for share in (np.median(borrowed), borrowed.max()))
+    how = (
+        f"by at most {most}"
+        if half == most
+        else f"half of them by at most {half}, none by more than {most}"
+    )
     return (
-        f"Where answers are few, an estimate is drawn towards that of all {areas.noun}: half of "
-        f"them by at most {words.percent(np.median(borrowed))}, none by more than "
-        f"{words.percent(borrowed.max())}.",
+        f"Where answers are few, an estimate is drawn towards that of all {areas.noun}: {how}.",
     )
 
 
@@ -233,6 +243,8 @@ def _map(layer: AnswersLayer, areas: AreaLayer, found: AreaEstimates) -> AreaMap
     measure = found.measure
     values = _values(found) * (100.0 if measure.share else 1.0)
     unit = _unit(measure)
+    if measure.construct is Construct.SAFETY and measure.higher_is_worse is False:
+        unit = f"{unit}; darker is safer"
     known = values[np.isfinite(values)]
     span = (
         f"from {words.number(known.min(), decimals=1)} to {words.number(known.max(), decimals=1)}"

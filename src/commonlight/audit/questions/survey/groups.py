@@ -189,7 +189,7 @@ def _difference(
         shown = [words.number(mean, decimals=2) for mean in (here, here - value)]
         least, most = (words.number(size, decimals=2) for size in sizes)
         by = f"{'higher' if value > 0 else 'lower'} by {least} to {most}"
-    return f"{called(group.name, group.labels[k])} {shown[0]}, {rest} {shown[1]} ({by})"
+    return f"{shown[0]} among {called(group.name, group.labels[k])}, {shown[1]} among {rest} ({by})"
 
 
 def _chart(

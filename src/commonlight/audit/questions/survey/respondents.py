@@ -151,8 +151,7 @@ def _limits(layer: AnswersLayer, known: bool) -> tuple[str, ...]:
         limits.append("There are no weights: those who answer gladly count for too much.")
     if not known:
         limits.append(
-            "Ask the statistics office for residents by sex and age, and name the columns under "
-            "[residents], to see who is missing."
+            "Residents by sex and age, which the statistics office has, would show who is missing."
         )
     return tuple(limits)
 
