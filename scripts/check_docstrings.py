@@ -3,8 +3,9 @@
 
 For every function and class named in a module's ``__all__``: there is a docstring, it parses,
 each documented parameter exists, and each parameter is documented where the docstring has a
-Parameters section. Functions of analysis that take something must have one, and say what they
-return. Every method page named in the audit's inventory exists.
+Parameters section. Modules of analysis have ``__all__``; their functions that take something
+have that section, and all say what they return. Every method page named in the audit's
+inventory exists.
 """
 
 from __future__ import annotations
@@ -51,6 +52,8 @@ def module_faults(module: ModuleType, *, strict: bool) -> list[str]:
     faults = []
     if not (module.__doc__ or "").strip():
         faults.append(f"{module.__name__}: no module docstring")
+    if strict and not hasattr(module, "__path__") and not hasattr(module, "__all__"):
+        faults.append(f"{module.__name__}: no __all__, so that nothing in it is checked")
     for name in getattr(module, "__all__", ()):
         item = getattr(module, name)
         if inspect.isfunction(item):

@@ -18,6 +18,8 @@ from numpy.typing import ArrayLike, NDArray
 from commonlight.analysis import assign_kernels as kernels
 from commonlight.analysis.assign_kernels import Cells, Outlines, Raster, Strips, assign_points
 
+__all__ = ["AreaIndex", "OverlappingAreas", "count_by", "overlapping_areas"]
+
 CELLS_PER_EDGE = 16
 FEWEST_CELLS, MOST_CELLS = 2**14, 2**22
 MOST_VISITS = 2**26

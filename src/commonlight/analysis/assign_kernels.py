@@ -12,6 +12,19 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+__all__ = [
+    "Cells",
+    "Outlines",
+    "Raster",
+    "Strips",
+    "assign_points",
+    "choose_strips",
+    "count_touched",
+    "fill_raster",
+    "fill_strips",
+    "list_undecided",
+]
+
 Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
 Ints = NDArray[np.int32]

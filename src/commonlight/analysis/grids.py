@@ -19,6 +19,8 @@ from numpy.typing import ArrayLike, NDArray
 from commonlight.analysis.assign import count_by
 from commonlight.analysis.neighbours import Neighbours
 
+__all__ = ["Grid", "hexagon_grid", "square_grid"]
+
 MAX_CELLS = 1_000_000
 LEAST_SHARE = 1e-9  # a smaller share of a cell is rounding, not area
 FURTHEST = 1e9  # cells from the origin, so that arithmetic on them stays exact enough

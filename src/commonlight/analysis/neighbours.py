@@ -15,6 +15,8 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
+__all__ = ["Neighbours"]
+
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 

@@ -14,6 +14,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+__all__ = ["CoordinatePrecision", "coordinate_precision"]
+
 FEWEST_POINTS = 100
 """Fewer points than this say nothing about the file."""
 BUSIEST_PLACES = 0.01

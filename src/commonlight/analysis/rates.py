@@ -15,6 +15,17 @@ from numpy.typing import ArrayLike, NDArray
 
 from commonlight.analysis.multiple_testing import benjamini_hochberg
 
+__all__ = [
+    "MINIMUM_COUNT",
+    "MINIMUM_POPULATION",
+    "RateFunnel",
+    "Rates",
+    "SmoothedRates",
+    "rate_funnel",
+    "rates",
+    "smoothed_rates",
+]
+
 MINIMUM_COUNT = 10
 """Below this count the exact 95 % interval reaches from under half to over 1.8 times the rate."""
 MINIMUM_POPULATION = 100
