@@ -66,3 +66,29 @@ def test_each_absent_voice_is_named_once(note: Any) -> None:
     assert len(set(voices)) == len(voices)
     # Those who hold boundaries or counts are asked for data, not for a view.
     assert set(voices) == {item.voice for item in missing if item.block is not Block.CONTEXT}
+
+
+def test_a_survey_and_a_walk_meet_their_needs(note: Any) -> None:
+    survey = note(id="s", kind="answers", witness="survey")
+    walk = note(id="w", kind="visits", witness="site")
+    had = intake(note(), survey, walk)
+    assert not one_sided(had)
+    names = {item.name for item in missing_sources(intake(note()))}
+    left = {item.name for item in missing_sources(had)}
+    assert names - left == {"What residents feel and live through", "What was seen on site"}
+
+
+def test_where_the_police_do_not_speak_they_are_missing(note: Any) -> None:
+    survey = note(id="s", kind="answers", witness="survey")
+    missing = missing_sources(intake(survey))
+    assert "the police, and those who report to them" in absent_voices(missing)
+    assert not one_sided(intake(survey))
+
+
+def test_a_source_of_which_no_row_could_be_used_meets_no_need(note: Any) -> None:
+    empty = note(id="s", kind="answers", witness="survey", rows_accepted=0)
+    assert one_sided(intake(note(), empty))
+    names = {item.name for item in missing_sources(intake(note(), empty))}
+    assert "What residents feel and live through" in names
+    uncounted = note(id="s", kind="answers", witness="survey", rows_accepted=None)
+    assert not one_sided(intake(note(), uncounted))

@@ -54,3 +54,15 @@ def test_a_second_source_does_not_push_out_what_residents_feel() -> None:
     said = ["survey.victimisation", "survey.safety", "survey.thefts-near.divergence"]
     chosen = headline_ids([finding(name) for name in (*names, *said)])
     assert chosen == ("thefts.trend", "thefts.rates", *said, "reports.kinds")
+
+
+def test_what_residents_say_stands_beside_what_is_recorded() -> None:
+    names = ("a.rates", "s.victimisation", "s.safety", "s.a-near.divergence", "a.trend")
+    chosen = headline_ids([finding(name) for name in names])
+    assert chosen[0] == "a.trend"
+    assert set(chosen) == set(names)
+
+
+def test_a_divergence_that_cannot_be_told_is_no_headline() -> None:
+    items = [finding("s.a-near.divergence", Certainty.CANNOT_TELL), finding("a.rates")]
+    assert headline_ids(items) == ("a.rates",)

@@ -12,9 +12,12 @@ from commonlight.audit.config import (
     AreasConfig,
     AuditConfig,
     PopulationConfig,
+    ResidentsConfig,
+    SimilarConfig,
     SourceConfig,
 )
 from commonlight.audit.errors import AuditConfigError
+from commonlight.audit.gaps import one_sided
 from commonlight.audit.intake import MARGIN, Intake, take_in
 from commonlight.findings.model import SourceNote
 from commonlight.sources.errors import MappingError
@@ -178,3 +181,114 @@ def test_the_lake_keeps_what_was_read(folder: Path) -> None:
     assert lake.names() == ["thefts"] or tuple(lake.names()) == ("thefts",)
     assert lake.open("thefts").table().num_rows == 4
     assert len(lake.versions("thefts")) == 1
+
+
+# Other witnesses
+
+CODEBOOK = """
+name = "Survey of Testham"
+wave = "2023"
+[groups.sex]
+column = "sex"
+labels = { 1 = "women", 2 = "men" }
+[[item]]
+name = "near"
+column = "near"
+construct = "safety"
+wording = "How safe do you feel here?"
+scale = "0 to 10"
+lowest = 0
+highest = 10
+high_is = "safe"
+[item.missing]
+99 = "no answer"
+"""
+SURVEY = """
+kind = "answers"
+name = "Survey of Testham"
+publisher = "Testham"
+witness = "survey"
+weight = "w"
+codebook = "codebook.toml"
+[time]
+start = "day"
+formats = ["%Y-%m-%d"]
+[place]
+area = "code"
+"""
+
+
+@pytest.fixture
+def asked(folder: Path) -> Path:
+    (folder / "codebook.toml").write_text(CODEBOOK)
+    (folder / "survey.toml").write_text(SURVEY)
+    rows = [f"2023-05-0{1 + k % 9},{'AB'[k % 2]},{k % 11},{1 + k % 2},1.5" for k in range(80)]
+    (folder / "answers.csv").write_text("day,code,near,sex,w\n" + "\n".join(rows) + "\n")
+    (folder / "groups.csv").write_text("code,f,m_young,m_old\nA,10,4,5\nC,1,1,1\n")
+    return folder
+
+
+def survey_source(folder: Path, **more: Any) -> SourceConfig:
+    return SourceConfig(
+        name="survey",
+        paths=(folder / "answers.csv",),
+        mapping=str(folder / "survey.toml"),
+        areas="areas",
+        **more,
+    )
+
+
+def test_a_survey_becomes_answers_with_areas_and_weights(asked: Path) -> None:
+    intake = taken(asked, sources=(survey_source(asked),))
+    (survey,) = intake.surveys
+    assert intake.layers == ()
+    assert survey.n == 80
+    assert survey.noun == "residents"
+    assert survey.answers.weighted
+    assert np.bincount(survey.area).tolist() == [40, 40]
+    assert survey.areas is intake.areas[0]
+    assert survey.compared == ("sex", "gender", "age", "age_group")
+    assert survey.source.witness == "survey"
+    (named,) = taken(
+        asked, sources=(survey_source(asked, groups=("tenure",), noun="tenants"),)
+    ).surveys
+    assert (named.compared, named.noun) == (("tenure",), "tenants")
+
+
+def test_residents_by_group_are_added_up_in_the_order_of_the_areas(asked: Path) -> None:
+    residents = ResidentsConfig(
+        areas="areas",
+        path=asked / "groups.csv",
+        area="code",
+        groups={"sex": {"women": ("f",), "men": ("m_young", "m_old")}},
+        year=2022,
+    )
+    intake = taken(asked, sources=(survey_source(asked),), residents=(residents,))
+    groups = intake.areas[0].groups["sex"]
+    assert groups["women"][0] == 10
+    assert groups["men"][0] == 9
+    assert np.isnan(groups["men"][1])
+    assert intake.surveys[0].areas is intake.areas[0]
+    note = next(note for note in intake.sources if note.id == "residents-areas")
+    assert (note.kind, note.witness) == ("residents", "statistics")
+
+
+def test_a_survey_without_a_usable_answer_is_a_source_and_no_layer(asked: Path) -> None:
+    (asked / "answers.csv").write_text("day,code,near,sex,w\nnever,A,5,1,1\n")
+    intake = taken(asked, sources=(survey_source(asked),))
+    assert intake.surveys == ()
+    note = next(note for note in intake.sources if note.id == "survey")
+    assert (note.rows_read, note.rows_accepted) == (1, 0)
+    assert one_sided(intake)
+
+
+def test_variables_that_areas_are_compared_by_follow_the_areas(asked: Path) -> None:
+    (asked / "vars.csv").write_text("code,flats,bars\nB,0.5,3\nZ,9,9\n")
+    similar = SimilarConfig(
+        areas="areas", path=asked / "vars.csv", area="code", variables=("flats", "bars")
+    )
+    found = taken(asked, similar=(similar,)).variables["areas"]
+    assert found.names == ("flats", "bars")
+    assert np.isnan(found.values[0]).all()
+    assert found.values[1].tolist() == [0.5, 3.0]
+    assert found.source == "variables-areas"
