@@ -8,12 +8,12 @@ from scipy.stats import spearmanr
 from commonlight.analysis.rates import Rates, rates
 from commonlight.analysis.report_duplicates import LikelyDuplicates, likely_duplicates
 from commonlight.analysis.survey.estimates import SurveyEstimates
-from commonlight.audit.answers_layer import AnswersLayer, Measure
+from commonlight.audit.answers_layer import AnswersLayer, Measure, answer_cells
 from commonlight.audit.counted import area_cells
 from commonlight.audit.layers import AreaLayer, Layer
 from commonlight.audit.methods import method
 from commonlight.audit.questions.rates import years_covered
-from commonlight.audit.questions.survey.estimates import estimate
+from commonlight.audit.questions.survey.estimates import about, answered, estimate, said_cells
 from commonlight.findings import words
 from commonlight.findings.model import Block, Certainty, Column, CountCells, Finding, Table
 from commonlight.sources.codebook import Construct
@@ -158,22 +158,24 @@ def _propensity(layer: Layer, survey: AnswersLayer, measure: Measure) -> list[Fi
                 "The survey asks about problems in general, the service takes reports of single "
                 "things. They need not agree even where everybody reports.",
             ),
-            table=_propensity_table(areas, counts, rate, seen, quiet),
+            table=_propensity_table(areas, counts, rate, seen, quiet, measure),
             numbers={"areas": int(both.sum()), "rank_correlation": float(test.statistic)},
             cells=(
                 area_cells(layer, areas, counts, column="reports", derived=("rate", "verdict")),
-                CountCells(
-                    source=f"{survey.name}/answers",
-                    dimensions=("item", "area"),
-                    keys=tuple((measure.name, code) for code in areas.codes),
-                    counts=tuple(int(n) for n in seen.n),
-                    column="answers",
-                    derived=("seen", "verdict"),
-                ),
+                *_seen_cells(survey, measure, areas, seen),
             ),
             one_sided=False,
         )
     ]
+
+
+def _seen_cells(
+    survey: AnswersLayer, measure: Measure, areas: AreaLayer, seen: SurveyEstimates
+) -> tuple[CountCells, ...]:
+    answers = answer_cells(
+        survey, measure, areas, seen.n, column="answers", derived=("seen", "verdict")
+    )
+    return (answers, *said_cells(answers, measure, by=survey.area))
 
 
 def _propensity_sentence(
@@ -203,16 +205,24 @@ def _propensity_table(
     rate: Rates,
     seen: SurveyEstimates,
     quiet: np.ndarray,
+    measure: Measure,
 ) -> Table:
     estimate_, small = rate.estimate, rate.too_small
+    factor, unit = (100.0, "%") if measure.share else (1.0, "")
+    title = f"{about(measure)}: {answered(measure)}" if measure.share else about(measure)
     return Table(
         columns=(
             Column(name="code", label="Code"),
             Column(name="area", label="Area"),
             Column(name="answers", label="Answers", numeric=True),
-            Column(name="seen", label="Problems seen", numeric=True, decimals=1),
+            Column(name="seen", label=words.capital(title), unit=unit, numeric=True, decimals=1),
             Column(name="reports", label="Reports", numeric=True),
-            Column(name="rate", label=f"a year per {words.number(PER)}", numeric=True, decimals=1),
+            Column(
+                name="rate",
+                label=f"Reports a year per {words.number(PER)} residents",
+                numeric=True,
+                decimals=1,
+            ),
             Column(name="verdict", label="Reports less than it sees"),
         ),
         rows=tuple(
@@ -220,7 +230,7 @@ def _propensity_table(
                 areas.codes[i],
                 areas.labels[i],
                 int(seen.n[i]),
-                float(seen.estimate[i]) if seen.available[i] else None,
+                float(factor * seen.estimate[i]) if seen.available[i] else None,
                 int(counts[i]),
                 None if small[i] else float(estimate_[i]),
                 "yes" if quiet[i] else "",
