@@ -120,8 +120,11 @@ def test_ratings(audit: Audit, finding: str, item: str, mean: float, se: float) 
     for version in VERSIONS:
         found = audit.finding(version, finding)
         numbers = found.numbers[item]
-        assert numbers["estimate"] == pytest.approx(mean, abs=0.00006)
-        assert (numbers["lower"], numbers["upper"]) == pytest.approx((low, high), abs=0.0003)
+        within = 0.00006 if version == "internal" else 0.00051  # the public one is rounded
+        assert numbers["estimate"] == pytest.approx(mean, abs=within)
+        assert (numbers["lower"], numbers["upper"]) == pytest.approx(
+            (low, high), abs=0.0003 + within
+        )
         texts = [rf"{v:.1f}\b|{v:.2f}\b" for v in (mean, low, high)]
         said = r"({}) \(between ({}) and ({})\)".format(*texts)
         assert re.search(said, found.sentence)
