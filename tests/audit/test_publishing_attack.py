@@ -27,6 +27,7 @@ from scipy.sparse import lil_matrix
 
 from commonlight.audit.config import load_config
 from commonlight.audit.publishing import hidden as hidden_module
+from commonlight.audit.publishing.rules import PublishingError
 from commonlight.audit.run import run_audit
 from commonlight.simulate.city import simulate_city
 from commonlight.simulate.files import write_city
@@ -338,6 +339,9 @@ def test_the_same_attack_works_where_only_small_counts_are_withheld(
 ) -> None:
     primary_only = partial(hidden_module.protect_cells, secondary=False)
     monkeypatch.setattr(hidden_module, "protect_cells", primary_only)
+    with pytest.raises(PublishingError, match="could not be shown to stay unknown"):
+        audited(city / "city" / "audit.toml", tmp_path / "refused", only="public")
+    monkeypatch.setattr(hidden_module, "_refuse_unproven", lambda protections: None)
     audited(city / "city" / "audit.toml", tmp_path, only="public")
     known = read_public(tmp_path / "public", "recorded-crime", "incidents")
     truth = true_counts(city, "recorded-crime", "incidents")
