@@ -45,6 +45,7 @@ from commonlight.audit.questions.survey.areas import area_findings
 from commonlight.audit.questions.survey.estimates import construct_findings
 from commonlight.audit.questions.survey.groups import group_findings
 from commonlight.audit.questions.survey.respondents import respondent_findings
+from commonlight.audit.questions.survey.said import with_those_who_said_yes
 from commonlight.audit.questions.survey.waves import newest_waves, wave_findings
 from commonlight.audit.questions.trend import trend_findings
 from commonlight.audit.questions.weeks import week_findings
@@ -170,6 +171,7 @@ def audit_report(
         findings += _ask(layer, config, intake)
     show("Asking questions", len(intake.layers), len(intake.layers))
     findings += _ask_residents(config, intake)
+    findings = with_those_who_said_yes(findings, intake.surveys)
     return Report(
         title=config.title or f"Local safety audit of {config.city}",
         city=config.city,

@@ -13,7 +13,7 @@ from commonlight.audit.counted import area_cells
 from commonlight.audit.layers import AreaLayer, Layer
 from commonlight.audit.methods import method
 from commonlight.audit.questions.rates import years_covered
-from commonlight.audit.questions.survey.estimates import about, answered, estimate, said_cells
+from commonlight.audit.questions.survey.estimates import about, estimate
 from commonlight.findings import words
 from commonlight.findings.model import Block, Certainty, Column, CountCells, Finding, Table
 from commonlight.sources.codebook import Construct
@@ -162,20 +162,13 @@ def _propensity(layer: Layer, survey: AnswersLayer, measure: Measure) -> list[Fi
             numbers={"areas": int(both.sum()), "rank_correlation": float(test.statistic)},
             cells=(
                 area_cells(layer, areas, counts, column="reports", derived=("rate", "verdict")),
-                *_seen_cells(survey, measure, areas, seen),
+                answer_cells(
+                    survey, measure, areas, seen.n, column="answers", derived=("seen", "verdict")
+                ),
             ),
             one_sided=False,
         )
     ]
-
-
-def _seen_cells(
-    survey: AnswersLayer, measure: Measure, areas: AreaLayer, seen: SurveyEstimates
-) -> tuple[CountCells, ...]:
-    answers = answer_cells(
-        survey, measure, areas, seen.n, column="answers", derived=("seen", "verdict")
-    )
-    return (answers, *said_cells(answers, measure, by=survey.area))
 
 
 def _propensity_sentence(
@@ -209,13 +202,18 @@ def _propensity_table(
 ) -> Table:
     estimate_, small = rate.estimate, rate.too_small
     factor, unit = (100.0, "%") if measure.share else (1.0, "")
-    title = f"{about(measure)}: {answered(measure)}" if measure.share else about(measure)
     return Table(
         columns=(
             Column(name="code", label="Code"),
             Column(name="area", label="Area"),
             Column(name="answers", label="Answers", numeric=True),
-            Column(name="seen", label=words.capital(title), unit=unit, numeric=True, decimals=1),
+            Column(
+                name="seen",
+                label=words.capital(about(measure)),
+                unit=unit,
+                numeric=True,
+                decimals=1,
+            ),
             Column(name="reports", label="Reports", numeric=True),
             Column(
                 name="rate",
@@ -223,7 +221,7 @@ def _propensity_table(
                 numeric=True,
                 decimals=1,
             ),
-            Column(name="verdict", label="Reports less than it sees"),
+            Column(name="verdict", label="Quiet"),
         ),
         rows=tuple(
             (
@@ -237,5 +235,5 @@ def _propensity_table(
             )
             for i in range(len(areas.codes))
         ),
-        caption="What residents see and what they report, by area",
+        caption="What residents see and what they report, by area; quiet: sees more, reports less",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -26,7 +26,7 @@ from commonlight.audit.layers import AreaLayer, Layer
 from commonlight.audit.methods import method
 from commonlight.audit.questions.observed import ObservedCause, cause_chart
 from commonlight.audit.questions.rates import years_covered
-from commonlight.audit.questions.survey.estimates import about, estimate, said_cells
+from commonlight.audit.questions.survey.estimates import about, estimate
 from commonlight.audit.series import by_area_and_month
 from commonlight.findings import words
 from commonlight.findings.model import AreaMap, Block, Certainty, Column, CountCells, Finding, Table
@@ -456,29 +456,24 @@ def _cells(pair: _Pair, areas: AreaLayer) -> tuple[CountCells, ...]:
     felt = estimate(pair.survey, pair.felt, by=pair.survey.area, n_groups=n).n
     both = ("class", "unclear")
     columns = ("recorded", "recorded_lower", "recorded_upper", *both)
-    table = answer_cells(
-        pair.survey,
-        pair.felt,
-        areas,
-        felt,
-        order,
-        column="answers",
-        derived=("felt", "felt_lower", "felt_upper", *both),
-    )
-    drawn = answer_cells(pair.survey, pair.felt, areas, felt, shown_in="map")
-    by = pair.survey.area
-    # A class says on which side of the city a share lies, which gives no count away.
-    shares = replace(table, derived=("felt", "felt_lower", "felt_upper"))
-    found = [table, *said_cells(shares, pair.felt, by=by, order=order)]
-    maps = [drawn]
+    found = [
+        answer_cells(
+            pair.survey,
+            pair.felt,
+            areas,
+            felt,
+            order,
+            column="answers",
+            derived=("felt", "felt_lower", "felt_upper", *both),
+        )
+    ]
+    maps = [answer_cells(pair.survey, pair.felt, areas, felt, shown_in="map")]
     if pair.records is not None:
         counts = pair.records.area_counts()
         found.append(area_cells(pair.records, areas, counts, order, derived=columns))
         maps.append(area_cells(pair.records, areas, counts, shown_in="map"))
     elif pair.lived is not None:
-        n_lived = estimate(pair.survey, pair.lived, by=by, n_groups=n).n
-        lived = answer_cells(pair.survey, pair.lived, areas, n_lived, order, derived=columns)
-        shares = replace(lived, derived=("recorded", "recorded_lower", "recorded_upper"))
-        found += [lived, *said_cells(shares, pair.lived, by=by, order=order)]
-        maps.append(answer_cells(pair.survey, pair.lived, areas, n_lived, shown_in="map"))
+        lived = estimate(pair.survey, pair.lived, by=pair.survey.area, n_groups=n).n
+        found.append(answer_cells(pair.survey, pair.lived, areas, lived, order, derived=columns))
+        maps.append(answer_cells(pair.survey, pair.lived, areas, lived, shown_in="map"))
     return (*found, *maps) if areas.mapped else tuple(found)

@@ -203,7 +203,7 @@ def _table(
     rows = []
     for i in range(len(areas.codes)):
         told = found.verdict[i] != "cannot tell"
-        like = [areas.labels[j] for j in similar.of(i)]
+        like = [areas.codes[j] for j in similar.of(i)]
         rows.append(
             (
                 areas.codes[i],
@@ -215,7 +215,7 @@ def _table(
                     for v in (found.expected, found.ci_lower, found.ci_upper)
                 ),
                 found.verdict[i],
-                words.listing(like, limit=8) if like else "none",
+                " ".join(like) if like else "none",
             )
         )
     return Table(
@@ -228,7 +228,7 @@ def _table(
             Column(name="lower", label="at least", numeric=True, decimals=1),
             Column(name="upper", label="at most", numeric=True, decimals=1),
             Column(name="verdict", label="Against them"),
-            Column(name="like", label="Most like it, nearest first"),
+            Column(name="like", label="Most like it, by code"),
         ),
         rows=tuple(rows),
         caption=words.capital(f"{layer.noun} in each area and in the areas most like it"),

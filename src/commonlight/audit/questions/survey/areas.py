@@ -17,13 +17,7 @@ from commonlight.audit.methods import method
 from commonlight.audit.questions.classes import quantile_breaks
 from commonlight.audit.questions.observed import ObservedCause, cause_chart
 from commonlight.audit.questions.survey.chances import chances
-from commonlight.audit.questions.survey.estimates import (
-    about,
-    answered,
-    estimate,
-    said_cells,
-    scale_of,
-)
+from commonlight.audit.questions.survey.estimates import about, answered, estimate, scale_of
 from commonlight.findings import words
 from commonlight.findings.model import AreaMap, Block, Certainty, Column, CountCells, Finding, Table
 from commonlight.sources.codebook import Construct
@@ -360,8 +354,6 @@ def _cells(
         derived=("direct", "direct_lower", "direct_upper", "verdict"),
         fitted=("model", "model_lower", "model_upper", "borrowed"),
     )
-    cells = (table, *said_cells(table, found.measure, by=layer.area, order=order))
     if not areas.mapped:
-        return cells
-    drawn = answer_cells(layer, found.measure, areas, found.direct.n, shown_in="map")
-    return (*cells, drawn, *said_cells(drawn, found.measure, by=layer.area))
+        return (table,)
+    return (table, answer_cells(layer, found.measure, areas, found.direct.n, shown_in="map"))

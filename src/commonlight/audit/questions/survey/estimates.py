@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
-
 import numpy as np
 
 from commonlight.analysis.survey.estimates import (
@@ -28,16 +25,7 @@ from commonlight.findings.model import (
 )
 from commonlight.sources.codebook import CodebookItem, Construct
 
-__all__ = [
-    "FEW",
-    "about",
-    "answered",
-    "construct_findings",
-    "estimate",
-    "said_cells",
-    "scale_of",
-    "written",
-]
+__all__ = ["FEW", "about", "answered", "construct_findings", "estimate", "scale_of", "written"]
 
 #: Constructs in the order in which they are told: what is seen and lived through comes before
 #: what is felt.
@@ -352,71 +340,17 @@ def _table(
     )
 
 
-def said_cells(
-    answers: CountCells,
-    measure: Measure,
-    *,
-    by: np.ndarray,
-    order: Iterable[int] | None = None,
-) -> tuple[CountCells, ...]:
-    """How many said what a share counts, beside how many were asked.
-
-    A share of 1 % of 97 answers is one person, so a share is protected like a count of those
-    who said it.
-
-    Parameters
-    ----------
-    answers : CountCells
-        The answers to the same measure; keys, face and columns are taken over.
-    measure : Measure
-    by : ndarray of int, shape (n,)
-        Group of each answer; -1 = none.
-    order : iterable of int, optional
-        The group of each key; without it the groups in order.
-
-    Returns
-    -------
-    tuple of CountCells
-        Empty for a rating, which counts nobody.
-    """
-    if not measure.share:
-        return ()
-    chosen = by[(measure.values == 1) & (by >= 0)]
-    places = list(range(len(answers.keys))) if order is None else [int(k) for k in order]
-    counts = np.bincount(chosen, minlength=max(places, default=0) + 1)
-    return (
-        replace(
-            answers,
-            source=answers.source.replace("/answers", "/said"),
-            counts=tuple(int(counts[k]) for k in places),
-            column="",
-        ),
-    )
-
-
 def _cells(
     layer: AnswersLayer, measures: tuple[Measure, ...], found: list[SurveyEstimates]
 ) -> tuple[CountCells, ...]:
-    said = [
-        int((measure.values == 1).sum()) if measure.share else int(item.n[0])
-        for measure, item in zip(measures, found, strict=True)
-    ]
-    answers = _answer_cells(layer, measures, found)
     return (
-        answers,
-        replace(answers, source=f"{layer.name}/said", counts=tuple(said), column=""),
-    )
-
-
-def _answer_cells(
-    layer: AnswersLayer, measures: tuple[Measure, ...], found: list[SurveyEstimates]
-) -> CountCells:
-    return CountCells(
-        source=f"{layer.name}/answers",
-        dimensions=("item",),
-        keys=tuple((measure.name,) for measure in measures),
-        counts=tuple(int(item.n[0]) for item in found),
-        column="answers",
-        derived=("estimate", "lower", "upper", "effective", "deff"),
-        chart=("estimate", "lower", "upper"),
+        CountCells(
+            source=f"{layer.name}/answers",
+            dimensions=("item",),
+            keys=tuple((measure.name,) for measure in measures),
+            counts=tuple(int(item.n[0]) for item in found),
+            column="answers",
+            derived=("estimate", "lower", "upper", "effective", "deff"),
+            chart=("estimate", "lower", "upper"),
+        ),
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from commonlight.analysis.multiple_testing import benjamini_hochberg
@@ -114,42 +112,26 @@ def _finding(
             chart=_chart(measure, groups, by_group, rows, labels),
             table=_table(measure, groups, by_group, against, clear, rows),
             numbers={"clear": int(sum(c.sum() for c in clear)), "compared": len(rows)},
-            cells=_cells(layer, measure, groups, by_group, rows),
+            cells=(
+                CountCells(
+                    source=f"{layer.name}/answers",
+                    dimensions=("item", *(group.name for group in groups)),
+                    keys=tuple(
+                        (
+                            measure.name,
+                            *(groups[g].labels[k] if g == h else "" for h in range(len(groups))),
+                        )
+                        for g, k in rows
+                    ),
+                    counts=tuple(int(by_group[g].n[k]) for g, k in rows),
+                    column="answers",
+                    derived=("estimate", "lower", "upper", "difference", "verdict"),
+                    chart=("estimate", "lower", "upper"),
+                ),
+            ),
             one_sided=False,
         )
     ]
-
-
-def _cells(
-    layer: AnswersLayer,
-    measure: Measure,
-    groups: list[GroupColumn],
-    found: list[SurveyEstimates],
-    rows: list[tuple[int, int]],
-) -> tuple[CountCells, ...]:
-    """Who was asked and, of a share, who said so, in each group."""
-    answers = CountCells(
-        source=f"{layer.name}/answers",
-        dimensions=("item", *(group.name for group in groups)),
-        keys=tuple(
-            (
-                measure.name,
-                *(groups[g].labels[k] if g == h else "" for h in range(len(groups))),
-            )
-            for g, k in rows
-        ),
-        counts=tuple(int(found[g].n[k]) for g, k in rows),
-        column="answers",
-        derived=("estimate", "lower", "upper", "difference", "verdict"),
-        chart=("estimate", "lower", "upper"),
-    )
-    if not measure.share:
-        return (answers,)
-    said = [int(((measure.values == 1) & (groups[g].codes == k)).sum()) for g, k in rows]
-    return (
-        answers,
-        replace(answers, source=f"{layer.name}/said", counts=tuple(said), column=""),
-    )
 
 
 def _clear(
