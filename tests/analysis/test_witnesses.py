@@ -10,7 +10,7 @@ from commonlight.analysis.divergence import divergence
 from commonlight.analysis.survey.design import SurveyDesign
 from commonlight.analysis.survey.estimates import survey_mean, survey_proportion, survey_total
 from commonlight.analysis.survey.summary import SurveyEstimates
-from commonlight.analysis.witnesses import felt_witness, recorded_witness
+from commonlight.analysis.witnesses import felt_witness, measured_witness, recorded_witness
 
 NAN = float("nan")
 
@@ -130,3 +130,42 @@ def test_bad_witnesses_are_named() -> None:
     crime = recorded_witness([1, 2], [10, 10])
     with pytest.raises(ValueError, match="confidence must lie between 0 and 1"):
         crime.interval(1.5)
+
+
+def test_measured_limits_hold_the_error_of_the_city_too() -> None:
+    """The variance of each area less the weighted mean, worked out from its coefficients."""
+    values, se, residents = np.array([2.0, 5.0, 4.0]), np.array([0.3, 0.5, 0.4]), [100, 300, 600]
+    found = measured_witness(values, se, residents=residents)
+    w = np.array(residents) / 1000
+    assert found.border == pytest.approx((w * values).sum())
+    for i in range(3):
+        share = -w + np.eye(3)[i]
+        spread = np.sqrt((share**2 * se**2).sum())
+        lower, upper = found.interval(0.9)
+        assert upper[i] - values[i] == pytest.approx(stats.norm.ppf(0.95) * spread)
+        assert values[i] - lower[i] == pytest.approx(stats.norm.ppf(0.95) * spread)
+    turned = measured_witness(values, se, residents=residents, high_is_worse=False)
+    assert (turned.estimate, turned.border) == (
+        pytest.approx(-values),
+        pytest.approx(-found.border),
+    )
+
+
+def test_a_measure_without_errors_tells_nothing() -> None:
+    found = measured_witness([1.0, 9.0, 5.0], residents=[1, 1, 1])
+    records = recorded_witness([1, 900, 30], [1000] * 3)
+    assert not divergence(records, found).told.any()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"se": [0.1, 0.2]}, "se must have the shape of values"),
+        ({"se": -0.1}, "standard errors must be 0 or more"),
+        ({"residents": None}, "give measured_border, or residents"),
+    ],
+)
+def test_bad_measures(change: dict, words: str) -> None:
+    given = {"values": [1.0, 2.0, 3.0], "se": 0.1, "residents": [1, 1, 1]} | change
+    with pytest.raises(ValueError, match=words):
+        measured_witness(**given)

@@ -15,9 +15,7 @@ the standard error is sqrt((1 - r) / r) standard deviations of the values.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -28,25 +26,16 @@ from commonlight.analysis.divergence import (
     divergence,
     divergence_classes,
 )
-from commonlight.analysis.witnesses import recorded_witness
+from commonlight.analysis.witnesses import (
+    MeasuredWitness,
+    measured_witness,
+    recorded_witness,
+)
 from commonlight.sources.area_measures import AreaMeasures, MeasureColumn, read_area_measures
 from commonlight.sources.codebook import Construct
 
 COUNTS = {"robbery": "CRIME_robbery_2004_2006", "violent": "CRIME_violent_2004_2006"}
 RELIABILITY = (0.80, 0.91)
-
-
-@dataclass(frozen=True)
-class Measured:
-    """A witness that is known by values and standard errors of their differences."""
-
-    estimate: np.ndarray
-    se: np.ndarray
-    border: float
-
-    def interval(self, confidence: float) -> tuple[np.ndarray, np.ndarray]:
-        reach = NormalDist().inv_cdf((1 + confidence) / 2) * self.se
-        return self.estimate - reach, self.estimate + reach
 
 
 @pytest.fixture(scope="module")
@@ -87,17 +76,14 @@ def dispersion(blocks: AreaMeasures, name: str) -> float:
     return float(((values - expected)[known] ** 2 / expected[known]).sum() / degrees)
 
 
-def felt(blocks: AreaMeasures, reliability: float | None) -> Measured:
+def felt(blocks: AreaMeasures, reliability: float | None) -> MeasuredWitness:
     """Lack of collective efficacy; the border is the mean over blocks."""
     n = in_cluster(blocks)
-    value = -by_cluster(blocks, "efficacy") / n
-    weight = n / n.sum()
-    own = np.full(len(n), np.nan)
+    value = by_cluster(blocks, "efficacy") / n
+    se = None
     if reliability is not None:
-        own[:] = value.std(ddof=1) * np.sqrt((1 - reliability) / reliability)
-    of_border = np.nansum((weight * own) ** 2) - (weight * own) ** 2
-    se = np.sqrt(((1 - weight) * own) ** 2 + of_border)
-    return Measured(value, se, float((weight * value).sum()))
+        se = value.std(ddof=1) * np.sqrt((1 - reliability) / reliability)
+    return measured_witness(value, se, residents=n, high_is_worse=False)
 
 
 def told(blocks: AreaMeasures, name: str, reliability: float | None) -> Divergence:

@@ -19,12 +19,14 @@ from commonlight.analysis.survey.summary import SurveyEstimates
 
 __all__ = [
     "FeltWitness",
+    "MeasuredWitness",
     "RecordedWitness",
     "Witness",
     "checked_border",
     "checked_level",
     "city_weights",
     "felt_witness",
+    "measured_witness",
     "recorded_witness",
 ]
 
@@ -275,6 +277,87 @@ def felt_witness(
         share=share,
         border=checked_border("felt", border),
     )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class MeasuredWitness:
+    """A published measure by area. Made by `measured_witness`.
+
+    `se` is that of the difference between area and border where the border is the city's own.
+    """
+
+    estimate: Floats
+    se: Floats
+    border: float
+
+    def interval(self, confidence: float) -> tuple[Floats, Floats]:
+        """Normal limits of the values at a level."""
+        from scipy.special import ndtri
+
+        checked_level("confidence", confidence)
+        reach = float(ndtri((1 + confidence) / 2)) * self.se
+        return self.estimate - reach, self.estimate + reach
+
+
+def measured_witness(
+    values: ArrayLike,
+    se: ArrayLike | float | None = None,
+    *,
+    residents: ArrayLike | None = None,
+    border: float | None = None,
+    high_is_worse: bool = True,
+) -> MeasuredWitness:
+    """A score that somebody else has worked out by area, to be laid beside another witness.
+
+    Parameters
+    ----------
+    values : array_like of float, shape (n,)
+        One score for each area; NaN where there is none.
+    se : array_like of float, shape (n,), or float, optional
+        Standard errors, or one for all areas. Without them no area can be told.
+    residents : array_like of float, shape (n,), optional
+        Weights of the areas in the city's own value. Needed without border.
+    border : float, optional
+        Value to compare with; the city's own if not given.
+    high_is_worse : bool
+        Whether a high value means more trouble; if not, values are turned round.
+
+    Returns
+    -------
+    MeasuredWitness
+
+    Raises
+    ------
+    ValueError
+        If shapes differ, a standard error is negative, or neither residents nor a border is given.
+
+    Notes
+    -----
+    The city's value is the mean of the areas weighted by residents, and the standard error of an
+    area's difference from it takes the area's own part in it into account, as in `felt_witness`.
+    The assumption that fails most often: errors that are independent between areas. Scores from
+    one model for all areas share its errors.
+
+    Examples
+    --------
+    >>> from commonlight.analysis.witnesses import measured_witness
+    >>> found = measured_witness([1.0, 2.0, 6.0], 0.5, residents=[1, 1, 1])
+    >>> found.border, found.interval(0.95)[0].round(2).tolist()
+    (3.0, [0.2, 1.2, 5.2])
+    """
+    value = np.array(values, dtype=np.float64) * (1.0 if high_is_worse else -1.0)
+    error = np.full(value.shape, np.nan) if se is None else np.array(se, dtype=np.float64)
+    if error.ndim and error.shape != value.shape:
+        raise ValueError(f"se must have the shape of values, {value.shape}; got {error.shape}")
+    error = np.broadcast_to(error, value.shape).copy()
+    if (error < 0).any():
+        raise ValueError("standard errors must be 0 or more; one is negative")
+    usable = np.isfinite(value)
+    error[~usable] = np.nan
+    if border is None:
+        weight = city_weights("measured", residents, usable)
+        error, border = _difference_se(error, weight), float(np.nansum(weight * value))
+    return MeasuredWitness(estimate=value, se=error, border=checked_border("measured", border))
 
 
 def _difference_se(se: Floats, weight: Floats) -> Floats:
