@@ -11,6 +11,7 @@ from commonlight.audit.layers import AreaLayer
 from commonlight.audit.publishing.public import public_report
 from commonlight.audit.publishing.rules import PublicationRules
 from commonlight.audit.questions.survey.areas import area_findings
+from commonlight.audit.questions.survey.estimates import construct_findings
 from commonlight.audit.questions.survey.groups import group_findings
 from commonlight.audit.questions.survey.said import with_those_who_said_yes
 from commonlight.findings.model import WITHHELD
@@ -63,6 +64,26 @@ def test_no_share_tells_how_many_of_a_group_said_yes(
     gone = {row["group"] for row in rows if row["estimate"] == WITHHELD}
     assert "65+" in gone
     assert all(row["difference"] == WITHHELD for row in rows if row["group"] in gone)
+
+
+def test_no_sentence_tells_a_share_that_is_withheld_of_a_short_name(
+    question: Any, survey_of: Any, make: Make
+) -> None:
+    """ "65+" and a question at the start of a sentence are names as well."""
+    age = np.repeat([0, 1, 2, 3], EACH)
+    ages = ("16-29", "30-44", "45-64", "65+")
+    layer = survey_of(victims(question, [22, 29, 30, 3]), groups={"age": (age, ages)})
+    found = [*construct_findings(layer), *group_findings(layer)]
+    assert "65+" in found[1].sentence
+    report = make["report"](*with_those_who_said_yes(found, [layer]))
+    public = public_report(report, rules=PublicationRules()).findings
+    assert "65+" not in public[1].sentence
+
+    layer = survey_of(victims(question, [3, 0, 0, 0]), groups={"age": (age, ages)})
+    found = construct_findings(layer)
+    assert found[0].sentence.startswith("Victim")
+    report = make["report"](*with_those_who_said_yes(found, [layer]))
+    assert "%" not in public_report(report, rules=PublicationRules()).findings[0].sentence
 
 
 def test_a_rating_is_no_count(question: Any, survey_of: Any, areas: AreaLayer) -> None:

@@ -124,14 +124,14 @@ def _names(finding: Finding, item: CountCells, row: int) -> set[str]:
     if item.names:
         names.add(item.names[row])
     if item.shown_in == "table" and finding.table is not None:
-        names |= {
+        told = [
             str(value)
             for column, value in zip(finding.table.columns, finding.table.rows[row], strict=True)
-            if not column.numeric
-            and column.name not in item.derived
-            and isinstance(value, str)
-            and len(value) > 3
-        }
+            if not column.numeric and column.name not in item.derived and isinstance(value, str)
+        ]
+        names |= {value for value in told if len(value) > 3}
+        # A group may be called "men" or "65+": short, but the name of its row.
+        names |= {value for value in told[:1] if len(value) > 1 and not value.isdecimal()}
     if item.shown_in == "map" and finding.map is not None and finding.map.labels:
         names.add(finding.map.labels[row])
     if item.shown_in == "map" and not isinstance(finding.map, AreaMap):
@@ -156,8 +156,12 @@ def _plain(text: str) -> str:
 
 
 def _holds(text: str, name: str) -> bool:
+    """Whether a text has a name, which may stand at the start of a sentence."""
     name = _plain(name)
-    return name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
+    return any(
+        one in text and re.search(rf"(?<!\w){re.escape(one)}(?!\w)", text) is not None
+        for one in {name, words.capital(name)}
+    )
 
 
 def _holds_number(text: str, number: str) -> bool:
