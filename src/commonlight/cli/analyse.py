@@ -63,7 +63,7 @@ def analyse(
     TABLE is a name in the lake (see *commonlight sources list*) or a Parquet file with the
     columns of the incidents schema. The method *survey* takes the name of a set of answers.
     """
-    from commonlight.audit.single import run_method
+    from commonlight.audit.single.run import run_method
 
     if method not in METHODS:
         raise typer.BadParameter(f"{method!r} is not one of {', '.join(METHODS)}")

@@ -1,8 +1,9 @@
-"""Methods on a street network for the command line: segments, and near repeats along streets."""
+"""Methods on a street network: segments, and near repeats along streets."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -12,10 +13,11 @@ from commonlight.analysis.network.near_repeat import network_knox_table
 from commonlight.analysis.network.segments import segment_counts
 from commonlight.analysis.network.streets import NetworkPoints, StreetNetwork
 from commonlight.audit.layers import Layer
+from commonlight.audit.single.results import MethodResult, Settings
 from commonlight.findings import words
 from commonlight.sources.streets import read_streets
 
-__all__ = ["REACH", "Segments", "knox_along_streets", "segments_of"]
+__all__ = ["REACH", "Segments", "knox_along_streets", "segments_of", "segments_result"]
 
 #: Points further from every street than this are on none, in metres.
 REACH = 100.0
@@ -49,6 +51,27 @@ def segments_of(layer: Layer, streets: Path | None, *, bandwidth: float) -> Segm
         "share_at_crossings": found.share_at_crossings,
         "lost_at_dead_ends": density.lost,
     }
+
+
+def segments_result(layer: Layer, settings: Settings) -> MethodResult:
+    """Counts and density of street segments, densest first."""
+    found: Any = segments_of(layer, settings.streets, bandwidth=settings.bandwidth)
+    columns = ("street", "length_m", "count", "per_km", "density_per_km")
+    rows = list(zip(*(found[name] for name in columns), strict=True))[:25]
+    return MethodResult(
+        result=found,
+        sentence=(
+            f"{len(found['street']):,} street segments, the 25 densest first "
+            f"(reach {settings.bandwidth:g} m along the streets)"
+        ),
+        lines=(
+            f"{found['on_no_street']:,} records lie on no street; "
+            f"{words.percent(found['share_at_crossings'])} of the others lie at a crossing.",
+            "Internal: a few records on one street may be one household.",
+        ),
+        columns=("street", "metres", "count", "per km", "density per km"),
+        rows=tuple(rows),
+    )
 
 
 def knox_along_streets(

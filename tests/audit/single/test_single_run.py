@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from commonlight.audit.single import run_method
+from commonlight.audit.single.run import run_method
 from commonlight.sources.errors import LakeError, UnreadableFileError
 
 EDGES = (0, 1, 100, 200)

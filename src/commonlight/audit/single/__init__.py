@@ -1,0 +1,1 @@
+"""One method on one table, for the command line and for scripts."""
