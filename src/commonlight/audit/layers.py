@@ -55,6 +55,13 @@ class AreaLayer:
         return np.array([np.nansum(counts[label]) for label in labels])
 
     @property
+    def residents_who_could_answer(self) -> np.ndarray | None:
+        """Residents by area of those counted by group (adults), else all; None where not known."""
+        for labels in self.groups.values():
+            return np.asarray(np.sum(list(labels.values()), axis=0))
+        return self.population
+
+    @property
     def mapped(self) -> bool:
         """Whether the areas can be drawn."""
         return bool(self.polygons)

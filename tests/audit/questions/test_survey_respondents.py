@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pytest
 
 from commonlight.audit.layers import AreaLayer
 from commonlight.audit.questions.survey.respondents import (
@@ -108,3 +109,26 @@ def test_answers_in_no_group_are_left_out_of_the_shares(
     sex = np.repeat([0, 1, -1], [10, 30, 60])
     found = only(survey_of(question("near", np.arange(100)), groups={"sex": (sex, SEX)}), told)
     assert [row[2:4] for row in found.table.rows] == [(10, 25.0), (30, 75.0)]
+
+
+def test_areas_are_set_against_residents_and_told_as_a_number(
+    question: Any, survey_of: Any, areas: AreaLayer, told: Any
+) -> None:
+    area = np.repeat(np.arange(12), [60] * 10 + [3, 0])
+    layer = survey_of(
+        question("near", np.arange(area.size) % 11),
+        groups={"sex": (np.arange(area.size) % 2, SEX)},
+        areas=with_residents(areas, 500, 500),
+        area=area,
+    )
+    found = only(layer, told)
+    by_area = [row for row in found.table.rows if row[1] == "area"]
+    assert [row[2] for row in by_area] == [60] * 10 + [3, 0]
+    # Twelve areas of as many residents: each is due one answer in twelve.
+    assert [row[5] for row in by_area] == pytest.approx([100 / 12] * 12)
+    assert [row[6] for row in by_area][10:] == ["under-represented", "missing"]
+    assert any(
+        text.startswith("2 of 12 wards have clearly fewer answers") for text in found.details
+    )
+    assert not any(label in found.sentence for label in areas.labels)
+    assert missing_groups(layer) == ()

@@ -15,12 +15,16 @@ from commonlight.findings.model import Block, Certainty, Column, CountCells, Fin
 
 __all__ = ["Compared", "called", "missing_groups", "respondent_findings", "respondents"]
 
+#: The division by area, which is told as a number of areas and not by their names.
+AREA = "area"
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Compared:
     """One division of the answers set against residents; `found` is None without residents."""
 
     name: str
+    codes: tuple[str, ...]
     labels: tuple[str, ...]
     answers: np.ndarray
     weighted: np.ndarray
@@ -41,13 +45,35 @@ def respondents(layer: AnswersLayer) -> tuple[Compared, ...]:
         compared.append(
             Compared(
                 name=name,
+                codes=group.labels,
                 labels=group.labels,
                 answers=answers,
                 weighted=weighted / weighted.sum() if weighted.sum() else weighted,
                 found=None if residents is None else compare_sample(answers, residents),
             )
         )
-    return tuple(compared)
+    return (*compared, *_by_area(layer))
+
+
+def _by_area(layer: AnswersLayer) -> tuple[Compared, ...]:
+    """Answers by area against residents: adults where they are known, else everybody."""
+    areas = layer.areas
+    residents = None if areas is None else areas.residents_who_could_answer
+    if areas is None or residents is None or len(areas.codes) < 2 or not (layer.area >= 0).any():
+        return ()
+    n, use = len(areas.codes), layer.area >= 0
+    answers = np.bincount(layer.area[use], minlength=n)
+    weighted = np.bincount(layer.area[use], weights=layer.answers.weight[use], minlength=n)
+    return (
+        Compared(
+            name=AREA,
+            codes=areas.codes,
+            labels=areas.labels,
+            answers=answers,
+            weighted=weighted / weighted.sum() if weighted.sum() else weighted,
+            found=compare_sample(answers, np.nan_to_num(residents)),
+        ),
+    )
 
 
 def called(group: str, label: str) -> str:
@@ -66,7 +92,7 @@ def missing_groups(layer: AnswersLayer) -> tuple[str, ...]:
     return tuple(
         called(item.name, item.labels[k])
         for item in respondents(layer)
-        if item.found is not None
+        if item.found is not None and item.name != AREA
         for k in np.flatnonzero(item.found.under_represented)
     )
 
@@ -74,7 +100,7 @@ def missing_groups(layer: AnswersLayer) -> tuple[str, ...]:
 def respondent_findings(layer: AnswersLayer) -> list[Finding]:
     """How many answered, when, and which groups are too few."""
     compared = respondents(layer)
-    known = [item for item in compared if item.found is not None]
+    known = [item for item in compared if item.found is not None and item.name != AREA]
     weak = missing_groups(layer)
     thin = _thin_areas(layer)
     return [
@@ -92,7 +118,7 @@ def respondent_findings(layer: AnswersLayer) -> list[Finding]:
                 layer.name,
                 *([f"residents-{layer.areas.name}"] if known and layer.areas is not None else []),
             ),
-            details=_details(layer, thin),
+            details=_details(layer, thin, compared),
             limits=_limits(layer, bool(known)),
             table=_table(compared) if compared else None,
             numbers={"answers": layer.n, "thin_areas": thin, "weak_groups": len(weak)},
@@ -126,13 +152,14 @@ def _thin_areas(layer: AnswersLayer) -> int:
     return int((count < MINIMUM_ANSWERS).sum())
 
 
-def _details(layer: AnswersLayer, thin: int) -> tuple[str, ...]:
+def _details(layer: AnswersLayer, thin: int, compared: tuple[Compared, ...]) -> tuple[str, ...]:
     details = []
     if layer.areas is not None and thin:
         details.append(
             f"{words.number(thin)} of {words.number(len(layer.areas.codes))} {layer.areas.noun} "
             f"have fewer than {MINIMUM_ANSWERS} answers and get no estimate of their own."
         )
+    details += _area_detail(layer, compared)
     unknown = int((layer.area < 0).sum())
     if layer.areas is not None and unknown:
         details.append(
@@ -140,6 +167,22 @@ def _details(layer: AnswersLayer, thin: int) -> tuple[str, ...]:
             f"{layer.areas.noun}."
         )
     return (*details, *(f"{words.capital(note)}." for note in layer.answers.notes))
+
+
+def _area_detail(layer: AnswersLayer, compared: tuple[Compared, ...]) -> list[str]:
+    """How many areas gave clearly fewer answers than their share of residents."""
+    found = next((item.found for item in compared if item.name == AREA), None)
+    if found is None or layer.areas is None:
+        return []
+    few = int(found.under_represented.sum())
+    noun, n = layer.areas.noun, words.number(len(layer.areas.codes))
+    if not few:
+        return [f"None of the {n} {noun} has clearly fewer answers than its share of residents."]
+    return [
+        f"{words.number(few)} of {n} {noun} {'has' if few == 1 else 'have'} clearly fewer answers "
+        "than their share of residents. Where as many were asked in each, that is by design, and "
+        "the weights correct it."
+    ]
 
 
 def _limits(layer: AnswersLayer, known: bool) -> tuple[str, ...]:
@@ -208,7 +251,7 @@ def _cells(layer: AnswersLayer, compared: tuple[Compared, ...]) -> tuple[CountCe
             source=layer.name,
             dimensions=tuple(item.name for item in compared),
             keys=tuple(
-                tuple(compared[h].labels[k] if g == h else "" for h in range(len(compared)))
+                tuple(compared[h].codes[k] if g == h else "" for h in range(len(compared)))
                 for g, k in rows
             ),
             counts=tuple(int(compared[g].answers[k]) for g, k in rows),
