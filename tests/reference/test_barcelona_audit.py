@@ -159,7 +159,7 @@ def test_the_error_of_victims_is_the_published_one(audit: Audit) -> None:
     numbers = audit.finding("internal", "survey.victimisation").numbers["victim"]
     width = 100 * (numbers["upper"] - numbers["lower"])
     assert width == pytest.approx(2 * 1.9605 * 0.72, abs=0.03)
-    assert "31 % (between 29 % and 32 %) of those asked" in (
+    assert "31 % (between 29 % and 32 %) of those who answered" in (
         audit.finding("public", "survey.victimisation").sentence.replace("\u202f", " ")
     )
 

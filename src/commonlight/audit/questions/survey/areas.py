@@ -269,7 +269,7 @@ def _unit(measure: Measure) -> str:
         scale = measure.item.item.scale
         return f"On average, from {scale}" if scale else "On average"
     said = answered(measure)
-    return "% of those asked" + (f" who say {said}" if said else "")
+    return "% of those who answered" + (f" who say {said}" if said else "")
 
 
 def _table(

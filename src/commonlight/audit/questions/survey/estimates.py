@@ -205,7 +205,7 @@ def _clause(measure: Measure, item: SurveyEstimates, before: Measure | None) -> 
         scale = measure.item.item.scale
         return f"{head} on average" + (f", from {scale}" if scale else "")
     said = answered(measure)
-    return f"{head} of those asked" + (f" say {said}" if said else "")
+    return f"{head} of those who answered" + (f" say {said}" if said else "")
 
 
 def _details(measures: tuple[Measure, ...], found: list[SurveyEstimates]) -> tuple[str, ...]:
@@ -296,7 +296,7 @@ def _chart(
             limits_label="95 % interval",
         ),
         x_label=(
-            "% of those asked" + (f" who say {said}" if said else "")
+            "% of those who answered" + (f" who say {said}" if said else "")
             if first.share
             else words.capital(f"on average, from {first.item.item.scale}")
             if first.item.item.scale
@@ -317,7 +317,7 @@ def _table(
                 measure.label,
                 measure.item.item.wording,
                 int(item.n[0]),
-                "% of those asked" if measure.share else measure.unit,
+                "% of those who answered" if measure.share else measure.unit,
                 *(float(factor * value[0]) if is_shown else None for value in values),
                 float(item.n_effective[0]) if is_shown else None,
                 float(item.deff[0]) if is_shown else None,
