@@ -381,3 +381,19 @@ def test_empty_charts_can_be_drawn(width):
         heat(row_labels=(), column_labels=(), values=()),
     ):
         parse(render_chart(chart, width=width))
+
+
+def test_an_axis_reaches_the_ends_that_are_asked_for():
+    chart = IntervalChart(
+        title="Safety by group",
+        description="Two groups.",
+        categories=("women", "men"),
+        series=Series(label="Mean", values=(5.8, 5.9), lower=(5.7, 5.8), upper=(5.9, 6.0)),
+        x_label="from 0 to 10",
+    )
+    near, whole = (
+        render_chart(chart, width=720),
+        render_chart(replace(chart, reaches=(0.0, 10.0)), width=720),
+    )
+    assert ">10<" in whole
+    assert ">10<" not in near

@@ -77,6 +77,14 @@ class Measure:
         return re.sub(r"[^A-Za-z0-9]+", "-", self.name).strip("-") or "item"
 
     @property
+    def ends(self) -> tuple[float, ...]:
+        """What the axis of a chart must reach: 0 for shares in per cent, the ends of a scale."""
+        if self.share:
+            return (0.0,)
+        question = self.item.item
+        return tuple(float(end) for end in (question.lowest, question.highest) if end is not None)
+
+    @property
     def higher_is_worse(self) -> bool | None:
         """Whether a high value means more trouble; None where that is not known.
 

@@ -169,7 +169,11 @@ class LineChart:
 
 @dataclass(frozen=True, kw_only=True)
 class IntervalChart:
-    """A dot with its interval per category, and a reference line where one is meant."""
+    """A dot with its interval per category, and a reference line where one is meant.
+
+    `reaches` are values that the axis must reach, such as 0 for shares or the two ends of a scale,
+    so that small differences do not look large.
+    """
 
     title: str
     description: str
@@ -178,6 +182,7 @@ class IntervalChart:
     x_label: str
     reference: float | None = None
     reference_label: str = ""
+    reaches: tuple[float, ...] = ()
     withheld: str = ""
 
 

@@ -17,6 +17,7 @@ from commonlight.audit.publishing.faces import undeclared
 from commonlight.audit.publishing.hidden import hidden_counts, source_cells
 from commonlight.audit.publishing.public import internal_report, public_report, publish
 from commonlight.audit.publishing.rules import PublicationRules, PublishingError
+from commonlight.audit.publishing.texts import _small
 from commonlight.findings import words
 from commonlight.findings.folder import write_folder
 from commonlight.findings.html import render_html
@@ -272,3 +273,9 @@ def test_a_table_without_records_is_left_alone(make: Make) -> None:
         )
     )
     assert made_public(make, free).findings[0].table.rows == ((3,),)
+
+
+def test_percentage_points_are_no_small_count():
+    told = _small(5, "incidents")
+    assert told.search("3 incidents lie outside") is not None
+    assert told.search("more by 3 percentage points (between 1 and 4 percentage points)") is None

@@ -146,7 +146,7 @@ def _small(minimum_count: int, noun: str) -> re.Pattern[str]:
     nouns = "|".join([*(f"{word}s?" for word in _NOUNS), *last])
     middle = rf"(?: (?:of [\d,. ]*\d|more|other|further|rejected|such))*(?: [^\W\d]+)? (?:{nouns})"
     return re.compile(
-        rf"(?<![\d.,\-])(?<!\d )(?<!\bin )(?<!\bper )(?<!\bthan )(?:{few}){middle}\b",
+        rf"(?<![\d.,\-])(?<!\d )(?<!\bin )(?<!\bper )(?<!\bthan )(?:{few})(?! percentage points?){middle}\b",
         re.IGNORECASE,
     )
 

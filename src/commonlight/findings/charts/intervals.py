@@ -78,6 +78,7 @@ def _scale(
     values = known(one.values) + known(one.lower) + known(one.upper)
     if chart.reference is not None:
         values.append(chart.reference)
+    values += chart.reaches
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
     ticks = nice_ticks(low, high, count=4 if layout.narrow else 5)
     widest = max((text_width(text, layout.size) for text in texts), default=0.0)

@@ -302,6 +302,7 @@ def _chart(
             if first.item.item.scale
             else "On average"
         ),
+        reaches=first.ends,
     )
 
 

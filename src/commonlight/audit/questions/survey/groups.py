@@ -220,6 +220,7 @@ def _chart(
             limits_label="95 % interval",
         ),
         x_label=_x_label(measure),
+        reaches=measure.ends,
     )
 
 

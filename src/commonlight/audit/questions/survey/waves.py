@@ -171,7 +171,7 @@ def _change(measure: Measure, item: SurveyEstimates) -> str:
     value, low, high = (float(v[0]) for v in (item.estimate, item.ci_lower, item.ci_upper))
     way = "up" if value > 0 else "down"
     least, most = sorted((abs(low), abs(high)))
-    factor, unit = (100.0, " points") if measure.share else (1.0, "")
+    factor, unit = (100.0, " percentage points") if measure.share else (1.0, "")
     size, least_, most_ = (words.number(factor * v, decimals=1) for v in (abs(value), least, most))
     return f"{measure.label} {way} by {size}{unit} (between {least_} and {most_})"
 
