@@ -145,8 +145,9 @@ def _small(minimum_count: int, noun: str) -> re.Pattern[str]:
     last = [re.escape(noun.split()[-1])] if noun else []
     nouns = "|".join([*(f"{word}s?" for word in _NOUNS), *last])
     middle = rf"(?: (?:of [\d,. ]*\d|more|other|further|rejected|such))*(?: [^\W\d]+)? (?:{nouns})"
+    before = r"(?<![\d.,\-])(?<!\d )(?<!\bin )(?<!\bper )(?<!\bthan )"
     return re.compile(
-        rf"(?<![\d.,\-])(?<!\d )(?<!\bin )(?<!\bper )(?<!\bthan )(?:{few})(?! percentage points?){middle}\b",
+        rf"{before}(?:{few})(?! percentage points?){middle}\b",
         re.IGNORECASE,
     )
 
