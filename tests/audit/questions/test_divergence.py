@@ -328,7 +328,7 @@ def planted(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Planted:
 
 
 @pytest.mark.slow
-def test_w1_nine_of_ten_are_right_with_100_answers_an_area(planted: Planted) -> None:
+def test_nine_of_ten_are_right_with_100_answers_an_area(planted: Planted) -> None:
     """60 areas; those that are not right are not told, but for one in twenty of the told."""
     found = planted.csv("internal")
     right = [found[code] == kind for code, kind in planted.truth.items()]
@@ -340,7 +340,7 @@ def test_w1_nine_of_ten_are_right_with_100_answers_an_area(planted: Planted) -> 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("version", ["internal", "public"])
-def test_w1_map_list_and_csv_agree(planted: Planted, version: str) -> None:
+def test_map_list_and_csv_agree(planted: Planted, version: str) -> None:
     written = planted.csv(version)
     assert [written[code] for code in planted.truth] == planted.map(version)
     if version == "internal":
@@ -348,7 +348,7 @@ def test_w1_map_list_and_csv_agree(planted: Planted, version: str) -> None:
 
 
 @pytest.mark.slow
-def test_w1_with_10_answers_an_area_at_least_four_in_five_cannot_be_told(tmp_path: Path) -> None:
+def test_with_10_answers_an_area_at_least_four_in_five_cannot_be_told(tmp_path: Path) -> None:
     few = planted_city(tmp_path, answers=10, seed=1)
     for version in ("internal", "public"):
         found = list(few.csv(version).values())
