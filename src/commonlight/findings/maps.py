@@ -10,10 +10,9 @@ A map shows where recorded values are high. It does not show how dangerous a pla
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from math import atan2, cos, floor, hypot, isfinite, log10, pi, sin, sqrt
+from math import atan2, floor, hypot, isfinite, log10, pi, sqrt
 from typing import Any
 
 import numpy as np
@@ -29,6 +28,7 @@ from commonlight.findings.drawing import (
     lines_of_text,
     segment,
 )
+from commonlight.findings.free_places import free_place
 from commonlight.findings.legend import class_legend
 from commonlight.findings.model import AreaMap, GridMap, Map
 from commonlight.findings.palette import AXIS, INK, MUTED, PAPER, categorical, sequential
@@ -44,7 +44,6 @@ NUMBERED = 20
 _TOLERANCE = 0.45
 _SMALLEST_CELL = 6.0  # pixels; below it, equal neighbours are drawn as one shape
 _LEGEND_WIDTH = 212.0
-_HIDING = 8.0  # so many radii away is as bad as hiding a marked shape
 
 
 @dataclass(frozen=True)
@@ -347,7 +346,16 @@ def _badges(shapes: list[Any], view: _View, size: float) -> list[Element]:
     for position, shape in enumerate(shapes[:NUMBERED], start=1):
         point = shape.representative_point()
         x, y = (float(v) for v in view.points(np.array([[point.x, point.y]]))[0])
-        at_x, at_y = _free_place((x, y), shape, marked, taken, radius, view)
+        at_x, at_y = free_place(
+            (x, y),
+            shape,
+            marked,
+            taken,
+            radius,
+            right=view.left + view.width,
+            bottom=view.top + view.height,
+            disc=lambda x, y: view.disc(x, y, radius),
+        )
         taken.append((at_x, at_y))
         if hypot(at_x - x, at_y - y) > 1:
             lines.append(segment(x, y, at_x, at_y, stroke=PAPER, width=2.8))
@@ -360,51 +368,6 @@ def _badges(shapes: list[Any], view: _View, size: float) -> list[Element]:
 def _disc(number_: int, x: float, y: float, radius: float, size: float) -> list[Element]:
     text = label(str(number_), x, y + size * 0.33, anchor="middle", bold=True, size=12, fill=PAPER)
     return [element("circle", cx=x, cy=y, r=radius, fill=INK, stroke=PAPER, stroke_width=1.5), text]
-
-
-def _free_place(
-    anchor: tuple[float, float],
-    shape: Any,
-    marked: Any,
-    taken: list[tuple[float, float]],
-    radius: float,
-    view: _View,
-) -> tuple[float, float]:
-    """The nearest free place; to hide a marked shape or to cross a number counts as far away."""
-    best, cost = anchor, float("inf")
-    for reach, x, y in _candidates(anchor, radius):
-        inside = radius <= x <= view.left + view.width and radius <= y <= view.top + view.height
-        if not inside or any(hypot(x - a, y - b) < 2.15 * radius for a, b in taken):
-            continue
-        disc = view.disc(x, y, radius)
-        hidden = not shape.contains(disc) if reach == 0 else marked.intersects(disc)
-        behind = any(_from_segment(centre, anchor, (x, y)) < radius + 1 for centre in taken)
-        price = reach + _HIDING * hidden + _HIDING / 2 * behind
-        if price < cost:
-            best, cost = (x, y), price
-    return best
-
-
-def _from_segment(
-    point: tuple[float, float], start: tuple[float, float], end: tuple[float, float]
-) -> float:
-    """How far a point lies from a straight line between two others, in pixels."""
-    dx, dy = end[0] - start[0], end[1] - start[1]
-    along = (point[0] - start[0]) * dx + (point[1] - start[1]) * dy
-    share = min(max(along / (dx * dx + dy * dy), 0.0), 1.0) if dx or dy else 0.0
-    return hypot(point[0] - start[0] - share * dx, point[1] - start[1] - share * dy)
-
-
-def _candidates(anchor: tuple[float, float], radius: float) -> Iterator[tuple[float, float, float]]:
-    yield 0.0, *anchor
-    for reach in (2.0, 2.8, 3.8, 5.4, 7.0, 9.0, 11.0):
-        for turn in range(24):
-            angle = turn * pi / 12
-            yield (
-                reach,
-                anchor[0] + reach * radius * cos(angle),
-                anchor[1] - reach * radius * sin(angle),
-            )
 
 
 def _side(
