@@ -21,6 +21,8 @@ from commonlight.sources.codebook import Construct
 __all__ = ["citizen_report_findings"]
 
 PER = 1000.0
+#: Above this p-value a rank correlation may be chance.
+LEVEL = 0.05
 #: Fewer areas with both witnesses than this are not compared.
 FEWEST_AREAS = 8
 #: Fewer reports than this say nothing about repeats.
@@ -57,8 +59,8 @@ def _repeats(layer: Layer) -> list[Finding]:
             block=Block.PROBLEMS,
             question=f"How many of the {layer.noun} speak of the same problem?",
             sentence=(
-                f"{words.number(found.n_reports)} {layer.noun} speak of about "
-                f"{words.number(found.n_problems)} problems: {words.percent(share)} repeat an "
+                f"{words.number(found.n_reports)} {layer.noun} speak of "
+                f"{words.rounded(found.n_problems)} problems: {words.percent(share)} repeat an "
                 "earlier one of the same kind nearby."
             ),
             certainty=Certainty.DESCRIPTIVE,
@@ -70,6 +72,8 @@ def _repeats(layer: Layer) -> list[Finding]:
             sources=(layer.name,),
             details=_unplaced(layer, found),
             limits=(
+                "The rule counts too many problems rather than too few: a problem that is placed "
+                "wrongly, or reported again after weeks, is counted twice.",
                 "Two reports close together may be about two things, and one problem may be "
                 "placed wrongly and counted twice.",
                 "Many reports of one thing can mean that it is urgent, or that few people know "
@@ -143,7 +147,9 @@ def _propensity(layer: Layer, survey: AnswersLayer, measure: Measure) -> list[Fi
             id=f"{layer.name}.reporting",
             block=Block.PROBLEMS,
             question=f"Do {layer.noun} come from where residents see problems?",
-            sentence=_propensity_sentence(layer, areas, both, float(test.statistic), quiet),
+            sentence=_propensity_sentence(
+                layer, areas, both, (float(test.statistic), float(test.pvalue)), quiet
+            ),
             certainty=Certainty.TENTATIVE,
             method=method(
                 "reporting-propensity",
@@ -172,14 +178,15 @@ def _propensity(layer: Layer, survey: AnswersLayer, measure: Measure) -> list[Fi
 
 
 def _propensity_sentence(
-    layer: Layer, areas: AreaLayer, both: np.ndarray, correlation: float, quiet: np.ndarray
+    layer: Layer, areas: AreaLayer, both: np.ndarray, test: tuple[float, float], quiet: np.ndarray
 ) -> str:
-    if correlation > 0.5:
+    correlation, p_value = test
+    if p_value > LEVEL:
+        how = "do not clearly follow where residents see more problems"
+    elif correlation > 0:
         how = "tend to come from where residents see more problems"
-    elif correlation < -0.5:
-        how = "come less often from where residents see more problems"
     else:
-        how = "hardly follow where residents see more problems"
+        how = "tend to come from where residents see fewer problems"
     text = (
         f"Over {words.number(both.sum())} {areas.noun}, {layer.noun} {how} "
         f"(rank correlation {words.number(correlation, decimals=2)})"

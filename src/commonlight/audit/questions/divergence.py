@@ -288,7 +288,7 @@ def _finding(pair: _Pair, causes: tuple[ObservedCause, ...]) -> Finding:
             recorded=pair.recorded_label,
             felt=pair.felt.item.item.wording,
             level_of_intervals=words.percent(found.confidence, decimals=1),
-            wrong_classes_at_most=words.percent(0.05),
+            wrong_classes_expected_at_most=words.percent(0.05),
         ),
         sources=tuple(
             dict.fromkeys(
@@ -305,7 +305,10 @@ def _finding(pair: _Pair, causes: tuple[ObservedCause, ...]) -> Finding:
         details=_details(pair, found),
         limits=(
             "A class says that two witnesses differ, not who is right and not why. Recording "
-            "depends on who reports; feeling depends on more than crime.",
+            "depends on who reports; feeling depends on more than crime."
+            if police
+            else "Both come from one survey and from the same residents, so they are no two "
+            "witnesses: those who do not answer are missing from both.",
             "No area is ranked. \u2018Cannot tell\u2019 is not \u2018average\u2019: there the "
             "figures are too few to say.",
             "Those who did not answer may feel otherwise.",

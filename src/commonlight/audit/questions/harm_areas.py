@@ -164,8 +164,8 @@ def _area_finding(layer: Layer, areas: AreaLayer, weights: LayerWeights, harm: A
 def _certainty(weights: LayerWeights, harm: AreaHarm) -> Certainty:
     if not harm.always.size:
         return Certainty.CANNOT_TELL
-    clear = weights.many and 2 * harm.always.size >= harm.top
-    return Certainty.CLEAR if clear else Certainty.TENTATIVE
+    # That the sets agree is no test against chance, so it is never called clear.
+    return Certainty.TENTATIVE
 
 
 def _sentence(layer: Layer, areas: AreaLayer, weights: LayerWeights, harm: AreaHarm) -> str:

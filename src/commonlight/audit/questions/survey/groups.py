@@ -229,7 +229,7 @@ def _x_label(measure: Measure) -> str:
         scale = measure.item.item.scale
         return f"On average, from {scale}" if scale else "On average"
     said = answered(measure)
-    return "% of those asked" + (f" who say {said}" if said else "")
+    return "% of those who answered" + (f" and say {said}" if said else "")
 
 
 def _table(
