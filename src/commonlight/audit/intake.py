@@ -411,7 +411,7 @@ def _streets_note(item: StreetsConfig, config: AuditConfig, streets: StreetLines
         item,
         config,
         id="streets",
-        name=f"Lines of {words.number(len(streets.lines))} {item.noun}",
+        name=words.capital(item.noun),
         kind="streets",
         accepted=len(streets.lines),
         notes=tuple(_sentence(note) for note in streets.notes),
