@@ -366,7 +366,7 @@ def test_berlins_public_report_stands_up_to_the_attack(shared_data: Path, tmp_pa
 
 ASKED = {
     "victim": ("victimisation", "victims of a crime other than fraud"),
-    "problem-dirt": ("perceived-disorder", "dirt"),
+    "problem-dirt": ("perceived-disorder", "dirt as a problem"),
     "safety-neighbourhood": ("safety", "safety in the own neighbourhood"),
 }
 
