@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from commonlight.audit.publishing.hidden import hidden_counts
+from commonlight.audit.publishing.rules import PublicationRules
 from commonlight.audit.questions.citizen_reports import FEWEST_REPORTS, citizen_report_findings
 from commonlight.findings.model import Certainty
 from commonlight.sources.codebook import Construct
@@ -100,3 +102,28 @@ def test_nothing_is_compared_without_both_witnesses(
 def test_few_reports_say_nothing_of_repeats(layer_of: Any, n: int) -> None:
     at = np.datetime64("2023-05-05T12:17:00") + np.arange(n) * 3600
     assert citizen_report_findings(layer_of(at, record_kind="reports")) == []
+
+
+def test_a_single_repeat_cannot_be_worked_out_from_the_public_table(
+    layer_of: Any, told: Any
+) -> None:
+    """A kind with one repeated report: neither problems nor the share repeated is published."""
+    rng = np.random.default_rng(3)
+    n = 300
+    x, y = 400 * (np.arange(n) % 10) + rng.uniform(0, 9, n), 300.0 * (np.arange(n) // 30)
+    start = np.datetime64("2023-01-01") + np.arange(n) * 2
+    kind = np.array(["Light"] * 60 + ["Litter"] * 120 + ["Noise"] * 120, dtype=object)
+    x[59], y[59], start[59] = x[58] + 1, y[58], start[58] + 1
+    layer = layer_of(
+        start, x=x, y=y, type=kind.tolist(), record_kind="reports", time_kind=["day"] * n
+    )
+    found = told(citizen_report_findings(layer))["repeated-reports"]
+    repeats = [item for item in found.cells if item.source.endswith("/repeats")]
+    by_kind = dict(zip(repeats[0].keys, repeats[0].counts, strict=True))
+    table = {row[0]: (row[1], row[2]) for row in found.table.rows}
+    assert all(by_kind[(name,)] == row[0] - row[1] for name, row in table.items())
+    assert repeats[1].counts == (sum(by_kind.values()),)
+    hidden = hidden_counts((found,), PublicationRules())
+    small = {name for name, count in by_kind.items() if 0 < count < 5}
+    assert small <= {repeats[0].keys[row] for row in hidden.rows(repeats[0])}
+    assert small

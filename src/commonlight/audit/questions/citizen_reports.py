@@ -45,8 +45,8 @@ def citizen_report_findings(layer: Layer, surveys: tuple[AnswersLayer, ...] = ()
 
 
 def _repeats(layer: Layer) -> list[Finding]:
-    if layer.x.size < FEWEST_REPORTS:
-        return []
+    if layer.x.size < FEWEST_REPORTS or (layer.count != 1).any():
+        return []  # too few, or counts without the single reports behind them
     day = layer.start.astype("datetime64[s]").astype(np.int64) / 86_400.0
     found = likely_duplicates(layer.x, layer.y, day, layer.kind)
     reports = np.bincount(layer.kind, minlength=len(layer.kinds))
@@ -114,6 +114,21 @@ def _repeats(layer: Layer) -> list[Finding]:
                     counts=tuple(int(problems[i]) for i in order),
                     column="problems",
                     derived=("repeated",),
+                ),
+                # Reports less problems: one repeat alone is somebody's own.
+                CountCells(
+                    source=f"{layer.name}/repeats",
+                    dimensions=("kind",),
+                    keys=tuple((layer.kinds[i],) for i in order),
+                    counts=tuple(int(reports[i] - problems[i]) for i in order),
+                    derived=("problems", "repeated"),
+                ),
+                CountCells(
+                    source=f"{layer.name}/repeats",
+                    dimensions=(),
+                    keys=((),),
+                    counts=(found.n_reports - found.n_problems,),
+                    shown_in="text",
                 ),
             ),
             one_sided=False,
