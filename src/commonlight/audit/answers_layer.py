@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -136,10 +137,13 @@ class AnswersLayer:
 
     def measures(self, construct: Construct) -> tuple[Measure, ...]:
         """What can be averaged about one construct, in the order of the questionnaire."""
-        found: list[Measure] = []
-        for name, item in self.answers.of(construct).items():
-            found += measures_of(name, item)
-        return tuple(found)
+        return tuple(m for m in self._measures.values() if m.construct == construct)
+
+    @cached_property
+    def _measures(self) -> dict[str, Measure]:
+        """Everything that can be averaged, by name, in the order of the questionnaire."""
+        found = (m for name, item in self.answers.items.items() for m in measures_of(name, item))
+        return {measure.name: measure for measure in found}
 
     def main_measure(self, construct: Construct) -> Measure | None:
         """The question that stands for a construct where only one can be shown; None without.
@@ -164,11 +168,7 @@ class AnswersLayer:
 
     def measure(self, name: str) -> Measure:
         """The measure of an item by the item's name; KeyError where there is none."""
-        for construct in Construct:
-            for found in self.measures(construct):
-                if found.name == name:
-                    return found
-        raise KeyError(name)
+        return self._measures[name]
 
 
 def answer_cells(
