@@ -163,7 +163,6 @@ class AuditConfig:
     cell_size: float | None = None
     folder: Path | None = None
     origin: Path | None = None
-    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_config(path: str | Path) -> AuditConfig:

@@ -87,7 +87,6 @@ def test_an_area_is_withheld_when_either_of_two_witnesses_is():
             "thefts": frozenset({frozenset({("area", "0")})}),
             "survey": frozenset({frozenset({("area", "2")})}),
         },
-        primary={},
         protections={},
     )
     public = public_map(told(picture, (recorded, asked)), hidden, PublicationRules())

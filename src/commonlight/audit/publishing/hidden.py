@@ -24,7 +24,6 @@ class Hidden:
 
     minimum_count: int
     keys: Mapping[str, frozenset[Key]]
-    primary: Mapping[str, frozenset[Key]]
     protections: Mapping[str, Protection]
 
     def rows(self, item: CountCells) -> tuple[int, ...]:
@@ -44,7 +43,8 @@ class Hidden:
 
     def is_small(self, item: CountCells, row: int) -> bool:
         """Whether the count itself is too small, not only a help to work out another."""
-        return key_of(item, row) in self.primary.get(item.source, frozenset())
+        found = self.protections.get(item.source)
+        return found is not None and key_of(item, row) in found.primary
 
 
 def key_of(item: CountCells, row: int) -> Key:
@@ -91,7 +91,6 @@ def hidden_counts(findings: tuple[Finding, ...], rules: PublicationRules) -> Hid
     return Hidden(
         minimum_count=rules.minimum_count,
         keys=keys,
-        primary={source: found.primary for source, found in protections.items()},
         protections=protections,
     )
 

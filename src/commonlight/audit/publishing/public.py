@@ -107,7 +107,7 @@ def publish(
     left_out: dict[str, str] = {}
     open_findings = tuple(item for item in report.findings if _may_be_public(item, rules, left_out))
     if rules.method == "round":
-        hidden = Hidden(minimum_count=rules.minimum_count, keys={}, primary={}, protections={})
+        hidden = Hidden(minimum_count=rules.minimum_count, keys={}, protections={})
         findings = rounded_findings(open_findings, rules)
     else:
         hidden = hidden_counts(open_findings, rules)

@@ -12,7 +12,7 @@ from typing import Any
 from commonlight.sources.errors import UnreadableFileError
 from commonlight.sources.survey_exports.structure import FormQuestion, FormStructure, flat_text
 
-__all__ = ["is_xlsform", "read_xlsform"]
+__all__ = ["read_xlsform"]
 
 Row = dict[str, str]
 
@@ -24,17 +24,6 @@ _KINDS = {
     "select_one": "category",
     "select_multiple": "multiple",
 }
-
-
-def is_xlsform(path: Path) -> bool:
-    """Whether a workbook has the sheets ``survey`` and ``choices``."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        with CalamineWorkbook.from_path(str(path)) as book:
-            return {"survey", "choices"} <= {name.casefold() for name in book.sheet_names}
-    except (CalamineError, OSError):
-        return False
 
 
 def read_xlsform(path: Path) -> FormStructure:

@@ -70,10 +70,7 @@ def area_estimates(layer: AnswersLayer, measure: Measure) -> AreaEstimates:
         bounds=bounds,
     )
     against = survey_difference(measure.values, layer.design, groups=layer.area, n_groups=n)
-    clear, p = np.zeros(n, dtype=bool), chances(measure, direct, against)
-    known = np.isfinite(p)
-    if known.any():
-        clear[known] = benjamini_hochberg(p[known], level=LEVEL).rejected
+    clear = benjamini_hochberg(chances(measure, direct, against), level=LEVEL).rejected
     return AreaEstimates(
         measure=measure,
         direct=direct,

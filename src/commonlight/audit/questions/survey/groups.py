@@ -140,12 +140,8 @@ def _clear(
     """Which differences are clear, with all groups of all columns tested together."""
     pairs = zip(by_group, against, strict=True)
     p = np.concatenate([chances(measure, own, item) for own, item in pairs])
-    known = np.isfinite(p)
-    rejected = np.zeros(p.size, dtype=bool)
-    if known.any():
-        rejected[known] = benjamini_hochberg(p[known], level=LEVEL).rejected
     ends = np.cumsum([len(item.estimate) for item in against])[:-1]
-    return list(np.split(rejected, ends))
+    return list(np.split(benjamini_hochberg(p, level=LEVEL).rejected, ends))
 
 
 def _sentence(
