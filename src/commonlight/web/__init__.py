@@ -1,0 +1,1 @@
+"""The workbench: pages, API and worker of a partnership's shared place."""

@@ -1,0 +1,1 @@
+"""Accounts: people, how they sign in, and where they are signed in."""

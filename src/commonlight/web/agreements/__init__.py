@@ -1,0 +1,1 @@
+"""Sharing agreements, which control the data."""

@@ -1,0 +1,83 @@
+"""Sharing agreements as data: they decide who sees what."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from commonlight.web.agreements.enums import (
+    AgreementKind,
+    AgreementState,
+    PlaceDetail,
+    TimeDetail,
+)
+from commonlight.web.workspaces.models import Membership, Organisation
+from commonlight.web.workspaces.scope import WorkspaceModel
+
+__all__ = ["Agreement", "AgreementParty"]
+
+
+class Agreement(WorkspaceModel):
+    """Who gives what to whom, for what purpose, how fine, and until when."""
+
+    number = models.PositiveIntegerField()
+    title = models.CharField(_("title"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=20, choices=AgreementKind)
+    purpose = models.TextField(_("purpose"))
+    legal_basis = models.TextField(_("legal basis"))
+    clauses = models.JSONField(_("clauses"), default=dict, blank=True)
+    fields = models.JSONField(_("fields that are shared"), default=list, blank=True)
+    place_detail = models.CharField(
+        _("finest place"), max_length=10, choices=PlaceDetail, default=PlaceDetail.AREA
+    )
+    time_detail = models.CharField(
+        _("finest time"), max_length=10, choices=TimeDetail, default=TimeDetail.MONTH
+    )
+    starts_on = models.DateField(_("starts on"))
+    expires_on = models.DateField(_("expires on"))
+    state = models.CharField(max_length=10, choices=AgreementState, default=AgreementState.DRAFT)
+    text_digest = models.CharField(max_length=64, blank=True)
+    signed_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.TextField(blank=True)
+    created_by = models.ForeignKey(
+        Membership, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("sharing agreement")
+        verbose_name_plural = _("sharing agreements")
+        ordering = ("-number",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "number"], name="one_agreement_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class AgreementParty(WorkspaceModel):
+    """An organisation that gives, receives or both, and who signed for it."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="parties")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="agreement_parties"
+    )
+    gives = models.BooleanField(_("gives data"), default=False)
+    receives = models.BooleanField(_("receives data"), default=False)
+    signed_by = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    signed_at = models.DateTimeField(null=True, blank=True)
+    signed_digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["agreement", "organisation"], name="one_party_an_organisation"
+            )
+        ]

@@ -1,0 +1,1 @@
+"""Local safety audits and their findings."""

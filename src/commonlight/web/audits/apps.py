@@ -1,0 +1,10 @@
+"""The audits app."""
+
+from django.apps import AppConfig
+
+
+class AuditsConfig(AppConfig):
+    """Local safety audits and what they found."""
+
+    name = "commonlight.web.audits"
+    label = "audits"

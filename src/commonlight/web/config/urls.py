@@ -1,0 +1,39 @@
+"""All addresses, gathered from the apps that are there."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import Any
+
+from django.urls import include, path
+
+__all__ = ["urlpatterns"]
+
+APPS = (
+    "ui",
+    "accounts",
+    "workspaces",
+    "eventlog",
+    "runs",
+    "agreements",
+    "data",
+    "audits",
+    "portability",
+    "api",
+    "demo",
+    "config",
+)
+
+
+def _included(prefix: str, module: str) -> list[Any]:
+    """The addresses of every app that has this module."""
+    names = [f"commonlight.web.{app}.{module}" for app in APPS]
+    return [path(prefix, include(name)) for name in names if name != __name__ and find_spec(name)]
+
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    *_included("", "site_urls"),
+    *_included("public/<slug:workspace>/", "public_urls"),
+    *_included("w/<slug:workspace>/", "urls"),
+]

@@ -1,0 +1,1 @@
+"""The demo city, its people and guided tours."""

@@ -1,0 +1,1 @@
+"""The event log: append-only and chained. Use ``from commonlight.web.eventlog.record``."""

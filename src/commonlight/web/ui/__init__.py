@@ -1,0 +1,1 @@
+"""The design: templates, style, scripts, components, help and languages."""

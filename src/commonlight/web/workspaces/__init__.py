@@ -1,0 +1,1 @@
+"""The partnership's place: members, organisations, spaces."""

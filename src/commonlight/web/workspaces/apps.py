@@ -1,0 +1,18 @@
+"""The workspaces app."""
+
+from django.apps import AppConfig
+
+
+class WorkspacesConfig(AppConfig):
+    """The partnership's place, its members and its spaces."""
+
+    name = "commonlight.web.workspaces"
+    label = "workspaces"
+
+    def ready(self) -> None:
+        """Tell the policy how a person becomes an actor."""
+        from commonlight.web.policy.pages import find_actor_with
+        from commonlight.web.workspaces import rules  # noqa: F401
+        from commonlight.web.workspaces.actors import actor_of_request
+
+        find_actor_with(actor_of_request)

@@ -1,0 +1,160 @@
+"""A city with its partners, a stranger from elsewhere, and helpers to act as each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+
+PASSWORD = "a long enough passphrase"
+ROLES = ("coordinator", "analyst", "partner", "evaluator", "decision_maker")
+TODAY = date.today()
+
+
+@pytest.fixture
+def home(tmp_path: Path, settings: Any) -> Path:
+    """The folder of the installation."""
+    settings.COMMONLIGHT_HOME = tmp_path / "home"
+    return settings.COMMONLIGHT_HOME
+
+
+@pytest.fixture
+def city(db: None, home: Path) -> SimpleNamespace:
+    """The workspace of Lakeside, with four organisations; and the one of Elsewhere."""
+    from commonlight.web.workspaces.models import Organisation, Workspace
+
+    lakeside = Workspace.objects.create(slug="lakeside", name="Safer Lakeside", city="Lakeside")
+    elsewhere = Workspace.objects.create(slug="elsewhere", name="Elsewhere", city="Elsewhere")
+
+    def organisation(workspace: Any, name: str, kind: str) -> Any:
+        return Organisation.objects.create(workspace=workspace, name=name, kind=kind)
+
+    return SimpleNamespace(
+        workspace=lakeside,
+        elsewhere=elsewhere,
+        municipality=organisation(lakeside, "City of Lakeside", "municipality"),
+        police=organisation(lakeside, "Lakeside Police", "police"),
+        youth_work=organisation(lakeside, "Youth Work Lakeside", "ngo"),
+        university=organisation(lakeside, "Lakeside University", "research"),
+        foreign=organisation(elsewhere, "City of Elsewhere", "municipality"),
+    )
+
+
+@pytest.fixture
+def people(city: SimpleNamespace) -> dict[str, Any]:
+    """One person a role, and a stranger who coordinates another city."""
+    from commonlight.web.accounts.models import User
+    from commonlight.web.workspaces.models import Membership
+
+    homes = {
+        "coordinator": city.municipality,
+        "analyst": city.police,
+        "partner": city.youth_work,
+        "evaluator": city.university,
+        "decision_maker": city.municipality,
+        "stranger": city.foreign,
+    }
+    found = {}
+    for role, organisation in homes.items():
+        user = User.objects.create_user(f"{role}@example.org", PASSWORD, name=role.title())
+        Membership.objects.create(
+            workspace=organisation.workspace,
+            user=user,
+            organisation=organisation,
+            role="coordinator" if role == "stranger" else role,
+            is_signatory=True,
+        )
+        found[role] = user
+    return found
+
+
+@pytest.fixture
+def client_of(people: dict[str, Any]) -> Callable[[str], Client]:
+    """A browser without script in which the person of that role has signed in."""
+
+    def make(role: str) -> Client:
+        client = Client()
+        if role != "anonymous":
+            client.force_login(
+                people[role], backend="allauth.account.auth_backends.AuthenticationBackend"
+            )
+        return client
+
+    return make
+
+
+@pytest.fixture
+def actor_of(people: dict[str, Any], city: SimpleNamespace) -> Callable[[str], Any]:
+    """The actor of that role in its own workspace."""
+    from commonlight.web.workspaces.actors import actor_for
+
+    def make(role: str) -> Any:
+        place = city.elsewhere if role == "stranger" else city.workspace
+        return actor_for(people[role], place)
+
+    return make
+
+
+@pytest.fixture
+def dataset(city: SimpleNamespace) -> Callable[..., Any]:
+    """A data set of the police, without a version unless one is asked for."""
+    from commonlight.web.data.models import DataSet, DataVersion
+
+    def make(slug: str = "burglary", *, version: bool = False, **fields: Any) -> Any:
+        given = {"name": slug.title(), "kind": "incidents", "owner": city.police, **fields}
+        made = DataSet.objects.create(workspace=city.workspace, slug=slug, **given)
+        if version:
+            made.current = DataVersion.objects.create(
+                workspace=city.workspace,
+                dataset=made,
+                number=1,
+                lake_version="0001-aaaaaaaa",
+                digest="a" * 64,
+                rows_read=10,
+                rows_accepted=9,
+                rows_rejected=1,
+            )
+            made.save()
+        return made
+
+    return make
+
+
+@pytest.fixture
+def signed_agreement(city: SimpleNamespace) -> Callable[..., Any]:
+    """An agreement in force by which the police give to the partners named."""
+    from commonlight.web.agreements.models import Agreement, AgreementParty
+
+    def make(*datasets: Any, receivers: tuple[Any, ...] = (), **fields: Any) -> Any:
+        given = {
+            "number": Agreement.objects.of(city.workspace).count() + 1,
+            "title": "Counts for prevention",
+            "kind": "one_way",
+            "purpose": "Planning of prevention",
+            "legal_basis": "Local Safety Act, section 4",
+            "place_detail": "area",
+            "time_detail": "month",
+            "starts_on": TODAY - timedelta(days=30),
+            "expires_on": TODAY + timedelta(days=330),
+            "state": "signed",
+            **fields,
+        }
+        made = Agreement.objects.create(workspace=city.workspace, **given)
+        for organisation, gives in [(city.police, True), *((one, False) for one in receivers)]:
+            AgreementParty.objects.create(
+                workspace=city.workspace,
+                agreement=made,
+                organisation=organisation,
+                gives=gives,
+                receives=not gives,
+            )
+        for item in datasets:
+            item.agreements.add(made)
+        return made
+
+    return make
