@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from commonlight.audit.errors import AuditConfigError
 from commonlight.audit.publishing.rules import PublicationRules
+from commonlight.audit.selection import Selection
 
 __all__ = [
     "OUTPUT_FORMATS",
@@ -21,6 +23,7 @@ __all__ = [
     "SimilarConfig",
     "SourceConfig",
     "StreetsConfig",
+    "config_from_dict",
     "load_config",
 ]
 
@@ -35,11 +38,15 @@ class SourceConfig:
     codes the data set carries or into which its points fall. `only_inside` leaves out records
     that lie in none of them, for a file that covers more than the city. `groups` names the groups
     of a survey's codebook that answers are compared by; empty = those by sex and age.
+
+    `version` names a version of the source in the lake, which is used as it stands: nothing is
+    imported, and `paths` and `mapping` are empty.
     """
 
     name: str
-    paths: tuple[Path, ...]
-    mapping: str
+    paths: tuple[Path, ...] = ()
+    mapping: str = ""
+    version: str | None = None
     noun: str = "incidents"
     areas: str | None = None
     drop: tuple[str, ...] = ()
@@ -142,7 +149,10 @@ class StreetsConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class AuditConfig:
-    """Everything that one audit needs, with paths resolved against the file's folder."""
+    """Everything that one audit needs, with paths resolved against the file's folder.
+
+    `select` cuts all incidents and reports to some classes, types or areas.
+    """
 
     city: str
     sources: tuple[SourceConfig, ...]
@@ -159,6 +169,7 @@ class AuditConfig:
     streets: StreetsConfig | None = None
     formats: tuple[str, ...] = OUTPUT_FORMATS
     publish: PublicationRules = field(default_factory=PublicationRules)
+    select: Selection = field(default_factory=Selection)
     seed: int = 20260101
     cell_size: float | None = None
     folder: Path | None = None
@@ -192,4 +203,28 @@ def load_config(path: str | Path) -> AuditConfig:
         raise AuditConfigError(f"{path}: not a TOML file that can be read: {error}") from error
     from commonlight.audit.config_reader import ConfigReader
 
-    return ConfigReader(path, data).config()
+    return ConfigReader(data, base=path.parent, origin=path).config()
+
+
+def config_from_dict(settings: Mapping[str, Any], *, base: str | Path) -> AuditConfig:
+    """Read and check a configuration that is no file, such as one kept in a database.
+
+    Parameters
+    ----------
+    settings : mapping
+        The sections and keys of a configuration file; days may be texts such as 2024-12-31.
+    base : str or Path
+        The folder that relative paths in it start from.
+
+    Returns
+    -------
+    AuditConfig
+
+    Raises
+    ------
+    AuditConfigError
+        As for `load_config`; the message starts with "settings".
+    """
+    from commonlight.audit.config_reader import ConfigReader
+
+    return ConfigReader(dict(settings), base=Path(base)).config()

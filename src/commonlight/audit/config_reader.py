@@ -20,6 +20,7 @@ from commonlight.audit.config import (
 )
 from commonlight.audit.errors import AuditConfigError
 from commonlight.audit.publishing.rules import PublicationRules, PublishingError
+from commonlight.audit.selection import Selection
 from commonlight.findings.model import Block
 
 __all__ = ["ConfigReader"]
@@ -28,6 +29,7 @@ _SECTIONS = {
     "audit": {"city", "title", "simulated", "period", "made_on", "crs", "seed", "cell_size"},
     "source": {
         "name",
+        "version",
         "path",
         "paths",
         "mapping",
@@ -57,6 +59,7 @@ _SECTIONS = {
     "divergence": {"recorded", "felt"},
     "similar": {"areas", "path", "area", "variables", "publisher", "licence", "year"},
     "streets": {"path", "id", "crs", "noun", "year", "publisher", "licence"},
+    "select": {"iccs", "types", "areas", "main_view"},
     "output": {"formats", "folder"},
     "publish": {
         "minimum_count",
@@ -75,9 +78,11 @@ _SECTIONS = {
 class ConfigReader:
     """Takes values out of the parsed file and says exactly what is wrong with one."""
 
-    def __init__(self, path: Path, data: dict[str, Any]) -> None:
-        self.path = path
+    def __init__(self, data: dict[str, Any], *, base: Path, origin: Path | None = None) -> None:
         self.data = data
+        self.base = base
+        self.origin = origin
+        self.name = str(origin) if origin is not None else "settings"
 
     def config(self) -> AuditConfig:
         """The configuration, checked from top to bottom."""
@@ -112,12 +117,30 @@ class ConfigReader:
             streets=self._streets(),
             formats=self._formats(output),
             publish=self._publish(self.data.get("publish", {})),
+            select=self._select(self.data.get("select", {})),
             folder=self._resolve(folder) if folder else None,
-            origin=self.path,
+            origin=self.origin,
         )
 
     def _source(self, item: dict[str, Any], known: tuple[str, ...]) -> SourceConfig:
         item = self._table("source", item)
+        paths, mapping = ((), "") if "version" in item else self._files(item)
+        return SourceConfig(
+            name=self._text(item, "source", "name"),
+            paths=paths,
+            mapping=mapping,
+            version=self._version(item),
+            noun=item.get("noun", SourceConfig.noun),
+            areas=self._which_areas(item.get("areas"), known, "source"),
+            drop=tuple(item.get("drop", ())),
+            place_kind=item.get("place_kind"),
+            exclude_types=tuple(item.get("exclude_types", ())),
+            only_inside=bool(item.get("only_inside", False)),
+            groups=tuple(item.get("groups", ())),
+        )
+
+    def _files(self, item: dict[str, Any]) -> tuple[tuple[Path, ...], str]:
+        """Files to import, and the mapping or preset that reads them."""
         given = item.get("paths", item.get("path"))
         if not given:
             raise self._error("source", "path is missing; name the file or folder to read")
@@ -127,18 +150,30 @@ class ConfigReader:
         mapping = (
             str(self._file(item["mapping"], "source")) if "mapping" in item else item["preset"]
         )
-        return SourceConfig(
-            name=self._text(item, "source", "name"),
-            paths=tuple(self._file(name, "source") for name in names),
-            mapping=mapping,
-            noun=item.get("noun", SourceConfig.noun),
-            areas=self._which_areas(item.get("areas"), known, "source"),
-            drop=tuple(item.get("drop", ())),
-            place_kind=item.get("place_kind"),
-            exclude_types=tuple(item.get("exclude_types", ())),
-            only_inside=bool(item.get("only_inside", False)),
-            groups=tuple(item.get("groups", ())),
-        )
+        return tuple(self._file(name, "source") for name in names), mapping
+
+    def _version(self, item: dict[str, Any]) -> str | None:
+        """A version of the lake, which takes the place of files and mapping."""
+        if "version" not in item:
+            return None
+        both = [key for key in ("path", "paths", "mapping", "preset", "drop") if key in item]
+        if both:
+            raise self._error(
+                "source",
+                f"a version is used as it was imported, so that {both[0]} says nothing; "
+                f"leave out either version or {both[0]}",
+            )
+        return self._text(item, "source", "version")
+
+    def _select(self, item: Any) -> Selection:
+        item = self._table("select", item)
+        lists = {}
+        for key in ("iccs", "types", "areas"):
+            given = item.get(key, [])
+            if not isinstance(given, list | tuple) or not all(isinstance(v, str) for v in given):
+                raise self._error("select", f"{key} must be a list of texts; got {given!r}")
+            lists[key] = tuple(dict.fromkeys(v.strip() for v in given if v.strip()))
+        return Selection(**lists, main_view=bool(item.get("main_view", False)))
 
     def _areas(self, item: dict[str, Any]) -> AreasConfig:
         item = self._table("areas", item)
@@ -322,7 +357,7 @@ class ConfigReader:
                 hint = (
                     f"did you mean {near[0]!r}?" if near else f"known: {', '.join(sorted(allowed))}"
                 )
-                raise AuditConfigError(f"{self.path}, {where}: unknown key {key!r}; {hint}")
+                raise AuditConfigError(f"{self.name}, {where}: unknown key {key!r}; {hint}")
 
     def _text(self, item: dict[str, Any], section: str, key: str) -> str:
         value = item.get(key)
@@ -337,7 +372,7 @@ class ConfigReader:
         return path
 
     def _resolve(self, name: str) -> Path:
-        return (self.path.parent / name).resolve()
+        return (self.base / name).resolve()
 
     def _unique(self, section: str, names: list[str]) -> None:
         for name in names:
@@ -345,4 +380,4 @@ class ConfigReader:
                 raise self._error(section, f"two sections are called {name!r}; names must differ")
 
     def _error(self, section: str, what: str) -> AuditConfigError:
-        return AuditConfigError(f"{self.path}, [{section}]: {what}")
+        return AuditConfigError(f"{self.name}, [{section}]: {what}")

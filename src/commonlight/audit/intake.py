@@ -8,10 +8,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
+import pyarrow as pa
 
+from commonlight.analysis.precision import CoordinatePrecision
 from commonlight.audit.answers_layer import COMPARED_GROUPS, AnswersLayer, make_answers_layer
 from commonlight.audit.config import (
     AreasConfig,
@@ -25,6 +27,7 @@ from commonlight.audit.config import (
 from commonlight.audit.errors import AuditConfigError
 from commonlight.audit.layers import AreaLayer, Layer, make_layer
 from commonlight.audit.questions.similar import AreaVariables, own_variables
+from commonlight.audit.selection import AreaView, areas_in_view
 from commonlight.audit.visits_layer import VisitsLayer, make_visits_layer
 from commonlight.evidence.offences import load_scheme
 from commonlight.findings import words
@@ -32,10 +35,9 @@ from commonlight.findings.model import SourceNote
 from commonlight.sources.answers import read_answers
 from commonlight.sources.area_measures import MeasureColumn, read_area_measures
 from commonlight.sources.areas import read_areas
-from commonlight.sources.import_result import ImportResult
+from commonlight.sources.crs import PLANAR
 from commonlight.sources.importing import import_source
-from commonlight.sources.lake import Lake
-from commonlight.sources.mapping import Mapping
+from commonlight.sources.lake import Lake, Version
 from commonlight.sources.mapping_files import load_mapping
 from commonlight.sources.population import Population, join_report, read_population
 from commonlight.sources.streets import StreetLines, read_streets
@@ -47,6 +49,7 @@ __all__ = ["Intake", "take_in"]
 MARGIN = 2000.0
 
 Progress = Callable[[str, float, float | None], None]
+_Asked = TypeVar("_Asked", AnswersLayer, VisitsLayer)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,14 +67,16 @@ class Intake:
 
 
 def take_in(config: AuditConfig, *, lake: Path, progress: Progress) -> Intake:
-    """Import the sources of a configuration and lay them out."""
+    """Import the sources of a configuration, or open their versions, and lay them out."""
     crs = config.crs or _crs_for(config)
     areas = {item.name: _area_layer(item, config, crs) for item in config.areas}
     for item in config.population:
         if item.areas not in areas:
             areas[item.areas] = _areas_without_map(item)
     areas = {name: _with_groups(layer, config) for name, layer in areas.items()}
-    read = [_read(source, config, areas, crs, lake, progress) for source in config.sources]
+    views = {name: areas_in_view(layer, config.select) for name, layer in areas.items()}
+    read = [_read(item, config, areas, views, crs, lake, progress) for item in config.sources]
+    areas = {name: view.areas for name, view in views.items()}
     streets = _streets(config, crs)
     notes = [item if isinstance(item, SourceNote) else item.source for item in read]
     notes += [_areas_note(item, config, areas[item.name]) for item in config.areas]
@@ -191,15 +196,63 @@ def _read(
     source: SourceConfig,
     config: AuditConfig,
     areas: dict[str, AreaLayer],
+    views: dict[str, AreaView],
     crs: str,
     lake: Path,
     progress: Progress,
 ) -> Layer | AnswersLayer | VisitsLayer | SourceNote:
-    """Import one source and lay it out by what it holds; a survey without answers is a note."""
+    """Lay one source out by what it holds; a survey without answers is a note."""
+    within = areas.get(source.areas) if source.areas else None
+    version = _version(source, within, crs, lake, progress)
+    facts = version.manifest
+    kind, place = facts["kind"], facts.get("place") or {}
+    note = _source_note(source, facts, config.made_on)
+    if kind == "answers" and not facts["accepted"]:
+        return note
+    if kind == "answers":
+        survey = make_answers_layer(
+            read_answers(version),
+            name=source.name,
+            noun=source.noun if source.noun != SourceConfig.noun else "residents",
+            source=note,
+            areas=within,
+            compared=source.groups or COMPARED_GROUPS,
+        )
+        return _viewed(survey, views)
+    table = _projected(version.table(), str(place.get("metric_crs") or ""), crs)
+    if kind == "visits":
+        visits = make_visits_layer(
+            table, name=source.name, noun=source.noun, source=note, areas=within
+        )
+        return _viewed(visits, views)
+    return make_layer(
+        table,
+        name=source.name,
+        noun=source.noun,
+        record_kind=kind,
+        source=note,
+        period=config.period,
+        areas=within,
+        crs=crs or str(place.get("metric_crs") or ""),
+        precision=_precision(facts),
+        place_kind=source.place_kind,
+        exclude_types=source.exclude_types,
+        only_inside=source.only_inside,
+        stated_precision_m=(facts["mapping"]["place"] or {}).get("precision_m"),
+        select=config.select,
+        view=views.get(source.areas) if source.areas else None,
+    )
+
+
+def _version(
+    source: SourceConfig, within: AreaLayer | None, crs: str, lake: Path, progress: Progress
+) -> Version:
+    """The version that is named, or a new one of the files that are named."""
+    if source.version is not None:
+        return Lake(lake).open(source.name, source.version)
     mapping = load_mapping(source.mapping)
     scheme = mapping.type.scheme if mapping.type else None
-    within = areas.get(source.areas) if source.areas else None
-    result = import_source(
+    import_source(
         source.paths,
         mapping,
         lake=lake,
@@ -210,38 +263,36 @@ def _read(
         drop=source.drop,
         progress=lambda done, total, rows: progress(f"Reading {source.name}", done, total or None),
     )
-    version = Lake(lake).open(source.name)
-    note = _source_note(source, mapping, result, version.manifest, config.made_on)
-    if mapping.kind == "answers" and not result.accepted:
-        return note
-    if mapping.kind == "answers":
-        return make_answers_layer(
-            read_answers(version),
-            name=source.name,
-            noun=source.noun if source.noun != SourceConfig.noun else "residents",
-            source=note,
-            areas=within,
-            compared=source.groups or COMPARED_GROUPS,
-        )
-    if mapping.kind == "visits":
-        return make_visits_layer(
-            version.table(), name=source.name, noun=source.noun, source=note, areas=within
-        )
-    return make_layer(
-        version.table(),
-        name=source.name,
-        noun=source.noun,
-        record_kind=mapping.kind,
-        source=note,
-        period=config.period,
-        areas=within,
-        crs=str((version.manifest.get("place") or {}).get("metric_crs") or crs),
-        precision=result.precision,
-        place_kind=source.place_kind,
-        exclude_types=source.exclude_types,
-        only_inside=source.only_inside,
-        stated_precision_m=mapping.place.precision_m if mapping.place else None,
-    )
+    return Lake(lake).open(source.name)
+
+
+def _viewed(layer: _Asked, views: dict[str, AreaView]) -> _Asked:
+    """The same answers or visits, with the areas in view alone."""
+    view = views.get(layer.areas.name) if layer.areas is not None else None
+    if view is None or view.areas is layer.areas:
+        return layer
+    return replace(layer, areas=view.areas, area=view.number[layer.area].astype(layer.area.dtype))
+
+
+def _projected(table: pa.Table, given: str, wanted: str) -> pa.Table:
+    """The points in the audit's system, where a version was imported in another one."""
+    if not wanted or not given or given == wanted or PLANAR in (given, wanted):
+        return table
+    from pyproj import Transformer
+
+    transformer = Transformer.from_crs(given, wanted, always_xy=True)
+    x, y = (np.array(table[name].to_numpy(zero_copy_only=False), dtype=float) for name in "xy")
+    known = np.isfinite(x) & np.isfinite(y)
+    x[known], y[known] = transformer.transform(x[known], y[known])
+    for name, values in (("x", x), ("y", y)):
+        column = pa.array(values, mask=~known)
+        table = table.set_column(table.column_names.index(name), name, column)
+    return table
+
+
+def _precision(facts: dict[str, Any]) -> CoordinatePrecision | None:
+    """What the import found the points to bear."""
+    return CoordinatePrecision(**facts["precision"]) if facts.get("precision") else None
 
 
 def _variables(config: AuditConfig, areas: dict[str, AreaLayer]) -> dict[str, AreaVariables]:
@@ -285,36 +336,34 @@ def _study_area(areas: AreaLayer | None) -> Any:
 
 def _source_note(
     source: SourceConfig,
-    mapping: Mapping,
-    result: ImportResult,
-    manifest: dict[str, Any],
+    facts: dict[str, Any],
     made_on: date,
 ) -> SourceNote:
-    first, last = _days_covered(manifest)
+    first, last = _days_covered(facts)
     return SourceNote(
         id=source.name,
-        name=mapping.name,
-        kind=mapping.kind,
-        publisher=mapping.publisher,
-        licence=mapping.licence,
-        attribution=mapping.attribution,
-        witness=mapping.witness,
+        name=facts["mapping"]["name"],
+        kind=facts["kind"],
+        publisher=facts["publisher"],
+        licence=facts["licence"],
+        attribution=facts["attribution"],
+        witness=facts["witness"],
         first_day=first,
         last_day=last,
         age_days=(made_on - last).days if last else None,
-        rows_read=result.read,
-        rows_accepted=result.accepted,
-        rows_rejected=result.rejected,
-        rejected_reasons=dict(result.reasons),
-        digest=_short_digest(manifest),
-        notes=tuple(_sentence(note) for note in _notes(result)),
+        rows_read=facts["read"],
+        rows_accepted=facts["accepted"],
+        rows_rejected=facts["rejected"],
+        rejected_reasons=dict(facts["reasons"]),
+        digest=_short_digest(facts),
+        notes=tuple(_sentence(note) for note in _notes(facts)),
     )
 
 
-def _notes(result: ImportResult) -> list[str]:
-    """What the import noted about the data; whether the version is new says nothing of them."""
-    notes = [result.crs_note, *result.notes]
-    return [note for note in notes if note and not note.startswith("same files")]
+def _notes(facts: dict[str, Any]) -> list[str]:
+    """What the import noted about the data."""
+    place = facts.get("place")
+    return [place["note"] if place else "no coordinates were read", *facts["notes"]]
 
 
 def _sentence(note: str) -> str:

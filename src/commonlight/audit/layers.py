@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from commonlight.analysis.assign import AreaIndex
 from commonlight.analysis.precision import CoordinatePrecision
+from commonlight.audit.selection import AreaView, Selection, areas_in_view, view_noun
 from commonlight.findings.model import SourceNote
 
 if TYPE_CHECKING:
@@ -94,7 +95,9 @@ class Layer:
 
     Arrays have one entry per observation. `area` is an index into `areas.codes` (-1 = none),
     `kind` an index into `kinds`, `code` the ICCS code of each kind (None = unmapped).
-    `stated_precision_m` is how precise the publisher says its points are, in metres.
+    `stated_precision_m` is how precise the publisher says its points are, in metres. Where a
+    selection was made, `outside_view` counts what it left out, and `delivered` holds the months
+    (numbered from January 1970) in which the whole source has a record.
     """
 
     name: str
@@ -122,6 +125,9 @@ class Layer:
     outside_areas: int
     only_inside: bool = False
     stated_precision_m: float | None = None
+    in_view: bool = False
+    outside_view: int = 0
+    delivered: np.ndarray | None = None
 
     @property
     def n(self) -> int:
@@ -171,27 +177,45 @@ def make_layer(
     exclude_types: tuple[str, ...] = (),
     only_inside: bool = False,
     stated_precision_m: float | None = None,
+    select: Selection | None = None,
+    view: AreaView | None = None,
 ) -> Layer:
     """Lay out the accepted rows of one source that fall in the period.
 
     `only_inside` leaves out records whose place lies in none of the areas, for files that cover
     more than the city. Rows are put in order of time and place, so that the order in the file
-    changes nothing.
+    changes nothing. `select` leaves out what is not in view; which months were delivered is told
+    from all records, so that a rare kind does not seem to have gaps. `view` holds the areas in
+    view, where several layers share them.
     """
+    select = select or Selection()
     columns, texts = _columns(table, place_kind)
     if exclude_types and "type" in columns:
         columns = _drop_types(columns, texts["type"], exclude_types)
+    columns["in view"] = select.kinds_in_view(columns, texts)
     inside = _in_period(columns["start"], period)
-    outside = int(columns["count"][~inside].sum())
+    outside = int(columns["count"][~inside & columns["in view"]].sum())
     chosen = np.flatnonzero(inside)
     chosen = chosen[_order({key: value[chosen] for key, value in columns.items()})]
     columns = {key: value[chosen] for key, value in columns.items()}
     area, beyond = _areas_of(columns, texts.get("area", ()), areas)
-    outside_areas = int(columns["count"][beyond].sum())
+    outside_areas = int(columns["count"][beyond & columns["in view"]].sum())
     if only_inside:
         columns = {key: value[~beyond] for key, value in columns.items()}
         area = area[~beyond]
     period = _delivered_period(columns, period)
+    delivered, outside_view = None, 0
+    if select:
+        delivered = _months(columns, period)
+        view = view or (None if areas is None else areas_in_view(areas, select))
+        viewed = columns["in view"] & _in_areas(area, view, select)
+        outside_view = int(columns["count"][~viewed].sum())
+        columns = {key: value[viewed] for key, value in columns.items()}
+        area = area[viewed]
+        if view is not None:
+            area, areas = view.number[area], view.areas
+        outside_areas = 0 if select.areas else outside_areas
+        noun = view_noun(noun, select, areas)
     kinds, kind = _codes_of(columns.get("type"), texts.get("type", ()), area.size)
     return Layer(
         name=name,
@@ -219,7 +243,26 @@ def make_layer(
         outside_areas=outside_areas,
         only_inside=only_inside,
         stated_precision_m=stated_precision_m,
+        in_view=bool(select),
+        outside_view=outside_view,
+        delivered=delivered,
     )
+
+
+def _in_areas(area: np.ndarray, view: AreaView | None, select: Selection) -> np.ndarray:
+    """Whether each record lies in an area that is in view, shape (n,)."""
+    if not select.areas:
+        return np.ones(area.size, dtype=bool)
+    if view is None or not view.holds:
+        return np.zeros(area.size, dtype=bool)
+    return np.asarray(view.number[area] >= 0)
+
+
+def _months(columns: Mapping[str, np.ndarray], period: tuple[date, date]) -> np.ndarray:
+    """Months in which any record has its middle, numbered from January 1970."""
+    last = np.datetime64(period[1]).astype("datetime64[s]") + np.timedelta64(86_399, "s")
+    middle = columns["start"] + (columns["end"] - columns["start"]) // 2
+    return np.unique(np.minimum(middle, last).astype("datetime64[M]").astype(np.int64))
 
 
 def areas_of_records(table: pa.Table, areas: AreaLayer | None) -> np.ndarray:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 import commonlight
-from commonlight.audit.config import AuditConfig
+from commonlight.audit.config import AuditConfig, DivergenceConfig
 from commonlight.audit.gaps import (
     RECORDING_WITNESSES,
     absent_voices,
@@ -23,6 +23,7 @@ from commonlight.audit.intake import Intake, take_in
 from commonlight.audit.layers import Layer
 from commonlight.audit.publishing.account import write_account
 from commonlight.audit.publishing.public import internal_report, publish
+from commonlight.audit.publishing.rules import PublishingError
 from commonlight.audit.questions.board import board_finding
 from commonlight.audit.questions.citizen_reports import citizen_report_findings
 from commonlight.audit.questions.clusters import cluster_findings
@@ -49,6 +50,7 @@ from commonlight.audit.questions.survey.said import with_those_who_said_yes
 from commonlight.audit.questions.survey.waves import newest_waves, wave_findings
 from commonlight.audit.questions.trend import trend_findings
 from commonlight.audit.questions.weeks import week_findings
+from commonlight.audit.selection import cautions_of, short_words
 from commonlight.findings.model import Finding, Report
 
 __all__ = ["VERSIONS", "AuditRun", "audit_report", "run_audit"]
@@ -134,6 +136,8 @@ def run_audit(
     """
     if only not in (None, *VERSIONS):
         raise ValueError(f"only may be {' or '.join(VERSIONS)}; got {only!r}")
+    if only == "public":
+        _refuse_view(config)
     show = progress or (lambda step, done, total: None)
     clock = _Clock()
     intake = take_in(config, lake=lake, progress=show)
@@ -146,6 +150,7 @@ def run_audit(
         written += _write(internal, config.formats, folder / "internal", show, clock)
     public = None
     if only != "internal":
+        _refuse_view(config)
         publication = publish(
             report, rules=config.publish, nouns={s.name: s.noun for s in config.sources}
         )
@@ -155,6 +160,17 @@ def run_audit(
             written.append(write_account(publication, folder / "internal"))
         written += _write(public, config.formats, folder / "public", show, clock)
     return AuditRun(report=internal, public=public, written=tuple(written), seconds=clock.laps)
+
+
+def _refuse_view(config: AuditConfig) -> None:
+    """Stop before a view is published that another publication could be set against."""
+    if not config.select.publishable:
+        raise PublishingError(
+            f"this audit shows {short_words(config.select)}, and such a view stays inside: set "
+            "against the report of all records, it would give away the counts that are withheld. "
+            'Leave out [select], write the internal version alone (only = "internal"), or set '
+            "main_view = true where no other view of these records is ever published"
+        )
 
 
 def audit_report(
@@ -173,7 +189,7 @@ def audit_report(
     findings += _ask_residents(config, intake)
     findings = with_those_who_said_yes(findings, intake.surveys)
     return Report(
-        title=config.title or f"Local safety audit of {config.city}",
+        title=_title(config),
         city=config.city,
         period=config.period,
         made_on=config.made_on,
@@ -185,14 +201,20 @@ def audit_report(
         sources=intake.sources,
         missing=missing,
         absent_voices=absent_voices(missing),
-        cautions=_cautions(intake),
+        cautions=(*cautions_of(config.select, intake.areas), *_cautions(intake)),
         run={
             "Commonlight": commonlight.__version__,
             "Coordinates": intake.crs or "none",
             "Seed": str(config.seed),
             "Configuration": config.origin.name if config.origin else "",
+            **({"View": short_words(config.select)} if config.select else {}),
         },
     )
+
+
+def _title(config: AuditConfig) -> str:
+    title = config.title or f"Local safety audit of {config.city}"
+    return f"{title}: {short_words(config.select)}" if config.select else title
 
 
 def _ask_residents(config: AuditConfig, intake: Intake) -> list[Finding]:
@@ -207,7 +229,15 @@ def _ask_residents(config: AuditConfig, intake: Intake) -> list[Finding]:
         beside = causes.get(survey.areas.name, ()) if survey.areas is not None else ()
         found += area_findings(survey, causes=beside)
     found += wave_findings(intake.surveys)
-    return found + divergence_findings(intake.layers, surveys, config.divergence, causes=causes)
+    return found + divergence_findings(
+        intake.layers, surveys, _pairs_in_view(config, intake), causes=causes
+    )
+
+
+def _pairs_in_view(config: AuditConfig, intake: Intake) -> tuple[DivergenceConfig, ...]:
+    """The pairs of witnesses to compare, without records of which a view holds none."""
+    empty = {layer.name for layer in intake.layers if layer.in_view and not layer.n}
+    return tuple(pair for pair in config.divergence if pair.recorded not in empty)
 
 
 def _ask(layer: Layer, config: AuditConfig, intake: Intake) -> list[Finding]:

@@ -71,10 +71,9 @@ def monthly(layer: Layer, chosen: np.ndarray | None = None) -> MonthSeries:
     n = last - first + 1
     if n <= 0:
         return MonthSeries(month=_none(), counts=_none(), days=_none(), gaps=0)
-    everything = _bin(month - first, layer.count, n)
     use = slice(None) if chosen is None else chosen
     counts = _bin((month - first)[use], layer.count[use], n)
-    delivered = np.flatnonzero(everything > 0)
+    delivered = _delivered(layer, month, first, n)
     months = np.arange(first, last + 1)
     starts = months.astype("datetime64[M]").astype("datetime64[D]")
     ends = (months + 1).astype("datetime64[M]").astype("datetime64[D]")
@@ -86,6 +85,14 @@ def monthly(layer: Layer, chosen: np.ndarray | None = None) -> MonthSeries:
         days=days[delivered],
         gaps=inner - delivered.size,
     )
+
+
+def _delivered(layer: Layer, month: np.ndarray, first: int, n: int) -> np.ndarray:
+    """Months, counted from `first`, in which the source holds any record."""
+    if layer.delivered is None:
+        return np.flatnonzero(_bin(month - first, layer.count, n) > 0)
+    inside = layer.delivered - first
+    return np.asarray(inside[(inside >= 0) & (inside < n)])
 
 
 def weekly(layer: Layer) -> WeekSeries:

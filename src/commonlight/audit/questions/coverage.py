@@ -48,6 +48,7 @@ def _cells(layer: Layer) -> list[CountCells]:
     beyond = {"outside the period": layer.outside_period}
     unplaced = {"no place": layer.without_place}
     (beyond if layer.only_inside else unplaced)["elsewhere"] = layer.outside_areas
+    beyond |= {"outside the view": layer.outside_view} if layer.in_view else {}
     cells = [
         total_cells(layer),
         CountCells(
@@ -95,6 +96,11 @@ def _by_reason(layer: Layer) -> list[tuple[str, int]]:
 
 def _sentence(layer: Layer) -> str:
     note = layer.source
+    if not layer.n and layer.outside_view:
+        return (
+            f"No record of {layer.noun} lies in the audit's period. The source holds others, which "
+            "this view leaves out."
+        )
     if not layer.n:
         return (
             f"No record of {layer.noun} lies in the audit's period: "
@@ -121,6 +127,11 @@ def _counted(layer: Layer) -> str:
 
 def _details(layer: Layer) -> list[str]:
     details = []
+    if layer.outside_view:
+        details.append(
+            f"This view holds {words.number(layer.n)} {layer.noun}; it leaves "
+            f"{words.number(layer.outside_view)} other records of the source out."
+        )
     if layer.outside_period:
         details.append(
             f"{words.number(layer.outside_period)} {layer.noun} fall outside the audit's period."
