@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from commonlight.web.config.environment import read_environment
+from commonlight.web.ui.languages import LANGUAGES as LANGUAGES
 
 ENVIRONMENT = read_environment()
 COMMONLIGHT_HOME = ENVIRONMENT.home
 COMMONLIGHT_TILES = ENVIRONMENT.tiles
+COMMONLIGHT_DEMO = ENVIRONMENT.is_demo
 
 SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = False
@@ -82,6 +83,8 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "django.template.context_processors.csrf",
+                "commonlight.web.demo.context.tour",
+                "commonlight.web.ui.context.frame",
             ],
         },
     }
@@ -150,7 +153,6 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("de", _("German")), ("fr", _("French"))]
 LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale"]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True

@@ -1,0 +1,71 @@
+"""Forms: what was typed is kept, and every error is named on top and at its field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import BaseForm
+from django.forms.boundfield import BoundField
+from django.forms.formsets import BaseFormSet
+from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSelect
+
+__all__ = ["ErrorLink", "error_links", "field_context", "has_errors"]
+
+
+@dataclass(frozen=True)
+class ErrorLink:
+    """One line of the error summary; `target` is the id of the field, or empty."""
+
+    text: str
+    target: str
+
+
+def error_links(*forms: Any) -> list[ErrorLink]:
+    """All errors of forms and form sets, in the order of the page."""
+    return [link for form in forms for link in _links(form)]
+
+
+def has_errors(values: Any) -> bool:
+    """Whether a form among these values was sent and has errors, without checking it anew."""
+    return any(_sent_with_errors(value) for value in values)
+
+
+def _sent_with_errors(value: Any) -> bool:
+    if not isinstance(value, BaseForm | BaseFormSet) or not value.is_bound:
+        return False
+    if isinstance(value, BaseFormSet):
+        return bool(value._errors) and not value.is_valid()
+    return bool(value._errors)
+
+
+def _links(form: Any) -> Iterator[ErrorLink]:
+    if isinstance(form, BaseFormSet):
+        yield from (ErrorLink(str(text), "") for text in form.non_form_errors())
+        for one in form.forms:
+            yield from _links(one)
+    elif isinstance(form, BaseForm):
+        yield from (ErrorLink(str(text), "") for text in form.non_field_errors())
+        for bound in form:
+            yield from (ErrorLink(str(text), _target(bound)) for text in bound.errors)
+
+
+def _target(bound: BoundField) -> str:
+    """The first control of the field, so that the link lands where one types."""
+    if bound.is_hidden:
+        return ""
+    choices = isinstance(bound.field.widget, RadioSelect | CheckboxSelectMultiple)
+    return f"{bound.auto_id}_0" if choices else bound.id_for_label or bound.auto_id
+
+
+def field_context(bound: BoundField, **options: Any) -> dict[str, Any]:
+    """What the template of one field needs."""
+    widget = bound.field.widget
+    return {
+        "field": bound,
+        "is_tick": isinstance(widget, CheckboxInput),
+        "is_choices": isinstance(widget, RadioSelect | CheckboxSelectMultiple),
+        "optional": not bound.field.required and not isinstance(widget, CheckboxInput),
+        **options,
+    }

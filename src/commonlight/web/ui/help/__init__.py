@@ -1,0 +1,1 @@
+"""Help where it is needed: terms, methods, and what the workbench does with data."""
