@@ -14,5 +14,7 @@ class WorkspacesConfig(AppConfig):
         from commonlight.web.policy.pages import find_actor_with
         from commonlight.web.workspaces import rules  # noqa: F401
         from commonlight.web.workspaces.actors import actor_of_request
+        from commonlight.web.workspaces.overview import load_parts
 
         find_actor_with(actor_of_request)
+        load_parts()

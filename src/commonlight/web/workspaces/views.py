@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from commonlight.web.policy import own_page, page
 from commonlight.web.workspaces.actors import memberships_of
+from commonlight.web.workspaces.overview import sections_for, tasks_for
 
 __all__ = ["overview", "start"]
 
@@ -23,4 +24,6 @@ def start(request: HttpRequest) -> HttpResponse:
 @page("workspace.view")
 def overview(request: HttpRequest, workspace: str) -> HttpResponse:
     """What is there, what is missing and what to do next."""
-    return render(request, "workspaces/overview.html")
+    actor = request.actor  # type: ignore[attr-defined]
+    context = {"tasks": tasks_for(actor), "sections": sections_for(actor)}
+    return render(request, "workspaces/overview.html", context)

@@ -1,0 +1,263 @@
+"""A short guided tour for each demo person: where to look, and what to look for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+__all__ = ["TOURS", "Place", "Stop", "place_of"]
+
+Text = Promise | str
+HOME = "/w/lindhafen/"
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One stop of a tour: its heading, what to look for, and the page."""
+
+    title: Text
+    text: Text
+    address: str = HOME
+
+
+@dataclass(frozen=True)
+class Place:
+    """A stop with its number, for the panel on the page."""
+
+    key: str
+    number: int
+    total: int
+    stop: Stop
+
+    @property
+    def address(self) -> str:
+        """The page of the stop."""
+        return self.stop.address
+
+    @property
+    def title(self) -> Text:
+        """The heading of the stop."""
+        return self.stop.title
+
+    @property
+    def text(self) -> Text:
+        """What to look for."""
+        return self.stop.text
+
+    @property
+    def before(self) -> int:
+        """The number of the stop before, or 0."""
+        return self.number - 1
+
+    @property
+    def after(self) -> int:
+        """The number of the next stop, or 0 at the end."""
+        return self.number + 1 if self.number < self.total else 0
+
+
+TOURS: dict[str, tuple[Stop, ...]] = {
+    "coordinator": (
+        Stop(
+            _("One place for six organisations"),
+            _(
+                "This is the first page of the partnership of Lindhafen. It says what waits for "
+                "you, what the newest audit found and whose voice is missing."
+            ),
+        ),
+        Stop(
+            _("Who brought what, and under which agreement"),
+            _(
+                "Every data set has an owner, a date of the next delivery and an agreement. "
+                "What you may not see is listed by name, with the reason."
+            ),
+            HOME + "data/",
+        ),
+        Stop(
+            _("Agreements decide who sees what"),
+            _(
+                "Open an agreement: purpose, fields, finest place and time, end. On the day "
+                "after its end the data are gone from every page, file and interface."
+            ),
+            HOME + "agreements/",
+        ),
+        Stop(
+            _("What the audit found"),
+            _(
+                "Each finding is one sentence with its chart, table, method, sources and limits. "
+                "Use the filters, then open one finding: its address can be cited."
+            ),
+            HOME + "findings/",
+        ),
+        Stop(
+            _("Recorded and felt"),
+            _(
+                "Where what the police record and what residents feel part ways. The list beside "
+                "the map says the same without the map."
+            ),
+            HOME + "divergence/",
+        ),
+        Stop(
+            _("Letting go to the public takes two"),
+            _(
+                "The analyst has proposed a release. You are the second person: look at exactly "
+                "what the public would see, then let it go or return it with a comment."
+            ),
+            HOME + "releases/",
+        ),
+        Stop(
+            _("Everything leaves a trace"),
+            _(
+                "Changes, reads of sensitive data, exports and refusals stand in a chained log. "
+                "A changed line would be found."
+            ),
+            HOME + "log/",
+        ),
+    ),
+    "analyst": (
+        Stop(
+            _("Your data space"),
+            _("You see what your agency owns, and what others share with it under an agreement."),
+            HOME + "data/",
+        ),
+        Stop(
+            _("Quality before conclusions"),
+            _(
+                "Open “Recorded incidents”. The quality panel shows how complete, how late and "
+                "how precise the records are, and whether a rule of recording changed. The "
+                "rejected rows can be downloaded with their reasons."
+            ),
+            HOME + "data/recorded-crime/",
+        ),
+        Stop(
+            _("Bring a file"),
+            _(
+                "Upload a CSV file. Before anything is kept, you see the first rows as they will "
+                "be read, a map of the points, and what would be rejected. A column with names "
+                "stops the upload."
+            ),
+            HOME + "data/upload/",
+        ),
+        Stop(
+            _("Where it happens"),
+            _(
+                "The findings under “Problems and concerns” show hot spots with their "
+                "denominators, and which of them survive another grid."
+            ),
+            HOME + "findings/?block=problems",
+        ),
+        Stop(
+            _("Share no more than agreed"),
+            _(
+                "Export the data set of another organisation, or your own for a partner. Finer "
+                "than agreed is refused, with what you may have instead. The refusal is logged."
+            ),
+            HOME + "data/residents-survey/export/",
+        ),
+        Stop(
+            _("Propose a release"),
+            _("Choose findings for the public. Somebody else must check before they go out."),
+            HOME + "releases/",
+        ),
+    ),
+    "partner": (
+        Stop(
+            _("What you see, and what others see of you"),
+            _("No police records are offered here. The page says what is kept back, and why."),
+            HOME + "data/",
+        ),
+        Stop(
+            _("An agreement in plain words"),
+            _("One waits for your signature. Read every part; unread parts cannot be signed."),
+            HOME + "agreements/",
+        ),
+        Stop(
+            _("Findings you may see"),
+            _(
+                "Findings finer than your agreement are left out, and the page says how many and "
+                "why."
+            ),
+            HOME + "findings/",
+        ),
+        Stop(
+            _("Who is in this partnership"),
+            _("People stand by organisation and role."),
+            HOME + "people/",
+        ),
+    ),
+    "evaluator": (
+        Stop(
+            _("Every number comes from a run"),
+            _(
+                "Open a run: inputs by version and digest, parameters, seed and library version. "
+                "The same inputs and parameters give the stored result back."
+            ),
+            HOME + "runs/",
+        ),
+        Stop(
+            _("What a method can say and cannot say"),
+            _("Each method has a page: assumptions, formula, how it was checked, references."),
+            "/help/methods/",
+        ),
+        Stop(
+            _("Findings with their limits"),
+            _("Open a finding and read “What this cannot say”. Then cite it by its address."),
+            HOME + "findings/",
+        ),
+        Stop(
+            _("The same through the interface for machines"),
+            _("All that pages show is there as JSON, with the same permissions."),
+            "/api/v1/docs/",
+        ),
+    ),
+    "decision_maker": (
+        Stop(
+            _("Fifteen minutes"),
+            _("Start here: the newest headlines, how sure they are, and whose voice is missing."),
+        ),
+        Stop(
+            _("One finding, all its context"),
+            _(
+                "Open the first headline. The picture carries its title, source and date, so that "
+                "a screenshot stays honest."
+            ),
+            HOME + "findings/",
+        ),
+        Stop(
+            _("Where residents and records part ways"),
+            _("Worry without records, and records without worry, need different answers."),
+            HOME + "divergence/",
+        ),
+        Stop(
+            _("What residents are told"),
+            _("This is the public page: no sign-in, no cookie, the same figures."),
+            "/public/lindhafen/",
+        ),
+    ),
+    "stranger": (
+        Stop(
+            _("Another city"),
+            _("You coordinate Fernstadt. Your own workspace is empty: nobody sees it but you."),
+            "/w/fernstadt/",
+        ),
+        Stop(
+            _("Nothing of Lindhafen"),
+            _("This address exists, but not for you. You are told that there is no such page."),
+            HOME + "findings/",
+        ),
+        Stop(
+            _("Only what Lindhafen made public"),
+            _("What two people of Lindhafen let go is for everybody, you included."),
+            "/public/lindhafen/",
+        ),
+    ),
+}
+
+
+def place_of(key: str, number: int) -> Place | None:
+    """A stop of a tour by its number from 1; None where there is none."""
+    stops = TOURS.get(key, ())
+    if not 1 <= number <= len(stops):
+        return None
+    return Place(key, number, len(stops), stops[number - 1])

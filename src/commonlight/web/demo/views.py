@@ -1,0 +1,66 @@
+"""Choose who to be, and walk the tour."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from commonlight.web.accounts.models import User
+from commonlight.web.demo.context import SESSION_KEY
+from commonlight.web.demo.people import PEOPLE, demo_person
+from commonlight.web.demo.tours import place_of
+from commonlight.web.policy import open_page
+
+__all__ = ["become", "choose", "end_tour", "step"]
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@open_page
+def choose(request: HttpRequest) -> HttpResponse:
+    """The people of the demo city."""
+    _demo_only()
+    return render(request, "demo/choose.html", {"people": PEOPLE})
+
+
+@open_page
+@require_POST
+def become(request: HttpRequest, key: str) -> HttpResponse:
+    """Sign in as a demo person and start that person's tour."""
+    _demo_only()
+    try:
+        user = User.objects.get(email=demo_person(key).email, is_simulated=True)
+    except (KeyError, User.DoesNotExist):
+        raise Http404 from None
+    logout(request)
+    login(request, user, backend=BACKEND)
+    return redirect("demo-site:step", key=key, number=1)
+
+
+@open_page
+def step(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """Go to a step of a tour: remember it and open its page."""
+    _demo_only()
+    place = place_of(key, number)
+    if place is None:
+        raise Http404
+    request.session[SESSION_KEY] = [key, number]
+    return redirect(place.address)
+
+
+@open_page
+@require_POST
+def end_tour(request: HttpRequest) -> HttpResponse:
+    """Put the tour away."""
+    _demo_only()
+    request.session.pop(SESSION_KEY, None)
+    return redirect("workspaces-site:start")
+
+
+def _demo_only() -> None:
+    """Elsewhere than in a demo these pages do not exist."""
+    if not settings.COMMONLIGHT_DEMO:
+        raise Http404

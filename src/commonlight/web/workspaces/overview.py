@@ -1,0 +1,84 @@
+"""What the first page of a workspace shows; each app adds its part in its `overview.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.module_loading import autodiscover_modules
+
+from commonlight.web.policy import Actor, decide
+
+__all__ = ["Section", "Task", "load_parts", "section", "sections_for", "task_source", "tasks_for"]
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """Something that waits for the one who looks; `urgent` tasks come first."""
+
+    text: Text
+    url: str
+    note: Text = ""
+    urgent: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A part of the page: its template and what that shows."""
+
+    template: str
+    context: dict[str, Any]
+
+
+SectionMaker = Callable[[Actor], Section | None]
+TaskMaker = Callable[[Actor], Iterable[Task]]
+
+_sections: dict[str, tuple[int, str, SectionMaker]] = {}
+_tasks: dict[str, tuple[str, TaskMaker]] = {}
+
+
+def section(*, order: int, action: str) -> Callable[[SectionMaker], SectionMaker]:
+    """Register a part for those whose role includes the action."""
+
+    def register(function: SectionMaker) -> SectionMaker:
+        _sections[f"{function.__module__}.{function.__qualname__}"] = (order, action, function)
+        return function
+
+    return register
+
+
+def task_source(action: str) -> Callable[[TaskMaker], TaskMaker]:
+    """Register what lists tasks for those whose role includes the action."""
+
+    def register(function: TaskMaker) -> TaskMaker:
+        _tasks[f"{function.__module__}.{function.__qualname__}"] = (action, function)
+        return function
+
+    return register
+
+
+def sections_for(actor: Actor) -> list[Section]:
+    """The parts that the actor may see and that have something to show, in order."""
+    made = [
+        make(actor)
+        for _, action, make in sorted(_sections.values(), key=lambda entry: entry[0])
+        if decide(actor, action)
+    ]
+    return [part for part in made if part is not None]
+
+
+def tasks_for(actor: Actor) -> list[Task]:
+    """What waits for the actor, urgent things first."""
+    found = [
+        task for action, make in _tasks.values() if decide(actor, action) for task in make(actor)
+    ]
+    return sorted(found, key=lambda task: not task.urgent)
+
+
+def load_parts() -> None:
+    """Find the parts of all apps."""
+    autodiscover_modules("overview")
