@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -17,7 +18,7 @@ from commonlight.web.agreements.enums import (
 from commonlight.web.workspaces.models import Membership, Organisation
 from commonlight.web.workspaces.scope import WorkspaceModel
 
-__all__ = ["Agreement", "AgreementParty"]
+__all__ = ["Agreement", "AgreementParty", "ChangeRequest", "OpenedPart"]
 
 
 class Agreement(WorkspaceModel):
@@ -36,11 +37,17 @@ class Agreement(WorkspaceModel):
     time_detail = models.CharField(
         _("finest time"), max_length=10, choices=TimeDetail, default=TimeDetail.MONTH
     )
-    starts_on = models.DateField(_("starts on"))
-    expires_on = models.DateField(_("expires on"))
+    starts_on = models.DateField(_("starts on"), null=True, blank=True)
+    expires_on = models.DateField(_("expires on, this day included"), null=True, blank=True)
     state = models.CharField(max_length=10, choices=AgreementState, default=AgreementState.DRAFT)
+    answered = models.JSONField(default=list, blank=True)
+    terms = models.JSONField(default=dict, blank=True)
     text_digest = models.CharField(max_length=64, blank=True)
+    offered_at = models.DateTimeField(null=True, blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)
+    replaces = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="successors"
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.TextField(blank=True)
     created_by = models.ForeignKey(
@@ -59,6 +66,20 @@ class Agreement(WorkspaceModel):
     def __str__(self) -> str:
         return self.title
 
+    def is_in_force(self, on: date) -> bool:
+        """Whether it is signed by all and the day lies within its dates, the last one included."""
+        if self.state != AgreementState.SIGNED or not self.starts_on or not self.expires_on:
+            return False
+        return self.starts_on <= on <= self.expires_on
+
+    def has_expired(self, on: date) -> bool:
+        """Whether it was signed and its last day is over."""
+        return (
+            self.state == AgreementState.SIGNED
+            and self.expires_on is not None
+            and self.expires_on < on
+        )
+
 
 class AgreementParty(WorkspaceModel):
     """An organisation that gives, receives or both, and who signed for it."""
@@ -76,8 +97,42 @@ class AgreementParty(WorkspaceModel):
     signed_digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
+        ordering = ("-gives", "organisation__name")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["agreement", "organisation"], name="one_party_an_organisation"
             )
         ]
+
+
+class OpenedPart(WorkspaceModel):
+    """That a member has opened one part of the text; nobody signs a part that stayed shut."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="opened_parts")
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
+    part = models.CharField(max_length=40)
+    digest = models.CharField(max_length=64)
+    opened_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["agreement", "membership", "part", "digest"], name="a_part_is_opened_once"
+            )
+        ]
+
+
+class ChangeRequest(WorkspaceModel):
+    """What a party would like changed before it signs."""
+
+    agreement = models.ForeignKey(
+        Agreement, on_delete=models.CASCADE, related_name="change_requests"
+    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(_("what should change"))
+    asked_at = models.DateTimeField(default=timezone.now)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("-asked_at",)
