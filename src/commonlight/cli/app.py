@@ -8,6 +8,7 @@ import typer
 
 from commonlight.cli import analyse, audits, demo, simulation, source_files
 from commonlight.cli.help_pages import Commands
+from commonlight.cli.plugged_in import add_commands, plugged_in
 
 __all__ = ["app"]
 
@@ -31,6 +32,7 @@ app.command(name="audit")(audits.audit)
 app.add_typer(source_files.app, name="sources")
 app.command(name="simulate")(simulation.simulate)
 app.command(name="analyse")(analyse.analyse)
+add_commands(app, plugged_in())
 
 
 def _version(wanted: bool) -> None:

@@ -24,7 +24,10 @@ EXIT_CODES = {
 
 
 def exit_code(error: BaseException) -> int:
-    """The exit code for an error."""
+    """The exit code for an error; one that was plugged in may bring its own."""
+    own = getattr(error, "exit_code", None)
+    if isinstance(own, int):
+        return own
     from commonlight.audit.errors import AuditConfigError
     from commonlight.sources.errors import (
         LakeError,
