@@ -8,3 +8,7 @@ class DataConfig(AppConfig):
 
     name = "commonlight.web.data"
     label = "data"
+
+    def ready(self) -> None:
+        """Register the rules."""
+        from commonlight.web.data import rules  # noqa: F401
