@@ -29,7 +29,17 @@ from commonlight.findings.charts import render_chart
 from commonlight.findings.maps import render_map
 from commonlight.findings.model import AreaMap, Finding, GridMap, Map, Report, SourceNote
 
-__all__ = ["MARKER", "SCHEMA", "ForeignFolderError", "write_folder"]
+__all__ = [
+    "MARKER",
+    "SCHEMA",
+    "ForeignFolderError",
+    "csv_bytes",
+    "file_stem",
+    "json_bytes",
+    "report_content",
+    "to_wgs84",
+    "write_folder",
+]
 
 SCHEMA = "commonlight.report/1"
 """Identifier and version of the layout of findings.json."""
@@ -104,7 +114,7 @@ def write_folder(report: Report, folder: str | os.PathLike[str]) -> None:
     ValueError
         Where two findings share an identifier, or a chart or map cannot be drawn.
     """
-    html._check_identifiers(report)
+    html.check_identifiers(report)
     target = Path(folder)
     _refuse_foreign(target)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -144,7 +154,7 @@ def _fill(report: Report, root: Path) -> None:
 
 
 def _files(report: Report) -> dict[str, bytes]:
-    found = {MARKER: f"{SCHEMA}\n".encode(), "findings.json": _json(_report(report))}
+    found = {MARKER: f"{SCHEMA}\n".encode(), "findings.json": json_bytes(report_content(report))}
     dictionary: list[tuple[str, ...]] = []
     _add(
         found,
@@ -160,7 +170,7 @@ def _files(report: Report) -> dict[str, bytes]:
     )
     for finding in report.findings:
         found |= _finding_files(finding, report, dictionary)
-    found["data-dictionary.csv"] = _csv(_DICTIONARY_COLUMNS, dictionary)
+    found["data-dictionary.csv"] = csv_bytes(_DICTIONARY_COLUMNS, dictionary)
     found["data-dictionary.md"] = _dictionary_page(dictionary).encode()
     found["README.txt"] = _readme(report).encode()
     return found
@@ -173,17 +183,17 @@ def _add(
     columns: Sequence[tuple[str, str, str]],
     rows: Iterable[Sequence[Any]],
 ) -> None:
-    found[name] = _csv([column for column, _, _ in columns], rows)
+    found[name] = csv_bytes([column for column, _, _ in columns], rows)
     dictionary.extend((name, column, what, unit, "") for column, what, unit in columns)
 
 
 def _finding_files(
     finding: Finding, report: Report, dictionary: list[tuple[str, ...]]
 ) -> dict[str, bytes]:
-    stem, found = _stem(finding), {}
+    stem, found = file_stem(finding), {}
     if finding.table is not None:
         name = f"tables/{stem}.csv"
-        found[name] = _csv([c.name for c in finding.table.columns], finding.table.rows)
+        found[name] = csv_bytes([c.name for c in finding.table.columns], finding.table.rows)
         dictionary.extend(
             (name, c.name, c.label, c.unit, "number" if c.numeric else "text")
             for c in finding.table.columns
@@ -192,7 +202,7 @@ def _finding_files(
         found[f"charts/{stem}.svg"] = render_chart(finding.chart, width=html.WIDE).encode()
     if finding.map is not None:
         found[f"maps/{stem}.svg"] = render_map(finding.map, width=html.WIDE).encode()
-        found[f"maps/{stem}.geojson"] = _json(_geojson(finding.map, report))
+        found[f"maps/{stem}.geojson"] = json_bytes(_geojson(finding.map, report))
         dictionary.extend(
             (f"maps/{stem}.geojson", name, what, unit, kind)
             for name, what, unit, kind in (
@@ -205,7 +215,8 @@ def _finding_files(
     return found
 
 
-def _stem(finding: Finding) -> str:
+def file_stem(finding: Finding) -> str:
+    """The identifier of a finding as the name of its files."""
     if not _FILE_STEM.fullmatch(finding.id):
         raise ValueError(
             "a finding's identifier names files: use letters, digits, - and _, in parts "
@@ -214,7 +225,8 @@ def _stem(finding: Finding) -> str:
     return finding.id
 
 
-def _report(report: Report) -> dict[str, Any]:
+def report_content(report: Report) -> dict[str, Any]:
+    """A report as JSON holds it, without geometry and without what its counts are by."""
     content: dict[str, Any] = {"schema": SCHEMA, **_plain(report)}
     for finding, shown in zip(report.findings, content["findings"], strict=True):
         shown["files"] = _file_names(finding)
@@ -222,7 +234,7 @@ def _report(report: Report) -> dict[str, Any]:
 
 
 def _file_names(finding: Finding) -> dict[str, str]:
-    stem = _stem(finding)
+    stem = file_stem(finding)
     names = {
         "table": (finding.table, f"tables/{stem}.csv"),
         "chart": (finding.chart, f"charts/{stem}.svg"),
@@ -270,11 +282,12 @@ def _scalar(value: Any) -> Any:
     raise ValueError(f"findings.json cannot hold a {type(value).__name__}: give a number or text")
 
 
-def _json(content: Any) -> bytes:
+def json_bytes(content: Any) -> bytes:
+    """JSON in UTF-8, one line for each value."""
     return (json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 
 
-def _csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """UTF-8 with a byte-order mark, so that a spreadsheet does not guess the encoding."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
@@ -335,7 +348,7 @@ def _geojson(picture: Map, report: Report) -> dict[str, Any]:
         "audience": report.audience,
         "features": [
             _feature(n, shape, label, picture, n in marked)
-            for n, (shape, label) in enumerate(zip(_to_wgs84(shapes, picture), labels, strict=True))
+            for n, (shape, label) in enumerate(zip(to_wgs84(shapes, picture), labels, strict=True))
         ],
     }
 
@@ -357,8 +370,8 @@ def _feature(
     return {"type": "Feature", "properties": properties, "geometry": mapping(shape)}
 
 
-def _to_wgs84(shapes: Sequence[Any], picture: AreaMap | GridMap) -> list[Any]:
-    """Longitude and latitude to seven decimals (about 1 cm), rings as RFC 7946 asks."""
+def to_wgs84(shapes: Sequence[Any], picture: AreaMap | GridMap, *, decimals: int = 7) -> list[Any]:
+    """Longitude and latitude, seven decimals are about 1 cm; rings as RFC 7946 asks."""
     import shapely
     from pyproj import Transformer
 
@@ -366,7 +379,7 @@ def _to_wgs84(shapes: Sequence[Any], picture: AreaMap | GridMap) -> list[Any]:
 
     def degrees(points: np.ndarray) -> np.ndarray:
         lon, lat = transformer.transform(points[:, 0], points[:, 1])
-        return np.round(np.column_stack([lon, lat]), 7)
+        return np.round(np.column_stack([lon, lat]), decimals)
 
     moved = shapely.transform(np.asarray(shapes, dtype=object), degrees)
     return list(shapely.orient_polygons(moved, exterior_cw=False))

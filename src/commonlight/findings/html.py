@@ -117,7 +117,7 @@ def render_html(report: Report) -> str:
     ValueError
         Where two findings share an identifier, or a chart or map cannot be drawn.
     """
-    _check_identifiers(report)
+    check_identifiers(report)
     template = _environment().get_template("report.html")
     return template.render(
         report=report,
@@ -135,7 +135,8 @@ def render_html(report: Report) -> str:
     )
 
 
-def _check_identifiers(report: Report) -> None:
+def check_identifiers(report: Report) -> None:
+    """Refuse a report in which two findings share an identifier."""
     seen: set[str] = set()
     for finding in report.findings:
         if finding.id in seen:

@@ -36,7 +36,7 @@ from commonlight.findings.scales import class_of
 from commonlight.findings.svg import Element, element
 from commonlight.findings.words import capital, number
 
-__all__ = ["NUMBERED", "MarkedPlace", "marked_list", "render_map"]
+__all__ = ["NUMBERED", "MarkedPlace", "marked_list", "place_names", "render_map", "value_words"]
 
 NUMBERED = 20
 """So many marked shapes get a number and a place in the list; more would hide the map."""
@@ -87,12 +87,22 @@ def marked_list(map: Map) -> tuple[MarkedPlace, ...]:
     At most `NUMBERED` of the marked ones carry a number; the others have the outline alone.
     """
     shapes, names = _shapes(map), map.labels
+    middle = None if names else _middle(shapes)
     places = []
     for position, index in enumerate(map.marked[:NUMBERED], start=1):
-        name = names[index] if names else _whereabouts(shapes, index)
+        name = names[index] if middle is None else _whereabouts(shapes[index], middle)
         value = float(map.values[index])
-        places.append(MarkedPlace(position, name, _value_words(value)))
+        places.append(MarkedPlace(position, name, value_words(value)))
     return tuple(places)
+
+
+def place_names(map: Map) -> tuple[str, ...]:
+    """Return the name of each area or cell; a nameless cell is told by where it lies."""
+    if map.labels:
+        return tuple(map.labels)
+    shapes = _shapes(map)
+    middle = _middle(shapes)
+    return tuple(_whereabouts(shape, middle) for shape in shapes)
 
 
 def render_map(map: Map, *, width: float = 720) -> str:
@@ -466,7 +476,8 @@ def _source(map: Map) -> str:
     return f"{source}North is up. Coordinates: {map.crs}."
 
 
-def _value_words(value: float) -> str:
+def value_words(value: float) -> str:
+    """A value as the list of places writes it, without the unit."""
     if not isfinite(value):
         return "no value"
     return number(value, decimals=0 if value.is_integer() or abs(value) >= 100 else 1)
@@ -484,15 +495,20 @@ _SECTORS = (
 )
 
 
-def _whereabouts(shapes: tuple[Any, ...], index: int) -> str:
-    """Where a nameless cell lies, from the middle of all cells."""
+def _middle(shapes: tuple[Any, ...]) -> tuple[float, float]:
+    """Easting and northing of the middle of all shapes."""
     from shapely import total_bounds
 
     west, south, east, north = total_bounds(list(shapes))
-    centre = shapes[index].centroid
-    dx, dy = centre.x - (west + east) / 2, centre.y - (south + north) / 2
+    return (west + east) / 2, (south + north) / 2
+
+
+def _whereabouts(shape: Any, middle: tuple[float, float]) -> str:
+    """Where a nameless cell lies, from the middle of all cells."""
+    centre = shape.centroid
+    dx, dy = centre.x - middle[0], centre.y - middle[1]
     distance = hypot(dx, dy)
-    if distance < 0.75 * sqrt(shapes[index].area):
+    if distance < 0.75 * sqrt(shape.area):
         return "at the middle of the map"
     sector = _SECTORS[round(atan2(dy, dx) / (pi / 4)) % 8]
     return f"{number(distance / 1000, decimals=1)} km {sector} of the middle of the map"

@@ -50,8 +50,10 @@ LEAST_CHROMA = 0.08
 """With less between the strongest and the weakest channel, a colour reads as grey."""
 
 
-def sequential(classes: int) -> tuple[str, ...]:
+def sequential(classes: int, *, dark: bool = False) -> tuple[str, ...]:
     """Return colours for `classes` classes (1 to 6), spread over the light-to-dark scale.
+
+    On a dark page the scale is turned round, so that more still stands out from the ground.
 
     Examples
     --------
@@ -65,12 +67,13 @@ def sequential(classes: int) -> tuple[str, ...]:
         )
     if classes == 1:
         return (SEQUENTIAL[2],)
-    last = len(SEQUENTIAL) - 1
-    return tuple(SEQUENTIAL[round(i * last / (classes - 1))] for i in range(classes))
+    scale = SEQUENTIAL[::-1] if dark else SEQUENTIAL
+    last = len(scale) - 1
+    return tuple(scale[round(i * last / (classes - 1))] for i in range(classes))
 
 
-def categorical(kinds: int) -> tuple[str, ...]:
-    """Return colours for 1 to 4 kinds that have no order.
+def categorical(kinds: int, *, dark: bool = False) -> tuple[str, ...]:
+    """Return colours for 1 to 4 kinds that have no order; turned round for a dark page.
 
     Examples
     --------
@@ -79,7 +82,7 @@ def categorical(kinds: int) -> tuple[str, ...]:
     """
     if not 1 <= kinds <= len(CATEGORIES):
         raise ValueError(f"a map tells 1 to {len(CATEGORIES)} kinds apart; got {kinds}")
-    return CATEGORIES[:kinds]
+    return (CATEGORIES[::-1] if dark else CATEGORIES)[:kinds]
 
 
 def check_public_scale(colours: Sequence[str]) -> None:

@@ -71,7 +71,7 @@ def render_pdf(report: Report, path: str | os.PathLike[str]) -> None:
     ValueError
         Where two findings share an identifier, or a chart or map cannot be drawn.
     """
-    html._check_identifiers(report)
+    html.check_identifiers(report)
     _write(Path(path), _compile(_content(report), report))
 
 
