@@ -54,4 +54,9 @@ class Event(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["chain", "number"], name="one_event_a_number")
         ]
-        indexes = [models.Index(fields=["chain", "-at"], name="events_by_time")]
+        indexes = [
+            models.Index(fields=["chain", "-at"], name="events_by_time"),
+            models.Index(
+                fields=["chain", "thing_kind", "thing_id", "-at"], name="events_of_a_thing"
+            ),
+        ]

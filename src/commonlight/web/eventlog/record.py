@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from django.utils import timezone
 from commonlight.web.eventlog.models import ChainHead, Event
 from commonlight.web.policy.actor import Actor
 
-__all__ = ["event_digest", "record"]
+__all__ = ["chain_of", "event_digest", "locked_head", "plain", "record"]
 
 
 def record(
@@ -27,12 +28,11 @@ def record(
     """Write one event; `detail` holds no personal data.
 
     The chain is that of `workspace`, else of the actor's workspace, else of the installation.
+    If the transaction around it fails, the event was never there.
     """
-    place = workspace or (actor.workspace if actor else None)
-    chain = place.slug if place is not None else ""
-    with transaction.atomic():
-        ChainHead.objects.get_or_create(chain=chain)
-        head = ChainHead.objects.select_for_update().get(chain=chain)
+    chain = chain_of(actor, workspace)
+    with transaction.atomic(savepoint=False):
+        head = locked_head(chain)
         event = Event(
             chain=chain,
             number=head.number + 1,
@@ -43,14 +43,43 @@ def record(
             actor_id=actor.user_id if actor else None,
             thing_kind=thing._meta.label_lower if thing is not None else "",
             thing_id=str(thing.pk) if thing is not None else "",
-            detail=json.loads(json.dumps(detail, default=str)),
+            detail=plain(detail),
             previous=head.digest,
         )
         event.digest = event_digest(event)
         event.save(force_insert=True)
         head.number, head.digest = event.number, event.digest
-        head.save()
+        head.save(force_update=True)
     return event
+
+
+def chain_of(actor: Actor | None, workspace: Any = None) -> str:
+    """The name of the chain that an event belongs to."""
+    place = workspace or (actor.workspace if actor else None)
+    return place.slug if place is not None else ""
+
+
+def locked_head(chain: str) -> ChainHead:
+    """The newest event of a chain; others wait until this transaction is over."""
+    heads = ChainHead.objects.select_for_update()
+    found = heads.filter(chain=chain).first()
+    if found is not None:
+        return found
+    ChainHead.objects.get_or_create(chain=chain)
+    return heads.get(chain=chain)
+
+
+def plain(detail: dict[str, Any]) -> dict[str, Any]:
+    """Detail that every database gives back as it was written.
+
+    Fractions become text, since databases write them in different ways; characters that a
+    database refuses are replaced.
+    """
+    text = json.dumps(detail, default=str).replace("\\u0000", "\\ufffd")
+    kept = json.loads(text, parse_float=str, parse_constant=str)
+    valid = json.dumps(kept, ensure_ascii=False).encode("utf-8", "replace").decode()
+    plain_detail: dict[str, Any] = json.loads(valid)
+    return plain_detail
 
 
 def event_digest(event: Event) -> str:
@@ -58,7 +87,7 @@ def event_digest(event: Event) -> str:
     content = [
         event.chain,
         event.number,
-        event.at.isoformat(timespec="microseconds"),
+        event.at.astimezone(UTC).isoformat(timespec="microseconds"),
         event.kind,
         event.action,
         event.actor_kind,
