@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 
-__all__ = ["FileFormat", "Mapping", "PlaceColumns", "TimeColumns", "TypeColumns"]
+__all__ = ["KINDS", "FileFormat", "Mapping", "PlaceColumns", "TimeColumns", "TypeColumns"]
+
+KINDS = ("incidents", "reports", "answers", "visits", "areas", "population")
+"""Kinds of tables; :data:`commonlight.sources.schemas.SCHEMAS` holds their columns."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,8 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from commonlight.sources.errors import MappingError
-from commonlight.sources.mapping import FileFormat, Mapping, PlaceColumns, TimeColumns, TypeColumns
-from commonlight.sources.schemas import KINDS
+from commonlight.sources.mapping import (
+    KINDS,
+    FileFormat,
+    Mapping,
+    PlaceColumns,
+    TimeColumns,
+    TypeColumns,
+)
 from commonlight.sources.toml_keys import (
     KeyReader,
     meant,
