@@ -397,3 +397,28 @@ def test_an_axis_reaches_the_ends_that_are_asked_for():
     )
     assert ">10<" in whole
     assert ">10<" not in near
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_mark_of_each_value_says_which_one_it_is(width):
+    drawn = parse(render_chart(bars(), width=width))
+    named = [(e.get("data-row"), e.get("data-series")) for e in drawn.iter(SVG + "rect")]
+    assert [one for one in named if one != (None, None)] == [("0", "0"), ("1", "0")]
+    dots = parse(render_chart(intervals(), width=width)).iter(SVG + "circle")
+    assert all(dot.get("data-row") is not None for dot in dots)
+    rows = parse(render_chart(heat(), width=width)).iter(SVG + "g")
+    assert [g.get("data-row") for g in rows if g.get("data-row")] == [
+        str(i) for i in range(len(heat().row_labels))
+    ]
+
+
+def test_the_runs_of_a_line_say_where_they_start_also_after_a_gap():
+    drawn = parse(render_chart(lines(marks=()), width=720))
+    runs = [
+        (e.get("data-series"), e.get("data-from"))
+        for e in drawn.iter()
+        if e.get("data-from") is not None
+    ]
+    assert sorted(runs) == [("0", "0"), ("0", "3"), ("1", "0")]
+    stepped = parse(render_chart(lines(marks=(), step=True), width=720))
+    assert {e.get("data-step") for e in stepped.iter() if e.get("data-from")} == {"2"}

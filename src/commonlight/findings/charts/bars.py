@@ -128,13 +128,14 @@ def _row(
         style = styles[number_in_row]
         if chart.highlight and len(chart.series) == 1 and not strong:
             style = _Style(SERIES[1], None)
-        drawn += _bar(one, row, y, bar, scale, style, decimals, strong, no_value(chart.withheld))
+        place = (row, number_in_row)
+        drawn += _bar(one, place, y, bar, scale, style, decimals, strong, no_value(chart.withheld))
     return drawn
 
 
 def _bar(
     one: Series,
-    row: int,
+    place: tuple[int, int],
     y: float,
     bar: float,
     scale: Scale,
@@ -143,12 +144,13 @@ def _bar(
     strong: bool,
     missing: str,
 ) -> list[Element]:
+    row, _ = place
     value, lower, upper = at(one.values, row), at(one.lower, row), at(one.upper, row)
     middle = y + bar / 2
     if value is None:
         return [label(missing, scale(0) + 6, middle + 4.5, fill=MUTED)]
     start, end = sorted((scale(0), scale(value)))
-    drawn = [_rect(start, y + 1, max(end - start, 1), bar - 2, style)]
+    drawn = [_rect(start, y + 1, max(end - start, 1), bar - 2, style, place=place)]
     reach = [value]
     if lower is not None and upper is not None:
         drawn += _whisker(scale(lower), scale(upper), middle)
@@ -177,7 +179,16 @@ def _whisker_path(left: float, right: float, y: float) -> str:
     )
 
 
-def _rect(x: float, y: float, width: float, height: float, style: _Style) -> Element:
+def _rect(
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    style: _Style,
+    *,
+    place: tuple[int, int] | None = None,
+) -> Element:
+    """A bar; one that stands for a value says which row and series it is."""
     return element(
         "rect",
         x=x,
@@ -187,4 +198,6 @@ def _rect(x: float, y: float, width: float, height: float, style: _Style) -> Ele
         fill=style.fill,
         stroke=style.stroke,
         stroke_width=1.2 if style.stroke else None,
+        data_row=place[0] if place else None,
+        data_series=place[1] if place else None,
     )

@@ -49,7 +49,7 @@ def heat_chart(chart: HeatChart, *, width: float) -> str:
     for r, row in enumerate(chart.values):
         y = top + r * height
         body.append(label(chart.row_labels[r], left - 8, y + height / 2 + 4.5, anchor="end"))
-        body.append(_row(row, left, y, cell, height, breaks, colours, key))
+        body.append(_row(row, left, y, cell, height, breaks, colours, key, place=r))
     bottom = top + height * len(chart.row_labels)
     body += _peak(chart, left, top, cell, height)
     legend, taken = class_legend(
@@ -105,6 +105,8 @@ def _row(
     breaks: tuple[float, ...],
     colours: tuple[str, ...],
     key: str,
+    *,
+    place: int,
 ) -> Element:
     cells = [
         element(
@@ -117,7 +119,7 @@ def _row(
         )
         for i, value in enumerate(row)
     ]
-    return element("g", *cells, stroke="#ffffff", stroke_width=1)
+    return element("g", *cells, stroke="#ffffff", stroke_width=1, data_row=place)
 
 
 def _peak_at(chart: HeatChart) -> tuple[int, int, float] | None:

@@ -125,6 +125,8 @@ def _mark(
                 fill=SERIES[0],
                 stroke="#ffffff",
                 stroke_width=1.5,
+                data_row=row,
+                data_series=0,
             )
         )
     at_y = top + layout.size if layout.narrow else y + 4.5

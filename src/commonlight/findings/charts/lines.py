@@ -208,9 +208,12 @@ def _line(chart: LineChart, index: int, plot: _Plot) -> list[Element]:
     one = chart.series[index]
     stroke, dash, width = _style(index, one)
     drawn: list[Element] = []
-    for run in _points(chart, one.values, plot):
+    runs = _points(chart, one.values, plot)
+    for run, first in zip(runs, _firsts(one.values), strict=True):
+        place = {"data_series": index, "data_from": first, "data_step": 2 if chart.step else None}
         if len(run) == 1:
-            drawn.append(element("circle", cx=run[0][0], cy=run[0][1], r=2.5, fill=stroke))
+            x, y = run[0]
+            drawn.append(element("circle", cx=x, cy=y, r=2.5, fill=stroke, **place))
             continue
         drawn.append(
             element(
@@ -221,9 +224,16 @@ def _line(chart: LineChart, index: int, plot: _Plot) -> list[Element]:
                 stroke_width=width,
                 stroke_dasharray=dash,
                 stroke_linejoin="round",
+                **place,
             )
         )
     return drawn
+
+
+def _firsts(values: tuple[float | None, ...]) -> list[int]:
+    """The position of the first value of each unbroken run."""
+    given = [at(values, i) is not None for i in range(len(values))]
+    return [i for i, here in enumerate(given) if here and (i == 0 or not given[i - 1])]
 
 
 def _end_labels(chart: LineChart, plot: _Plot) -> list[Element]:
