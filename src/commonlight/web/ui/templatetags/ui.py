@@ -17,9 +17,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from commonlight.web.ui.assets import asset_address
+from commonlight.web.ui.components.figures import chart_context
 from commonlight.web.ui.components.filters import chosen_filters
 from commonlight.web.ui.components.forms import error_links, field_context, has_errors
 from commonlight.web.ui.components.rows import BigNumber, Event, SummaryRow, Task, as_rows
+from commonlight.web.ui.components.tables import as_table
 from commonlight.web.ui.help.glossary import find_term
 from commonlight.web.ui.languages import language_name
 from commonlight.web.ui.theme_style import theme_query
@@ -211,3 +213,28 @@ def content_language(content: str, code: str, note: bool = True) -> SafeString:
             "differs": note and (get_language() or "en").split("-")[0] != code,
         },
     )
+
+
+@register.inclusion_tag("ui/components/data_table.html", takes_context=True)
+def data_table(context: template.Context, table: Any, sortable: bool = True) -> dict[str, Any]:
+    """A table with its caption, in a box that scrolls where it is wide."""
+    return {"table": as_table(table), "sortable": sortable, "id": _next_id(context, "table")}
+
+
+@register.inclusion_tag("ui/components/chart.html", takes_context=True)
+def chart(
+    context: template.Context,
+    svg_wide: str,
+    svg_narrow: str,
+    sentence: Any,
+    table: Any = None,
+    **options: Any,
+) -> dict[str, Any]:
+    """A chart with its sentence, its table and its files.
+
+    `data` is the chart's entry in findings.json (for the keyboard), `downloads` are pairs of
+    label and address, `language` is the language of the sentence where it differs from the page.
+    """
+    made = chart_context(svg_wide, svg_narrow, sentence, table, **options)
+    name = _next_id(context, "chart")
+    return {**made, "request": context.get("request"), "id": name, "points_id": f"{name}-points"}
