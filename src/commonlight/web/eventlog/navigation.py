@@ -1,0 +1,9 @@
+"""The event log in the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from commonlight.web.ui.navigation import NavigationItem
+
+__all__ = ["ITEMS"]
+
+ITEMS = [NavigationItem(_("Event log"), "eventlog:log", "log.view", 90)]
