@@ -30,7 +30,7 @@ from commonlight.sources.source_files import SourceFile, find_files, open_file
 if TYPE_CHECKING:
     pass
 
-__all__ = ["check_source", "import_source"]
+__all__ = ["check_columns", "check_source", "import_source", "short_names"]
 
 SAMPLE_ROWS = 1000
 """Records the guard against personal data looks at, shared by the files, at least 100 of each."""
@@ -142,10 +142,10 @@ def _checked_files(
     found = find_files(paths)
     checked: list[_Source] = []
     header: tuple[str, ...] = ()
-    for path, name in zip(found, _short_names(found), strict=True):
+    for path, name in zip(found, short_names(found), strict=True):
         with _open(path, mapping, name) as file:
             header = header or file.header
-            _check_columns(file, header, found[0].name, mapping, drop)
+            check_columns(file, header, found[0].name, mapping, drop)
             _check_persons(
                 file, {*mapping.drop, *drop}, file.sample(max(SAMPLE_ROWS // len(found), 100))
             )
@@ -162,7 +162,7 @@ def _open(path: Path, mapping: Mapping, name: str) -> Iterator[SourceFile]:
         file.close()
 
 
-def _short_names(paths: list[Path]) -> list[str]:
+def short_names(paths: list[Path]) -> list[str]:
     """File names; with their folders where two files have the same name."""
     names = [path.name for path in paths]
     if len(set(names)) == len(names):
@@ -171,13 +171,14 @@ def _short_names(paths: list[Path]) -> list[str]:
     return names if len(set(names)) == len(names) else [str(path) for path in paths]
 
 
-def _check_columns(
+def check_columns(
     file: SourceFile,
     first: tuple[str, ...],
     first_name: str,
     mapping: Mapping,
     drop: Sequence[str],
 ) -> None:
+    """Refuse a file that has not the columns of the first one, or lacks one that is mapped."""
     used, header = columns_used(mapping), file.header
     if header != first:
         check_header(header, file.name)
