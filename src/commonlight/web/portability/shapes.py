@@ -1,0 +1,112 @@
+"""What of a workspace travels: each table, its key, and every field with its meaning."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from commonlight.web.workspaces.scope import WorkspaceModel
+
+__all__ = ["PEOPLE", "Shape", "left_out_models", "shapes", "unknown_fields"]
+
+PEOPLE = "people"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """One table of the export.
+
+    `key` names the fields that tell rows apart; empty means the row's number in `order`.
+    `later` are references to tables that come after this one. `paths` are fields that name a
+    file or folder of the export.
+    """
+
+    name: str
+    text: str
+    model: type[models.Model]
+    key: tuple[str, ...]
+    order: tuple[str, ...]
+    only: Mapping[str, Any]
+    without: Mapping[str, Any]
+    later: tuple[str, ...]
+    paths: Mapping[str, str]
+    fields: Mapping[str, str]
+    left_out: Mapping[str, str]
+
+    @property
+    def label(self) -> str:
+        """The name of the model, as the event log writes it."""
+        return self.model._meta.label_lower
+
+    @property
+    def given_key(self) -> str:
+        """The member that holds a key which is in no field: a person's uid, a row's number."""
+        if self.name == PEOPLE:
+            return "uid"
+        return "" if self.key else "number"
+
+    def field(self, name: str) -> Any:
+        """The field of the model."""
+        return self.model._meta.get_field(name)
+
+
+@lru_cache
+def shapes() -> tuple[Shape, ...]:
+    """All tables, each after those that it refers to."""
+    return tuple(_shape(name, given) for name, given in _read()["tables"].items())
+
+
+@lru_cache
+def left_out_models() -> Mapping[str, str]:
+    """Models of a workspace that stay behind, each with the reason."""
+    found: Mapping[str, str] = _read()["left_out"]
+    return found
+
+
+def unknown_fields() -> list[str]:
+    """Fields that neither travel nor are left out on purpose; there must be none."""
+    known = {shape.model: {*shape.fields, *shape.left_out} for shape in shapes()}
+    found = []
+    for model in [*_workspace_models(), *(shape.model for shape in shapes())]:
+        if model._meta.label in left_out_models():
+            continue
+        named = known.get(model, set())
+        fields = [*model._meta.concrete_fields, *model._meta.many_to_many]
+        found += [
+            f"{model._meta.label}.{field.name}"
+            for field in fields
+            if field.name not in named and field.name not in ("id", "workspace")
+        ]
+    return sorted(set(found))
+
+
+def _workspace_models() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if issubclass(model, WorkspaceModel)]
+
+
+def _read() -> dict[str, Any]:
+    text = files("commonlight.web.portability").joinpath("shapes.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def _shape(name: str, given: dict[str, Any]) -> Shape:
+    return Shape(
+        name=name,
+        text=given["text"],
+        model=apps.get_model(given["model"]),
+        key=tuple(given.get("key", ())),
+        order=tuple(given.get("order", ())),
+        only=given.get("only", {}),
+        without=given.get("without", {}),
+        later=tuple(given.get("later", ())),
+        paths=given.get("paths", {}),
+        fields=given["fields"],
+        left_out=given.get("left_out", {}),
+    )
