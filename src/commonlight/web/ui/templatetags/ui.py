@@ -10,6 +10,7 @@ from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -20,10 +21,12 @@ from commonlight.web.ui.assets import asset_address
 from commonlight.web.ui.components.figures import chart_context
 from commonlight.web.ui.components.filters import chosen_filters
 from commonlight.web.ui.components.forms import error_links, field_context, has_errors
+from commonlight.web.ui.components.maps import map_context
 from commonlight.web.ui.components.rows import BigNumber, Event, SummaryRow, Task, as_rows
 from commonlight.web.ui.components.tables import as_table
 from commonlight.web.ui.help.glossary import find_term
 from commonlight.web.ui.languages import language_name
+from commonlight.web.ui.svg import inline_svg
 from commonlight.web.ui.theme_style import theme_query
 
 register = template.Library()
@@ -36,6 +39,12 @@ NOTICE_KINDS = ("info", "success", "warning", "error", "mark")
 def asset(name: str) -> str:
     """The address of one of our static files."""
     return asset_address(name)
+
+
+@register.simple_tag
+def static_file(name: str) -> str:
+    """The address of a file of a library, whose folder carries its version."""
+    return static(name)
 
 
 @register.simple_tag(takes_context=True)
@@ -173,16 +182,17 @@ def workspace_theme(workspace: Any) -> str:
     return f"{reverse('ui-site:theme-style')}?{theme_query(workspace.theme)}"
 
 
-@register.inclusion_tag("ui/components/term.html", takes_context=True)
-def term(context: template.Context, name: str, text: Any = "") -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def term(context: template.Context, name: str, text: Any = "") -> SafeString:
     """A word that opens its definition in the glossary; `text` stands on the page in its place."""
     found = find_term(name)
-    return {
-        "term": found,
-        "text": text or name,
-        "url": reverse("ui-site:term", args=[found.slug]),
-        "box": _next_id(context, f"term-{found.slug}"),
-    }
+    return _in_a_line(
+        "ui/components/term.html",
+        term=found,
+        text=text or name,
+        url=reverse("ui-site:term", args=[found.slug]),
+        box=_next_id(context, f"term-{found.slug}"),
+    )
 
 
 def _next_id(context: template.Context, start: str) -> str:
@@ -194,11 +204,17 @@ def _next_id(context: template.Context, start: str) -> str:
     return f"{start}-{used[start]}"
 
 
-@register.inclusion_tag("ui/components/method_link.html")
-def method_link(page: str, name: Any) -> dict[str, Any]:
+@register.simple_tag
+def method_link(page: str, name: Any) -> SafeString:
     """A link to what a method can and cannot say; `page` as in a finding: its name or file."""
     slug = page.rsplit("/", 1)[-1].removesuffix(".md")
-    return {"url": reverse("ui-site:method", args=[slug]), "name": name}
+    url = reverse("ui-site:method", args=[slug])
+    return _in_a_line("ui/components/method_link.html", url=url, name=name)
+
+
+def _in_a_line(name: str, **context: Any) -> SafeString:
+    """A template as part of a line: without the line break at the end of its file."""
+    return SafeString(render_to_string(name, context).strip())
 
 
 @register.simple_block_tag
@@ -238,3 +254,32 @@ def chart(
     made = chart_context(svg_wide, svg_narrow, sentence, table, **options)
     name = _next_id(context, "chart")
     return {**made, "request": context.get("request"), "id": name, "points_id": f"{name}-points"}
+
+
+@register.inclusion_tag("ui/components/area_map.html", takes_context=True)
+def area_map(
+    context: template.Context,
+    data: Any,
+    data_url: str,
+    geometry_url: str,
+    **options: Any,
+) -> dict[str, Any]:
+    """A map with its legend, a search for places and a list of all of them.
+
+    `data` is the map's file on the shelf, which `data_url` serves too. `ground_url` is the land
+    below; `image_url` and `image_narrow_url` are the pictures drawn on the server (or
+    `svg_wide` and `svg_narrow`, their text); `sentence`, `downloads` and `language` are as in a
+    chart.
+    """
+    drawn = {
+        name: inline_svg(options.pop(f"svg_{name}"))
+        for name in ("wide", "narrow")
+        if options.get(f"svg_{name}")
+    }
+    name = _next_id(context, "map")
+    return {
+        **map_context(data, data_url=data_url, geometry_url=geometry_url, **drawn, **options),
+        "request": context.get("request"),
+        "id": name,
+        "words_id": f"{name}-words",
+    }

@@ -1,4 +1,6 @@
 // Charts marked data-chart can be read point by point: one tab stop, arrow keys, a spoken readout.
+const numbers = new Intl.NumberFormat(document.documentElement.lang, { maximumSignificantDigits: 4 });
+
 for (const figure of document.querySelectorAll("figure[data-chart]")) prepare(figure);
 document.addEventListener("htmx:load", (event) => {
   for (const figure of event.target.querySelectorAll?.("figure[data-chart]") ?? []) prepare(figure);
@@ -108,8 +110,6 @@ function namesOf(chart, figure) {
   if (rows.length === chart.x.length) return rows.map((row) => row.cells[0].textContent.trim());
   return chart.x.map((x) => ticks.get(x) ?? String(x));
 }
-
-const numbers = new Intl.NumberFormat(document.documentElement.lang, { maximumSignificantDigits: 4 });
 
 function sentence(point, words) {
   const who = [point.name, point.series].filter(Boolean).join(", ");

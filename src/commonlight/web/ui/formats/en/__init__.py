@@ -1,0 +1,1 @@
+"""English: the source language, as it is written in Europe."""
