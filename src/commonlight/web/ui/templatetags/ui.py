@@ -212,9 +212,9 @@ def method_link(page: str, name: Any) -> SafeString:
     return _in_a_line("ui/components/method_link.html", url=url, name=name)
 
 
-def _in_a_line(name: str, **context: Any) -> SafeString:
+def _in_a_line(file: str, /, **context: Any) -> SafeString:
     """A template as part of a line: without the line break at the end of its file."""
-    return SafeString(render_to_string(name, context).strip())
+    return SafeString(render_to_string(file, context).strip())
 
 
 @register.simple_block_tag
