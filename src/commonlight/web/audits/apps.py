@@ -8,3 +8,7 @@ class AuditsConfig(AppConfig):
 
     name = "commonlight.web.audits"
     label = "audits"
+
+    def ready(self) -> None:
+        """Register the rules."""
+        from commonlight.web.audits import rules  # noqa: F401

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commonlight.web.agreements.enums import PlaceDetail, TimeDetail
+from commonlight.web.audits.enums import Block, Certainty
 from commonlight.web.runs.models import Run
 from commonlight.web.workspaces.models import Membership
 from commonlight.web.workspaces.scope import WorkspaceModel
@@ -49,10 +50,10 @@ class StoredFinding(WorkspaceModel):
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="findings")
     key = models.CharField(max_length=150)
     order = models.PositiveIntegerField()
-    block = models.CharField(max_length=30)
+    block = models.CharField(max_length=30, choices=Block)
     question = models.TextField()
     sentence = models.TextField()
-    certainty = models.CharField(max_length=30)
+    certainty = models.CharField(max_length=30, choices=Certainty)
     one_sided = models.BooleanField(default=False)
     is_headline = models.BooleanField(default=False)
     method_name = models.CharField(max_length=200)

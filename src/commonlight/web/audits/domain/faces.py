@@ -1,0 +1,126 @@
+"""One finding ready for its page: pictures, map, table, sources, how to cite it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from commonlight.web.audits.domain.downloads import drawing
+from commonlight.web.audits.domain.pictures import Stamp
+from commonlight.web.audits.domain.results import SourceUse, map_data
+from commonlight.web.audits.models import StoredFinding
+
+__all__ = ["SHOWN_ROWS", "Face", "cite_text", "face_of", "labelled_map", "period", "stamp_of"]
+
+#: A table on the page holds at most so many rows; the CSV file holds all.
+SHOWN_ROWS = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Face:
+    """What the page of a finding shows; internal and public faces are made alike."""
+
+    content: Mapping[str, Any]
+    chart_wide: str
+    chart_narrow: str
+    map: Mapping[str, Any] | None
+    table: Mapping[str, Any] | None
+    rows: int
+    stamp: Stamp
+    parameters: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def rows_left_out(self) -> int:
+        """Rows that stand in the file only."""
+        return max(0, self.rows - SHOWN_ROWS)
+
+
+def face_of(
+    finding: StoredFinding, content: Mapping[str, Any], stamp: Stamp, *, public: bool = False
+) -> Face:
+    """The face of a finding from what its run laid ready; nothing is computed."""
+    table = content.get("table")
+    return Face(
+        content=content,
+        table={**table, "rows": table["rows"][:SHOWN_ROWS]} if table else None,
+        rows=len(table["rows"]) if table else 0,
+        map=labelled_map(finding, stamp, public=public) if content.get("map") else None,
+        stamp=stamp,
+        parameters=[(key, value) for key, value in _parameters(content)],
+        chart_wide=drawing(finding, "chart", stamp, public=public),
+        chart_narrow=drawing(finding, "chart", stamp, narrow=True, public=public),
+    )
+
+
+def labelled_map(
+    finding: StoredFinding, stamp: Stamp, *, public: bool = False
+) -> dict[str, Any] | None:
+    """The data of a map, with source and date as the words that stand inside the map."""
+    data = map_data(finding.run, finding.key, public=public)
+    if data is None:
+        return None
+    return {**data, "attribution": " ".join([*stamp.lines, data.get("attribution", "")]).strip()}
+
+
+def _parameters(content: Mapping[str, Any]) -> Any:
+    return ((content.get("method") or {}).get("parameters") or {}).items()
+
+
+def stamp_of(
+    finding: StoredFinding,
+    content: Mapping[str, Any],
+    sources: Sequence[SourceUse],
+    *,
+    address: str,
+) -> Stamp:
+    """Title, source, period and date, as they stand inside each picture."""
+    named = ", ".join(str(one.dataset.name) for one in sources)
+    picture = content.get("chart") or content.get("map") or {}
+    made = _day(finding.run.finished_at)
+    lines = [
+        _("Source: %(sources)s. Period: %(period)s.")
+        % {"sources": named, "period": period(finding)},
+        _("Computed on %(date)s. %(address)s") % {"date": made, "address": address},
+    ]
+    if finding.one_sided:
+        lines.append(_("One-sided: rests on police records alone."))
+    if finding.run.workspace.is_simulated:
+        lines.insert(0, _("Simulated city: these data are invented."))
+    return Stamp(title=str(picture.get("title") or finding.question), lines=tuple(lines))
+
+
+def period(finding: StoredFinding) -> str:
+    """The period of the run in words."""
+    days = finding.run.parameters.get("period") or finding.plan.settings.get("period") or ()
+    if len(days) != 2:
+        return _("not stated")
+    first, last = (date_format(date.fromisoformat(day), "DATE_FORMAT") for day in days)
+    return _("%(first)s to %(last)s") % {"first": first, "last": last}
+
+
+def _day(moment: Any) -> str:
+    return date_format(moment, "DATE_FORMAT") if moment else _("not stated")
+
+
+def cite_text(
+    finding: StoredFinding, sentence: str, *, publisher: str, address: str, digest: str
+) -> str:
+    """The words to cite a finding by: sentence, who, when, where, and the version of the data."""
+    return _(
+        "%(publisher)s: “%(sentence)s” %(audit)s, %(period)s. Computed on %(date)s with "
+        "Commonlight %(version)s from data with digest %(digest)s. %(address)s"
+    ) % {
+        "publisher": publisher,
+        "sentence": sentence,
+        "audit": finding.plan.title,
+        "period": period(finding),
+        "date": _day(finding.run.finished_at),
+        "version": finding.run.library_version,
+        "digest": digest,
+        "address": address,
+    }

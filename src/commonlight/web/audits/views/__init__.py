@@ -1,0 +1,1 @@
+"""Pages of audits, findings, releases, and what everybody may read."""

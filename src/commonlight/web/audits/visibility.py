@@ -1,0 +1,135 @@
+"""Which findings an actor may see: only those whose every source is covered as fine as it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from commonlight.web.agreements.enums import PlaceDetail, TimeDetail
+from commonlight.web.agreements.models import Agreement
+from commonlight.web.audits.models import StoredFinding
+from commonlight.web.data.models import DataSet
+from commonlight.web.data.rules import Seen, coverages
+from commonlight.web.policy import Actor, Decision, allowed, refused
+
+__all__ = ["HiddenReason", "Sight", "visible_findings"]
+
+
+@dataclass(frozen=True)
+class HiddenReason:
+    """How many findings are kept from the actor, why, and whom to ask."""
+
+    count: int
+    reason: Any
+    ask: Any
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What one actor may see of the data sets, read once for many findings."""
+
+    seen: dict[str, Seen]
+
+    @classmethod
+    def of(cls, actor: Actor, slugs: Iterable[str]) -> Sight:
+        """The coverage of the data sets named, in a constant number of queries."""
+        wanted = sorted(set(slugs))
+        if actor.workspace is None or not wanted:
+            return cls({})
+        found = list(
+            DataSet.objects.of(actor.workspace)
+            .filter(slug__in=wanted)
+            .select_related("owner", "space", "current", "workspace")
+        )
+        known = coverages(actor, found)
+        return cls({one.slug: Seen(one, known[one.pk]) for one in found})
+
+    def of_source(self, slug: str) -> Decision:
+        """Whether a data set may be seen at all."""
+        one = self.seen.get(slug)
+        if one is None:
+            return refused(
+                _("The data set “%(dataset)s” is not in this workspace any more.")
+                % {"dataset": slug},
+                _("Ask the coordinator of this workspace."),
+            )
+        return allowed if one.coverage.allowed else _closed(one)
+
+    def of_finding(self, finding: StoredFinding) -> Decision:
+        """Whether every source may be seen as fine as the finding shows it."""
+        for slug in finding.sources:
+            decision = self.of_source(slug)
+            if not decision:
+                return decision
+            one = self.seen[slug]
+            if not one.coverage.reaches(finding.place_detail, finding.time_detail):
+                return _too_fine(one, finding)
+        return allowed
+
+    def agreements(self, finding: StoredFinding) -> list[tuple[DataSet, Agreement]]:
+        """The agreements that let the actor see the finding, by data set."""
+        found = [self.seen[slug] for slug in finding.sources if slug in self.seen]
+        return [
+            (one.dataset, one.coverage.agreement)
+            for one in found
+            if one.coverage.agreement is not None
+        ]
+
+
+def _closed(one: Seen) -> Decision:
+    """The reason of the coverage, with the name of the data set."""
+    return refused(
+        _("The data set “%(dataset)s” is closed to you. %(reason)s")
+        % {"dataset": one.dataset.name, "reason": one.coverage.reason},
+        one.coverage.ask,
+    )
+
+
+def _too_fine(one: Seen, finding: StoredFinding) -> Decision:
+    agreed = (
+        PlaceDetail(one.coverage.place_detail).label,
+        TimeDetail(one.coverage.time_detail).label,
+    )
+    shown = (PlaceDetail(finding.place_detail).label, TimeDetail(finding.time_detail).label)
+    return refused(
+        _(
+            "The agreement shares the data set “%(dataset)s” by “%(place)s” and “%(time)s”. "
+            "This finding shows “%(shown_place)s” and “%(shown_time)s”."
+        )
+        % {
+            "dataset": one.dataset.name,
+            "place": agreed[0],
+            "time": agreed[1],
+            "shown_place": shown[0],
+            "shown_time": shown[1],
+        },
+        _("Ask %(owner)s for a finer agreement.") % {"owner": one.dataset.owner.name},
+    )
+
+
+def visible_findings(
+    actor: Actor, run: Any, *, with_content: bool = False
+) -> tuple[list[StoredFinding], list[HiddenReason]]:
+    """The findings of a run that the actor may see, and why others are kept back.
+
+    The content is left out unless asked for; the queries are as many for one finding as for all.
+    """
+    rows = StoredFinding.objects.of(actor.workspace).filter(run=run)
+    if not with_content:
+        rows = rows.defer("content", "public_content")
+    found = list(rows.select_related("run", "plan").order_by("order"))
+    sight = Sight.of(actor, (slug for one in found for slug in one.sources))
+    visible: list[StoredFinding] = []
+    hidden: dict[str, HiddenReason] = {}
+    for one in found:
+        decision = sight.of_finding(one)
+        if decision:
+            visible.append(one)
+        else:
+            reason = str(decision.reason)
+            count = hidden[reason].count if reason in hidden else 0
+            hidden[reason] = HiddenReason(count + 1, decision.reason, decision.ask)
+    return visible, list(hidden.values())
