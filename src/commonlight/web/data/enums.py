@@ -5,7 +5,14 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["OBSERVATION_KINDS", "DataKind", "DataRoleKind", "UploadState"]
+__all__ = [
+    "OBSERVATION_KINDS",
+    "SHAPE_KINDS",
+    "DataKind",
+    "DataRoleKind",
+    "RequestState",
+    "UploadState",
+]
 
 
 class DataKind(TextChoices):
@@ -27,6 +34,9 @@ OBSERVATION_KINDS = frozenset(
 )
 """Kinds that are read by a mapping into the lake; the others are kept as files."""
 
+SHAPE_KINDS = frozenset({DataKind.AREAS, DataKind.STREETS})
+"""Kinds whose files must hold shapes."""
+
 
 class DataRoleKind(TextChoices):
     """What a person may do with a data set, beyond the role in the workspace."""
@@ -45,3 +55,12 @@ class UploadState(TextChoices):
     IMPORTED = "imported", _("Imported")
     REFUSED = "refused", _("Refused, nothing kept")
     DISCARDED = "discarded", _("Discarded")
+
+
+class RequestState(TextChoices):
+    """Where a request for finer data stands."""
+
+    OPEN = "open", _("Waits for an answer")
+    GRANTED = "granted", _("Granted, an agreement will follow")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")

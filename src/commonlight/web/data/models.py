@@ -9,13 +9,14 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from commonlight.web.agreements.enums import PlaceDetail, TimeDetail
 from commonlight.web.agreements.models import Agreement
-from commonlight.web.data.enums import DataKind, DataRoleKind, UploadState
+from commonlight.web.data.enums import DataKind, DataRoleKind, RequestState, UploadState
 from commonlight.web.runs.models import Run
 from commonlight.web.workspaces.models import Membership, Organisation, Space
 from commonlight.web.workspaces.scope import WorkspaceModel
 
-__all__ = ["DataSet", "DataSetRole", "DataVersion", "Upload"]
+__all__ = ["DataRequest", "DataSet", "DataSetRole", "DataVersion", "Upload"]
 
 
 class DataSet(WorkspaceModel):
@@ -142,3 +143,29 @@ class Upload(WorkspaceModel):
         verbose_name = _("upload")
         verbose_name_plural = _("uploads")
         ordering = ("-created_at",)
+
+
+class DataRequest(WorkspaceModel):
+    """Somebody asks the owner for more than was agreed, with a reason, and gets an answer."""
+
+    dataset = models.ForeignKey(DataSet, on_delete=models.CASCADE, related_name="requests")
+    asked_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    place_detail = models.CharField(_("finest place"), max_length=10, choices=PlaceDetail)
+    time_detail = models.CharField(_("finest time"), max_length=10, choices=TimeDetail)
+    fields = models.JSONField(default=list, blank=True)
+    purpose = models.CharField(_("purpose"), max_length=300, blank=True)
+    reason = models.TextField(_("why you need it"))
+    asked_at = models.DateTimeField(default=timezone.now, editable=False)
+    answer_by = models.DateField(_("answer due on"))
+    state = models.CharField(max_length=10, choices=RequestState, default=RequestState.OPEN)
+    answer = models.TextField(_("answer"), blank=True)
+    answered_by = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("request for data")
+        verbose_name_plural = _("requests for data")
+        ordering = ("-asked_at", "-pk")

@@ -1,0 +1,1 @@
+"""What happens to data sets: they come in, are looked after, compared, taken out, thrown away."""
