@@ -37,6 +37,7 @@ __all__ = [
     "file_stem",
     "json_bytes",
     "report_content",
+    "safe_cell",
     "to_wgs84",
     "write_folder",
 ]
@@ -291,19 +292,20 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """UTF-8 with a byte-order mark, so that a spreadsheet does not guess the encoding."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([_cell(name) for name in header])
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    writer.writerow([safe_cell(name) for name in header])
+    writer.writerows([safe_cell(value) for value in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 
-def _cell(value: Any) -> str:
+def safe_cell(value: Any) -> str:
+    """A value as a cell of a CSV file; text that starts like a formula gets an apostrophe."""
     plain = _plain(value)
     if plain is None:
         return ""
     if isinstance(plain, bool):
         return "yes" if plain else "no"
     if isinstance(plain, list):
-        return _cell("; ".join(str(item) for item in plain))
+        return safe_cell("; ".join(str(item) for item in plain))
     if isinstance(plain, str):
         return "'" + plain if plain.startswith(_FORMULA) else plain
     return repr(plain)
