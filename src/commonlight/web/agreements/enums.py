@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["AgreementKind", "AgreementState", "PlaceDetail", "TimeDetail", "is_finer"]
+__all__ = [
+    "AgreementKind",
+    "AgreementState",
+    "Part",
+    "PlaceDetail",
+    "SharedField",
+    "TimeDetail",
+    "is_finer",
+]
 
 
 class AgreementKind(TextChoices):
@@ -43,6 +51,31 @@ class TimeDetail(TextChoices):
     WEEK = "week", _("Week")
     MONTH = "month", _("Month")
     YEAR = "year", _("Year")
+
+
+class Part(TextChoices):
+    """The parts of an agreement, in their order; each is drafted and read on its own page."""
+
+    PARTIES = "parties", _("Parties")
+    PURPOSE = "purpose", _("Purpose and legal basis")
+    DATA = "data", _("Data sets and fields")
+    DETAIL = "detail", _("Finest place and time")
+    DATES = "dates", _("Dates")
+    CLAUSES = "clauses", _("Clauses")
+
+
+class SharedField(TextChoices):
+    """Columns of single records that an agreement may share, beyond place and time."""
+
+    TYPE = "type", _("Type in the source’s own words")
+    ICCS = "iccs", _("Class of the UN classification of crime")
+    COUNT = "count", _("Number of incidents that a record stands for")
+    RECORDED = "recorded", _("Day of recording")
+    ITEM = "item", _("What was looked at")
+    VALUE = "value", _("Rating or count")
+    STRATUM = "stratum", _("Stratum of the sample")
+    CLUSTER = "cluster", _("Cluster of the sample")
+    WEIGHT = "weight", _("Weight of an answer")
 
 
 def is_finer(wanted: str, agreed: str, scale: type[TextChoices]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -18,7 +18,36 @@ from commonlight.web.agreements.enums import (
 from commonlight.web.workspaces.models import Membership, Organisation
 from commonlight.web.workspaces.scope import WorkspaceModel
 
-__all__ = ["Agreement", "AgreementParty", "ChangeRequest", "OpenedPart"]
+__all__ = ["Agreement", "AgreementParty", "ChangeRequest", "FrozenAgreementError", "OpenedPart"]
+
+
+FROZEN = frozenset(
+    {
+        "number",
+        "title",
+        "kind",
+        "purpose",
+        "legal_basis",
+        "clauses",
+        "fields",
+        "place_detail",
+        "time_detail",
+        "starts_on",
+        "expires_on",
+        "terms",
+        "text_digest",
+    }
+)
+"""What nobody changes once the text was offered."""
+
+
+class FrozenAgreementError(RuntimeError):
+    """A text that was offered or signed would have been changed."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"the text of agreement {number} is frozen: take it back to a draft, or make a new one"
+        )
 
 
 class Agreement(WorkspaceModel):
@@ -65,6 +94,14 @@ class Agreement(WorkspaceModel):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A text that is offered or signed keeps its terms; a change needs a new agreement."""
+        saved = kwargs.get("update_fields")
+        touches = saved is None or bool(FROZEN & set(saved))
+        if self.text_digest and touches and not self._state.adding:
+            raise FrozenAgreementError(self.number)
+        super().save(*args, **kwargs)
 
     def is_in_force(self, on: date) -> bool:
         """Whether it is signed by all and the day lies within its dates, the last one included."""

@@ -1,0 +1,43 @@
+"""What the pages of an agreement have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from commonlight.web.agreements.domain.coverage import today_in
+from commonlight.web.agreements.domain.finding import agreements_of, standing
+from commonlight.web.agreements.models import Agreement
+from commonlight.web.policy import require
+
+__all__ = ["address", "asked_for", "frame"]
+
+
+def asked_for(request: HttpRequest, number: int, action: str = "agreement.view") -> Agreement:
+    """The agreement with this number, if the actor may do this to it."""
+    place: Any = request.workspace  # type: ignore[attr-defined]
+    found = agreements_of(place).filter(number=number).first()
+    if found is None:
+        raise Http404
+    if action != "agreement.view":
+        require(request.actor, "agreement.view", found)  # type: ignore[attr-defined]
+    require(request.actor, action, found)  # type: ignore[attr-defined]
+    return found
+
+
+def address(agreement: Agreement, name: str = "agreement", *more: Any) -> str:
+    """The address of a page of the agreement."""
+    return reverse(f"agreements:{name}", args=[agreement.workspace.slug, agreement.number, *more])
+
+
+def frame(agreement: Agreement, **more: Any) -> dict[str, Any]:
+    """What each template of an agreement is given."""
+    return {
+        "agreement": agreement,
+        "standing": standing(agreement, today_in(agreement.workspace)),
+        "home": address(agreement),
+        "back_url": address(agreement),
+        **more,
+    }
