@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 HERE = Path(__file__).parent
 
@@ -41,5 +42,6 @@ def gallery(shelf: Path, settings: Any) -> Iterator[ModuleType]:
     module = _loaded("ui_gallery", HERE / "gallery.py")
     module.SHELF.append(shelf)
     settings.ROOT_URLCONF = "ui_gallery"
-    yield module
+    with override("en"):
+        yield module
     del sys.modules["ui_gallery"]

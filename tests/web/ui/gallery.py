@@ -80,7 +80,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     when = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
     context = {
         "form": form,
-        "filters": FilterForm(request.GET or None),
+        "filters": FilterForm(request.GET or None, auto_id="filter_%s"),
         "nasty": NASTY,
         "facts": [("Name", NASTY, "/change/", "Change"), ("Rows", 12345)],
         "tasks": [("Map the columns", "To do", "/map/", "info", NASTY), ("Check", "Done")],

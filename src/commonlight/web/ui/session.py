@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-__all__ = ["KEY", "extend_session", "session_ends"]
+__all__ = ["KEY", "extend_session", "note_sign_in", "session_ends"]
 
 KEY = "session_ends"
 """Where the session keeps the moment of its end."""
@@ -28,3 +29,9 @@ def extend_session(request: HttpRequest) -> datetime:
     ends = timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
     request.session[KEY] = ends.isoformat(timespec="seconds")
     return ends
+
+
+def note_sign_in(sender: Any, *, request: HttpRequest | None = None, **_: Any) -> None:
+    """A session that begins is noted with its end."""
+    if request is not None and hasattr(request, "session"):
+        extend_session(request)

@@ -28,16 +28,14 @@ def error_links(*forms: Any) -> list[ErrorLink]:
 
 
 def has_errors(values: Any) -> bool:
-    """Whether a form among these values was sent and has errors, without checking it anew."""
+    """Whether a form among these values was sent and has errors."""
     return any(_sent_with_errors(value) for value in values)
 
 
 def _sent_with_errors(value: Any) -> bool:
     if not isinstance(value, BaseForm | BaseFormSet) or not value.is_bound:
         return False
-    if isinstance(value, BaseFormSet):
-        return bool(value._errors) and not value.is_valid()
-    return bool(value._errors)
+    return not value.is_valid()
 
 
 def _links(form: Any) -> Iterator[ErrorLink]:

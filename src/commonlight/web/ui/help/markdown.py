@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 __all__ = ["render_line", "render_text"]
 
 OUTSIDE = re.compile(r"https?://")
+FORMULA = re.compile(r"(?<![\\$`])\$([^$`\n]+)\$(?!\$)")
 
 
 @lru_cache
@@ -23,16 +24,16 @@ def _reader() -> MarkdownIt:
 
 def render_line(text: str) -> SafeString:
     """One line of a document, without a paragraph around it."""
-    return mark_safe(_reader().renderInline(text))
+    return mark_safe(str(_reader().renderInline(text)))
 
 
 def render_text(text: str, *, link: Callable[[str], str], level: int = 2) -> SafeString:
-    """A document, its headings starting at `level`.
+    """A document, its headings starting at `level`, formulas shown as they are written.
 
     `link` turns the target of a link inside our documents into an address; where it gives
     nothing, the words stay and the link goes.
     """
-    tokens = _reader().parse(text)
+    tokens = _reader().parse(FORMULA.sub(r"`\1`", text))
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(int(token.tag[1]) + level - 2, 6)}"

@@ -197,7 +197,7 @@ def term(context: template.Context, name: str, text: Any = "") -> SafeString:
 
 def _next_id(context: template.Context, start: str) -> str:
     """An id that is new on the page, and the same each time the page is drawn."""
-    keeper = context.get("request") or context.render_context
+    keeper: Any = context.get("request") or context.render_context
     used = getattr(keeper, "ui_ids", {})
     used[start] = used.get(start, 0) + 1
     keeper.ui_ids = used
