@@ -8,3 +8,10 @@ class PortabilityConfig(AppConfig):
 
     name = "commonlight.web.portability"
     label = "portability"
+
+    def ready(self) -> None:
+        """Tell the event log who stands behind numbers that came from another installation."""
+        from commonlight.web.eventlog.things import number_people_with
+        from commonlight.web.portability.log_people import people_behind
+
+        number_people_with(people_behind)
