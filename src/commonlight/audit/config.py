@@ -14,6 +14,7 @@ from commonlight.audit.publishing.rules import PublicationRules
 from commonlight.audit.selection import Selection
 
 __all__ = [
+    "KNOWN_FORMATS",
     "OUTPUT_FORMATS",
     "AreasConfig",
     "AuditConfig",
@@ -28,6 +29,10 @@ __all__ = [
 ]
 
 OUTPUT_FORMATS = ("html", "pdf", "data")
+"""What is written unless something else is asked for."""
+
+KNOWN_FORMATS = (*OUTPUT_FORMATS, "shelf")
+"""What can be written; a shelf is what the pages of the workbench read."""
 
 
 @dataclass(frozen=True, kw_only=True)

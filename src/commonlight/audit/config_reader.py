@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from commonlight.audit.config import (
+    KNOWN_FORMATS,
     OUTPUT_FORMATS,
     AreasConfig,
     AuditConfig,
@@ -305,9 +306,9 @@ class ConfigReader:
     def _formats(self, output: dict[str, Any]) -> tuple[str, ...]:
         formats = tuple(output.get("formats", OUTPUT_FORMATS))
         for name in formats:
-            if name not in OUTPUT_FORMATS:
+            if name not in KNOWN_FORMATS:
                 raise self._error(
-                    "output", f"formats holds {name!r}; choose from {', '.join(OUTPUT_FORMATS)}"
+                    "output", f"formats holds {name!r}; choose from {', '.join(KNOWN_FORMATS)}"
                 )
         return formats
 

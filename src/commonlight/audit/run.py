@@ -53,7 +53,7 @@ from commonlight.audit.questions.weeks import week_findings
 from commonlight.audit.selection import cautions_of, short_words
 from commonlight.findings.model import Finding, Report
 
-__all__ = ["VERSIONS", "AuditRun", "audit_report", "run_audit"]
+__all__ = ["VERSIONS", "AuditRun", "audit_report", "run_audit", "write_report"]
 
 VERSIONS = ("internal", "public")
 
@@ -147,7 +147,7 @@ def run_audit(
     internal = internal_report(report)
     written: list[Path] = []
     if only != "public":
-        written += _write(internal, config.formats, folder / "internal", show, clock)
+        written += _write(internal, config, folder / "internal", show, clock)
     public = None
     if only != "internal":
         _refuse_view(config)
@@ -158,7 +158,7 @@ def run_audit(
         clock.lap("protecting small counts")
         if only != "public":
             written.append(write_account(publication, folder / "internal"))
-        written += _write(public, config.formats, folder / "public", show, clock)
+        written += _write(public, config, folder / "public", show, clock)
     return AuditRun(report=internal, public=public, written=tuple(written), seconds=clock.laps)
 
 
@@ -310,19 +310,52 @@ def _cautions(intake: Intake) -> tuple[str, ...]:
 
 
 def _write(
-    report: Report, formats: tuple[str, ...], folder: Path, show: Progress, clock: _Clock
+    report: Report, config: AuditConfig, folder: Path, show: Progress, clock: _Clock
 ) -> tuple[Path, ...]:
+    return write_report(report, config, folder, progress=show, lap=clock.lap)
+
+
+def write_report(
+    report: Report,
+    config: AuditConfig,
+    folder: Path,
+    *,
+    progress: Progress | None = None,
+    lap: Callable[[str], None] | None = None,
+) -> tuple[Path, ...]:
+    """Write one version of a report in the formats of the configuration.
+
+    Parameters
+    ----------
+    report : Report
+        The internal or the public version.
+    config : AuditConfig
+        The formats, and whether the report is a view of some areas.
+    folder : Path
+        Where they are written; made if it is not there.
+    progress : callable, optional
+        As in `run_audit`.
+    lap : callable, optional
+        Called after each format with its name.
+
+    Returns
+    -------
+    tuple of Path
+        What was written.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    show, formats = progress or (lambda step, done, total: None), config.formats
     written = []
     for number, name in enumerate(formats):
         show("Writing the report", number, len(formats))
-        written.append(_WRITERS[name](report, folder))
-        clock.lap(f"writing {folder.name} {name}")
+        written.append(_WRITERS[name](report, config, folder))
+        if lap is not None:
+            lap(f"writing {folder.name} {name}")
     show("Writing the report", len(formats), len(formats))
     return tuple(written)
 
 
-def _write_html(report: Report, folder: Path) -> Path:
+def _write_html(report: Report, config: AuditConfig, folder: Path) -> Path:
     from commonlight.findings.html import render_html
 
     path = folder / "report.html"
@@ -330,7 +363,7 @@ def _write_html(report: Report, folder: Path) -> Path:
     return path
 
 
-def _write_pdf(report: Report, folder: Path) -> Path:
+def _write_pdf(report: Report, config: AuditConfig, folder: Path) -> Path:
     from commonlight.findings.pdf import render_pdf
 
     path = folder / "report.pdf"
@@ -338,7 +371,7 @@ def _write_pdf(report: Report, folder: Path) -> Path:
     return path
 
 
-def _write_data(report: Report, folder: Path) -> Path:
+def _write_data(report: Report, config: AuditConfig, folder: Path) -> Path:
     from commonlight.findings.folder import write_folder
 
     path = folder / "data"
@@ -346,10 +379,19 @@ def _write_data(report: Report, folder: Path) -> Path:
     return path
 
 
-_WRITERS: dict[str, Callable[[Report, Path], Path]] = {
+def _write_shelf(report: Report, config: AuditConfig, folder: Path) -> Path:
+    from commonlight.findings.shelf import write_shelf
+
+    path = folder / "shelf"
+    write_shelf(report, path, within="area" if config.select.areas else "city")
+    return path
+
+
+_WRITERS: dict[str, Callable[[Report, AuditConfig, Path], Path]] = {
     "html": _write_html,
     "pdf": _write_pdf,
     "data": _write_data,
+    "shelf": _write_shelf,
 }
 
 
