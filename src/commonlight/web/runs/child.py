@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import os
 import signal
@@ -13,11 +12,11 @@ from django.db import connections
 
 from commonlight.web.runs.attempt import attempt
 from commonlight.web.runs.leases import Claim
+from commonlight.web.runs.parent import die_with_parent
 
-__all__ = ["die_with_parent", "fork_attempt"]
+__all__ = ["ENDED", "fork_attempt"]
 
 ENDED, UNKNOWN = 0, 3
-PR_SET_PDEATHSIG = 1
 NICENESS = 5
 log = logging.getLogger("commonlight.runs")
 
@@ -38,14 +37,6 @@ def fork_attempt(claim: Claim) -> int:
         finally:
             os._exit(status)
     return child
-
-
-def die_with_parent(parent: int, how: signal.Signals = signal.SIGKILL) -> None:
-    """Ask the kernel to end this process when its parent ends; where it can."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, how)
-    if os.getppid() != parent:
-        os.kill(os.getpid(), how)
 
 
 def _settle(parent: int) -> None:
