@@ -8,3 +8,7 @@ class ConfigConfig(AppConfig):
 
     name = "commonlight.web.config"
     label = "config"
+
+    def ready(self) -> None:
+        """Register the checks."""
+        from commonlight.web.config import checks  # noqa: F401

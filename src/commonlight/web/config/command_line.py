@@ -2,7 +2,8 @@
 
 An app's module holds `COMMANDS`: the words that call a command, and its function. Each command
 gets `--home`, and finds Django set up and the database at the version of the code, unless the
-module names it in `WITHOUT_DATABASE`. Nothing heavy is loaded before a command is called.
+module names it in `WITHOUT_DATABASE`; those in `WITHOUT_DJANGO` set it up themselves. Nothing
+heavy is loaded before a command is called.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Annotated, Any
 
 import typer
 
-from commonlight.web.config.start import start_django
+from commonlight.web.config.start import settle_home, start_django
 
 __all__ = ["COMMANDS", "GROUPS", "gathered"]
 
@@ -38,15 +39,20 @@ Home = Annotated[
 ]
 
 
+Start = Callable[[Path | None], None]
+
+
 def gathered() -> dict[str, Callable[..., Any] | str]:
     """The commands of all apps, each ready to be called from a terminal."""
     found: dict[str, Callable[..., Any] | str] = {}
     for module in _modules():
         without = getattr(module, "WITHOUT_DATABASE", ())
+        bare = getattr(module, "WITHOUT_DJANGO", ())
         for words, function in module.COMMANDS.items():
             if words in found:
                 raise ValueError(f"the command {words!r} is there twice")
-            found[words] = _at_home(function, needs_database=words not in without)
+            start = settle_home if words in bare else _starter(words not in without)
+            found[words] = _at_home(function, start)
     return found | {name: text for name, text in GROUPS.items() if _is_used(name, found)}
 
 
@@ -60,12 +66,16 @@ def _is_used(group: str, found: dict[str, Any]) -> bool:
     return any(words.startswith(f"{group} ") for words in found)
 
 
-def _at_home(function: Callable[..., Any], *, needs_database: bool) -> Callable[..., Any]:
+def _starter(needs_database: bool) -> Start:
+    return lambda home: start_django(home, needs_database=needs_database)
+
+
+def _at_home(function: Callable[..., Any], start: Start) -> Callable[..., Any]:
     """The function with `--home`, called once Django stands."""
 
     @wraps(function)
     def command(*, home: Path | None = None, **given: Any) -> Any:
-        start_django(home, needs_database=needs_database)
+        start(home)
         return function(**given)
 
     known = inspect.signature(function, eval_str=True)

@@ -11,6 +11,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from commonlight.web.config.logs import LEVELS
+
 __all__ = ["Environment", "database_of", "read_environment"]
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
@@ -31,6 +33,10 @@ class Environment:
     mail_from: str
     oidc: Mapping[str, str]
     tiles: str
+    is_demo: bool
+    log_level: str
+    largest_upload: int
+    lease: float
 
 
 def read_environment(given: Mapping[str, str] | None = None) -> Environment:
@@ -61,6 +67,10 @@ def read_environment(given: Mapping[str, str] | None = None) -> Environment:
             if key.startswith("COMMONLIGHT_OIDC_")
         },
         tiles=variables.get("COMMONLIGHT_TILES", ""),
+        log_level=_log_level(variables.get("COMMONLIGHT_LOG_LEVEL", ""), is_public),
+        largest_upload=_number(variables, "COMMONLIGHT_LARGEST_UPLOAD_MB", 4096, 1, 1_000_000),
+        lease=_number(variables, "COMMONLIGHT_LEASE_SECONDS", 20, 1, 3600),
+        is_demo=_demo(variables.get("COMMONLIGHT_DEMO", "") == "1", is_public),
     )
 
 
@@ -95,8 +105,9 @@ def database_of(url: str, home: Path) -> dict[str, object]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
+        "CONN_HEALTH_CHECKS": True,
         "PORT": str(options.pop("port", "") or parts.port or ""),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 15}, **options},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 5}, **options},
     }
 
 
@@ -126,6 +137,36 @@ def _kept_secret(path: Path) -> str:
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secrets.token_urlsafe(48))
     return path.read_text(encoding="ascii").strip()
+
+
+def _demo(wanted: bool, is_public: bool) -> bool:
+    """Whether demo people sign in without a password; never where others can reach it."""
+    if wanted and is_public:
+        raise ImproperlyConfigured(
+            "COMMONLIGHT_DEMO lets everybody in without a password, so it cannot be combined "
+            "with a public host in COMMONLIGHT_HOSTS; unset one of them"
+        )
+    return wanted
+
+
+def _log_level(given: str, is_public: bool) -> str:
+    """How much is logged; at home, only what somebody should look at."""
+    level = given.lower() or ("info" if is_public else "warning")
+    if level not in LEVELS:
+        raise ImproperlyConfigured(
+            f"COMMONLIGHT_LOG_LEVEL must be one of {', '.join(LEVELS)}; got {given!r}"
+        )
+    return level
+
+
+def _number(variables: Mapping[str, str], name: str, usual: int, least: int, most: int) -> int:
+    """A whole number within its limits."""
+    given = variables.get(name) or str(usual)
+    if not given.isdigit() or not least <= int(given) <= most:
+        raise ImproperlyConfigured(
+            f"{name} must be a whole number from {least} to {most}; got {given!r}"
+        )
+    return int(given)
 
 
 def _listed(text: str) -> tuple[str, ...]:

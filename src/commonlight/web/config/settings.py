@@ -7,12 +7,19 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
+from commonlight.web.accounts.settings_part import account_settings
 from commonlight.web.config.environment import read_environment
+from commonlight.web.config.logs import logging_settings
+from commonlight.web.config.mail import mail_settings
 from commonlight.web.ui.languages import LANGUAGES as LANGUAGES
 
 ENVIRONMENT = read_environment()
 COMMONLIGHT_HOME = ENVIRONMENT.home
 COMMONLIGHT_TILES = ENVIRONMENT.tiles
+COMMONLIGHT_IS_PUBLIC = ENVIRONMENT.is_public
+COMMONLIGHT_BEHIND_PROXY = ENVIRONMENT.behind_proxy
+COMMONLIGHT_LARGEST_BODY = ENVIRONMENT.largest_upload * 1024 * 1024
+COMMONLIGHT_LEASE = ENVIRONMENT.lease
 COMMONLIGHT_DEMO = ENVIRONMENT.is_demo
 
 SECRET_KEY = ENVIRONMENT.secret_key
@@ -52,11 +59,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "commonlight.web.config.middleware.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "commonlight.web.config.middleware.DoorMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -65,6 +74,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "commonlight.web.accounts.middleware.AccountsMiddleware",
     "commonlight.web.policy.middleware.PolicyMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -111,6 +121,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
+globals().update(account_settings(ENVIRONMENT))
 
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_SAVE_EVERY_REQUEST = False
@@ -120,6 +131,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = ENVIRONMENT.is_public
 CSRF_COOKIE_SECURE = ENVIRONMENT.is_public
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "commonlight.web.config.errors.form_expired"
 SECURE_SSL_REDIRECT = ENVIRONMENT.is_public
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.is_public else 0
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
@@ -169,7 +181,7 @@ WHITENOISE_MAX_AGE = 3600
 WHITENOISE_MIMETYPES = {".mjs": "text/javascript", ".pmtiles": "application/octet-stream"}
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
+globals().update(mail_settings(ENVIRONMENT.mail, ENVIRONMENT.mail_from, ENVIRONMENT.home))
+LOGGING = logging_settings(ENVIRONMENT.log_level)
 
 SILENCED_SYSTEM_CHECKS = ["axes.W003"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import include, path
 
-__all__ = ["urlpatterns"]
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 APPS = (
     "ui",
@@ -32,8 +32,13 @@ def _included(prefix: str, module: str) -> list[Any]:
 
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("commonlight.web.accounts.sign_in_urls")),
     *_included("", "site_urls"),
     *_included("public/<slug:workspace>/", "public_urls"),
     *_included("w/<slug:workspace>/", "urls"),
 ]
+
+handler400 = "commonlight.web.config.errors.bad_request"
+handler403 = "commonlight.web.config.errors.not_allowed"
+handler404 = "commonlight.web.config.errors.not_found"
+handler500 = "commonlight.web.config.errors.fault"
