@@ -84,6 +84,6 @@ def text_of():
     def read(answer, status=200):
         assert answer.status_code == status, answer.content.decode()[:400]
         main = answer.content.decode().split("<main", 1)[1].split("</main>")[0]
-        return " ".join(strip_tags("<main" + main).split())
+        return " ".join(strip_tags(f"<main{main}".replace("<", " <")).split())
 
     return read

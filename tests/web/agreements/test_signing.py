@@ -204,3 +204,16 @@ def test_a_draft_is_seen_by_its_own_side_only(draft, actor_of):
         "evaluator": False,
         "decision_maker": False,
     }
+
+
+def test_a_data_set_that_the_text_names_may_come_back(signed, dataset, city):
+    made = signed(thing=dataset("burglary"))
+    made.datasets.through.objects.all().delete()
+    made.datasets.add(dataset_of(city, "burglary"))
+    assert [one.slug for one in made.datasets.all()] == ["burglary"]
+
+
+def dataset_of(city, slug):
+    from commonlight.web.data.models import DataSet
+
+    return DataSet.objects.of(city.workspace).get(slug=slug)

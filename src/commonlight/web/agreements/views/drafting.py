@@ -22,7 +22,7 @@ from commonlight.web.agreements.forms import (
     PurposeForm,
 )
 from commonlight.web.agreements.models import Agreement
-from commonlight.web.agreements.views.shared import address, asked_for, frame
+from commonlight.web.agreements.views.shared import address, asked_for, frame, sent
 from commonlight.web.policy import Actor, page
 
 __all__ = ["clause", "data", "dates", "detail", "parties", "purpose"]
@@ -44,7 +44,7 @@ def parties(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
             "givers": [one.organisation_id for one in all_parties if one.gives],
             "receivers": [one.organisation_id for one in all_parties if one.receives],
         }
-        return PartiesForm(request.POST or None, agreement=agreement, initial=known)
+        return PartiesForm(sent(request), agreement=agreement, initial=known)
 
     return _question(request, number, Part.PARTIES, form_of, save)
 
@@ -59,7 +59,7 @@ def purpose(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
 
     def form_of(agreement: Agreement) -> forms.BaseForm:
         known = {"purpose": agreement.purpose, "legal_basis": agreement.legal_basis}
-        return PurposeForm(request.POST or None, initial=known)
+        return PurposeForm(sent(request), initial=known)
 
     return _question(request, number, Part.PURPOSE, form_of, save)
 
@@ -80,7 +80,7 @@ def data(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
             "fields_shared": [one for one in agreement.fields if one in SharedField.values],
             "other_fields": "\n".join(other),
         }
-        return DataForm(request.POST or None, agreement=agreement, initial=known)
+        return DataForm(sent(request), agreement=agreement, initial=known)
 
     return _question(request, number, Part.DATA, form_of, save)
 
@@ -95,7 +95,7 @@ def detail(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
 
     def form_of(agreement: Agreement) -> forms.BaseForm:
         known = {"place_detail": agreement.place_detail, "time_detail": agreement.time_detail}
-        return DetailForm(request.POST or None, initial=known)
+        return DetailForm(sent(request), initial=known)
 
     return _question(request, number, Part.DETAIL, form_of, save)
 
@@ -110,7 +110,7 @@ def dates(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
 
     def form_of(agreement: Agreement) -> forms.BaseForm:
         known = {"starts_on": agreement.starts_on, "expires_on": agreement.expires_on}
-        return DatesForm(request.POST or None, initial=known)
+        return DatesForm(sent(request), initial=known)
 
     return _question(request, number, Part.DATES, form_of, save)
 
@@ -126,7 +126,7 @@ def clause(request: HttpRequest, workspace: str, number: int, name: str) -> Http
     def form_of(agreement: Agreement) -> forms.BaseForm:
         asked = _clause_of(agreement, name)
         text = agreement.clauses.get(name, asked.suggestion)
-        return ClauseForm(request.POST or None, clause=asked, initial={"text": text})
+        return ClauseForm(sent(request), clause=asked, initial={"text": text})
 
     return _question(request, number, Part.CLAUSES, form_of, save, name)
 

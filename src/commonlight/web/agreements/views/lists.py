@@ -21,7 +21,7 @@ from commonlight.web.agreements.enums import AgreementState, Part
 from commonlight.web.agreements.forms import NewForm
 from commonlight.web.agreements.models import Agreement
 from commonlight.web.agreements.tasks import tasks
-from commonlight.web.agreements.views.shared import address, asked_for, frame
+from commonlight.web.agreements.views.shared import address, asked_for, frame, sent
 from commonlight.web.policy import page
 
 __all__ = ["agreement_list", "agreement_page", "new"]
@@ -45,7 +45,7 @@ def agreement_list(request: HttpRequest, workspace: str) -> HttpResponse:
 @page("agreement.draft")
 def new(request: HttpRequest, workspace: str) -> HttpResponse:
     """The kind first, then the parts."""
-    form = NewForm(request.POST or None)
+    form = NewForm(sent(request))
     if request.method == "POST" and form.is_valid():
         made = create_draft(request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
         return redirect(address(made))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.urls import reverse
 
 from commonlight.web.agreements.domain.coverage import today_in
@@ -12,7 +12,7 @@ from commonlight.web.agreements.domain.finding import agreements_of, standing
 from commonlight.web.agreements.models import Agreement
 from commonlight.web.policy import require
 
-__all__ = ["address", "asked_for", "frame"]
+__all__ = ["address", "asked_for", "frame", "sent"]
 
 
 def asked_for(request: HttpRequest, number: int, action: str = "agreement.view") -> Agreement:
@@ -41,3 +41,8 @@ def frame(agreement: Agreement, **more: Any) -> dict[str, Any]:
         "back_url": address(agreement),
         **more,
     }
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with; None where the page was only opened."""
+    return request.POST if request.method == "POST" else None

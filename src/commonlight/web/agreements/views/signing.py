@@ -18,7 +18,7 @@ from commonlight.web.agreements.domain.terms import terms_of
 from commonlight.web.agreements.enums import AgreementState, Part
 from commonlight.web.agreements.forms import ChangeForm, EndForm, SignForm
 from commonlight.web.agreements.models import Agreement
-from commonlight.web.agreements.views.shared import address, asked_for, frame
+from commonlight.web.agreements.views.shared import address, asked_for, frame, sent
 from commonlight.web.policy import page
 
 __all__ = ["ask", "check", "end", "follow_up", "part", "sign", "take_back"]
@@ -71,7 +71,7 @@ def part(request: HttpRequest, workspace: str, number: int, name: str) -> HttpRe
 def sign(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
     """The declaration, for the registered signatory who has opened every part."""
     agreement = asked_for(request, number, "agreement.sign")
-    form = SignForm(request.POST or None)
+    form = SignForm(sent(request))
     if request.method == "POST" and form.is_valid():
         return _step(
             request,
@@ -96,7 +96,7 @@ def ask(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     if agreement.state != AgreementState.OFFERED or signing.party_of(actor, agreement) is None:
         return redirect(address(agreement))
-    form = ChangeForm(request.POST or None)
+    form = ChangeForm(sent(request))
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["text"]
         return _step(
@@ -139,7 +139,7 @@ def take_back(request: HttpRequest, workspace: str, number: int) -> HttpResponse
 def end(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
     """End a signed agreement early, with the reason."""
     agreement = asked_for(request, number, "agreement.end")
-    form = EndForm(request.POST or None)
+    form = EndForm(sent(request))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         return _step(
