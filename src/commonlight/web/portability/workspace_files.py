@@ -12,7 +12,7 @@ from commonlight.web.portability.keys import Key
 from commonlight.web.portability.manifest import copy_file, files_below
 from commonlight.web.portability.rows import result_folder_of
 
-__all__ = ["copy_lake", "copy_tree", "copy_workspace_files"]
+__all__ = ["REGISTER", "copy_lake", "copy_tree", "copy_workspace_files", "is_hidden"]
 
 REGISTER = "register.json"
 
@@ -46,7 +46,7 @@ def copy_tree(source: Path, target: Path) -> list[str]:
     """Copy all files of a folder but hidden ones, which are unfinished; returns their names."""
     if not source.is_dir():
         return []
-    names = [name for name in files_below(source) if not _is_hidden(name)]
+    names = [name for name in files_below(source) if not is_hidden(name)]
     for name in names:
         copy_file(source / name, target / name)
     return names
@@ -59,7 +59,8 @@ def _registered(source: Path, text: bytes) -> list[str]:
         raise PackageError(f"{source / REGISTER} cannot be read ({error!r})") from error
 
 
-def _is_hidden(name: str) -> bool:
+def is_hidden(name: str) -> bool:
+    """Whether a file, or a folder above it, is hidden: unfinished or no business of ours."""
     return any(part.startswith(".") for part in name.split("/"))
 
 
