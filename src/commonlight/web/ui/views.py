@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 from django.views.i18n import set_language
 
@@ -18,19 +19,24 @@ from commonlight.web.ui.theme_style import ThemeError, theme_style
 __all__ = ["language_choice", "session_extend", "style", "theme_choice"]
 
 
+@csrf_exempt
 @for_everybody
 @require_POST
 def language_choice(request: HttpRequest) -> HttpResponse:
-    """Keep the language that was chosen and go back to the page."""
+    """Keep the language that was chosen and go back to the page.
+
+    No token guards this choice: a token would set a cookie on pages that everybody reads.
+    """
     answer = set_language(request)
     assert isinstance(answer, HttpResponse)
     return answer
 
 
+@csrf_exempt
 @for_everybody
 @require_POST
 def theme_choice(request: HttpRequest) -> HttpResponse:
-    """Keep light, dark or as the device, and go back to the page."""
+    """Keep light, dark or as the device, and go back to the page; without a token, as above."""
     answer = redirect(_next(request))
     keep_theme(answer, request.POST.get("theme", ""))
     return answer
