@@ -106,7 +106,7 @@ def survey_questions(datasets: Iterable[DataSet]) -> list[SurveyQuestion]:
     for dataset in datasets:
         if dataset.kind != DataKind.ANSWERS or dataset.current is None:
             continue
-        items = (dataset.current.manifest.get("codebook") or {}).get("item") or []
+        items = _codebook(dataset.current.manifest).get("item") or []
         found += [(_rank(item), dataset, item) for item in items if item.get("name")]
     found.sort(key=lambda entry: entry[0])
     return [
@@ -116,6 +116,13 @@ def survey_questions(datasets: Iterable[DataSet]) -> list[SurveyQuestion]:
         )
         for _, dataset, item in found
     ]
+
+
+def _codebook(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """The codebook that a version keeps as the text of its file."""
+    import tomllib
+
+    return tomllib.loads(manifest.get("codebook") or "")
 
 
 def _rank(item: Mapping[str, Any]) -> int:

@@ -16,6 +16,14 @@ __all__ = ["DecisionForm", "ProposalForm", "WithdrawalForm"]
 RELEASE, RETURN = "release", "return"
 
 
+class PublicFindingsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Findings, each by the sentence that would be published."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The public sentence."""
+        return str((obj.public_content or {}).get("sentence", ""))
+
+
 class ProposalForm(forms.Form):
     """What is to become public, and in which words."""
 
@@ -26,7 +34,7 @@ class ProposalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("Short sentences. Figures and their certainty come from the findings."),
     )
-    findings = forms.ModelMultipleChoiceField(
+    findings = PublicFindingsField(
         label=_("Findings"),
         queryset=StoredFinding.objects.none(),
         widget=forms.CheckboxSelectMultiple,
@@ -43,7 +51,9 @@ class ProposalForm(forms.Form):
     ) -> None:
         super().__init__(data)
         self.language = language
-        offered = StoredFinding.objects.of(workspace).filter(pk__in=[one.pk for one in findings])
+        offered = StoredFinding.objects.of(workspace).filter(
+            pk__in=[one.pk for one in findings], public_content__isnull=False
+        )
         self.fields["findings"].queryset = offered.defer("content")  # type: ignore[attr-defined]
 
     def clean_title(self) -> str:

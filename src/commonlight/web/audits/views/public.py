@@ -24,7 +24,7 @@ from commonlight.web.audits.domain.public import (
     public_report,
     released,
 )
-from commonlight.web.audits.domain.results import shelf_file, sources_of_run
+from commonlight.web.audits.domain.results import SourceUse, shelf_file, sources_of_run
 from commonlight.web.audits.enums import CERTAINTY_KINDS, CERTAINTY_MEANINGS, Certainty
 from commonlight.web.audits.views.files import attachment, geometry_answer
 from commonlight.web.audits.views.finding import FILE_LABELS
@@ -61,10 +61,11 @@ def brief(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
     found = next(iter(released(place, number=number, with_content=True)), None)
     if found is None:
         raise Http404
+    used = sources_of_run(found.release.run, today=today_of(place))
     context = {
         "workspace": place,
         "release": found.release,
-        "faces": [_face(request, place, one) for one in found.findings],
+        "faces": [_face(request, place, one, used) for one in found.findings],
         "has_report": public_report(found) is not None,
         "meanings": CERTAINTY_MEANINGS,
     }
@@ -89,7 +90,7 @@ def report(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
 def finding(request: HttpRequest, workspace: str, number: int, key: str) -> HttpResponse:
     """One released finding in plain words, with its table and files."""
     place, found = _found(workspace, number, key)
-    context = {"workspace": place, **_face(request, place, found)}
+    context = {"workspace": place, **_only_face(request, place, found)}
     return _fresh(render(request, "audits/public_finding.html", context))
 
 
@@ -101,12 +102,18 @@ def _found(workspace: str, number: int, key: str) -> tuple[Workspace, PublicFind
     return place, found
 
 
-def _face(request: HttpRequest, place: Workspace, found: PublicFinding) -> dict[str, Any]:
+def _only_face(request: HttpRequest, place: Workspace, found: PublicFinding) -> dict[str, Any]:
+    used = sources_of_run(found.release.run, today=today_of(place))
+    return _face(request, place, found, used)
+
+
+def _face(
+    request: HttpRequest, place: Workspace, found: PublicFinding, used: dict[str, SourceUse]
+) -> dict[str, Any]:
     """All that the page of a released finding shows."""
     one, content = found.finding, found.content
     args = [place.slug, found.release.number, one.key]
     address = request.build_absolute_uri(reverse("audits-public:finding", args=args))
-    used = sources_of_run(one.run, today=today_of(place))
     sources = [used[slug] for slug in one.sources if slug in used]
     stamp = stamp_of(one, content, sources, address=address)
     certainty = str(content.get("certainty", ""))
@@ -150,7 +157,7 @@ def _map_addresses(found: PublicFinding, args: list[Any]) -> dict[str, str]:
 
 
 def _stamp(request: HttpRequest, place: Workspace, found: PublicFinding) -> Stamp:
-    stamp: Stamp = _face(request, place, found)["face"].stamp
+    stamp: Stamp = _only_face(request, place, found)["face"].stamp
     return stamp
 
 

@@ -15,7 +15,7 @@ from commonlight.web.audits.domain import releases as deeds
 from commonlight.web.audits.domain.downloads import drawing
 from commonlight.web.audits.domain.faces import Face, face_of, stamp_of
 from commonlight.web.audits.domain.plans import plans_of
-from commonlight.web.audits.domain.results import sources_of_run
+from commonlight.web.audits.domain.results import SourceUse, sources_of_run
 from commonlight.web.audits.enums import CERTAINTY_KINDS
 from commonlight.web.audits.forms.release import RELEASE, DecisionForm, ProposalForm, WithdrawalForm
 from commonlight.web.audits.models import Release, ReleaseState, StoredFinding
@@ -90,9 +90,10 @@ def detail(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
 def _release_page(request: HttpRequest, release: Release, form: DecisionForm) -> HttpResponse:
     actor = actor_of(request)
     findings = _findings(release)
+    used = sources_of_run(release.run, today=today_of(actor.workspace))
     context = {
         "release": release,
-        "faces": [_face(request, release, one) for one in findings],
+        "faces": [_face(request, release, one, used) for one in findings],
         "attacks": deeds.attack_summary(findings),
         "form": form,
         "may_check": decide(actor, "release.check", release),
@@ -106,11 +107,12 @@ def _findings(release: Release) -> list[StoredFinding]:
     return list(release.findings.select_related("run__workspace", "plan").order_by("order"))
 
 
-def _face(request: HttpRequest, release: Release, finding: StoredFinding) -> dict[str, Any]:
+def _face(
+    request: HttpRequest, release: Release, finding: StoredFinding, used: dict[str, SourceUse]
+) -> dict[str, Any]:
     """The public face of a finding, as everybody would see it."""
     content = finding.public_content or {}
     actor = actor_of(request)
-    used = sources_of_run(finding.run, today=today_of(actor.workspace))
     sources = [used[slug] for slug in finding.sources if slug in used]
     path = reverse(
         "audits-public:finding", args=[actor.workspace.slug, release.number, finding.key]
@@ -139,7 +141,8 @@ def picture(
     finding = next((one for one in _findings(release) if one.key == key), None)
     if finding is None:
         raise Http404
-    stamp = _face(request, release, finding)["face"].stamp
+    used = sources_of_run(release.run, today=today_of(actor_of(request).workspace))
+    stamp = _face(request, release, finding, used)["face"].stamp
     narrow = width == "narrow"
     svg = drawing(finding, "map", stamp, narrow=narrow, public=True, opaque=True)
     if not svg:
