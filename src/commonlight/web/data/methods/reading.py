@@ -69,10 +69,22 @@ def _check_stream(path: Path) -> None:
 
 def person_columns(path: Path, drop: list[str]) -> list[dict[str, str]]:
     """Columns that look like data about persons, but for those that are not read."""
-    from commonlight.sources.guess_tables import read_first_records
     from commonlight.sources.persons import find_person_columns
 
-    first = read_first_records(path)
-    names = [name for name in first.header if name not in drop]
-    found = find_person_columns(names, [first.columns[name] for name in names])
+    columns = _first_columns(path)
+    names = [name for name in columns if name not in drop]
+    found = find_person_columns(names, [columns[name] for name in names])
     return [{"name": one.name, "reason": one.reason} for one in found]
+
+
+def _first_columns(path: Path) -> dict[str, list[str]]:
+    """The first values of each column as text; shapes may be of any kind."""
+    if path.suffix.lower() in (".geojson", ".json", ".gpkg"):
+        from commonlight.sources.tables import read_table
+
+        table = read_table(path)
+        return {k: ["" if v is None else str(v) for v in values] for k, values in table.items()}
+    from commonlight.sources.guess_tables import read_first_records
+
+    first = read_first_records(path)
+    return {name: first.columns[name] for name in first.header}

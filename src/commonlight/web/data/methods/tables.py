@@ -121,8 +121,19 @@ def _loaded(mapping: str, codebook: str, folder: Path) -> Mapping:
 
     (folder / MAPPING).write_text(mapping, encoding="utf-8")
     if codebook:
-        (folder / CODEBOOK).write_text(codebook, encoding="utf-8")
+        (folder / _codebook_name(mapping)).write_text(codebook, encoding="utf-8")
     return load_mapping(folder / MAPPING)
+
+
+def _codebook_name(mapping: str) -> str:
+    """The file name by which the mapping calls its codebook, without any folder."""
+    import tomllib
+
+    try:
+        named = tomllib.loads(mapping).get("codebook")
+    except tomllib.TOMLDecodeError:
+        return CODEBOOK
+    return Path(str(named)).name if named else CODEBOOK
 
 
 def _dropped(mapping: Mapping, drop: list[str]) -> tuple[str, ...]:

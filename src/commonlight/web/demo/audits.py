@@ -1,0 +1,57 @@
+"""The demo's audit, one release that is public and one that waits for a second person."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from commonlight.web.audits.domain import plans, releases
+from commonlight.web.audits.domain.settings import first_guess
+from commonlight.web.audits.models import AuditPlan, StoredFinding
+from commonlight.web.data.models import DataSet
+from commonlight.web.runs.models import Run
+from commonlight.web.workspaces.actors import actor_for
+
+__all__ = ["release_first", "start_audit"]
+
+
+def start_audit(place: SimpleNamespace) -> Run:
+    """Plan the audit as the page would propose it, and ask for its run."""
+    actor = actor_for(place.members["coordinator"].user, place.workspace)
+    datasets = list(DataSet.objects.of(place.workspace).select_related("current"))
+    settings = first_guess(datasets, today=timezone.localdate())
+    plan = plans.keep_plan(actor, None, title="Local safety audit 2025", settings=settings)
+    return plans.start_audit(actor, plan)
+
+
+def release_first(place: SimpleNamespace) -> None:
+    """Let some findings go to the public, and propose some more."""
+    plan = AuditPlan.objects.of(place.workspace).get()
+    found = StoredFinding.objects.of(place.workspace).filter(
+        plan=plan, public_content__isnull=False
+    )
+    chosen = list(found.filter(is_headline=True)[:4])
+    waiting = list(found.filter(is_headline=False, block="problems")[:3])
+    run = found.first().run
+    analyst = actor_for(place.members["analyst"].user, place.workspace)
+    coordinator = actor_for(place.members["coordinator"].user, place.workspace)
+    first = releases.propose(
+        analyst,
+        run=run,
+        findings=chosen,
+        title=_("Safety in Lindhafen: what the audit of 2025 found"),
+        text=_(
+            "The partnership looked at records, a survey, reports and site visits. "
+            "This page shows what was found, and what could not be found out."
+        ),
+    )
+    releases.let_go(coordinator, first)
+    releases.propose(
+        analyst,
+        run=run,
+        findings=waiting,
+        title=_("More about when and where"),
+        text=_("Three further findings, with their limits."),
+    )
