@@ -57,11 +57,21 @@ def test_a_choice_never_leads_to_another_site(client, address):
         assert "javascript" not in answer.get("Location", "")
 
 
-@pytest.mark.parametrize("address", ["/theme-choice/", "/language-choice/", "/session/extend/"])
-def test_a_choice_is_made_by_sending_a_form_of_ours(address):
+def test_a_session_is_extended_by_a_form_of_ours_only():
     careful = Client(enforce_csrf_checks=True)
-    assert careful.post(address, {}).status_code == 403
+    assert careful.post("/session/extend/", {}).status_code == 403
+    assert careful.get("/session/extend/").status_code == 405
+
+
+@pytest.mark.parametrize("address", ["/theme-choice/", "/language-choice/"])
+def test_a_choice_needs_no_token_so_that_public_pages_set_no_cookie(address):
+    careful = Client(enforce_csrf_checks=True)
+    assert careful.post(address, {"theme": "dark", "language": "de"}).status_code == 302
     assert careful.get(address).status_code == 405
+
+
+def test_a_page_for_everybody_sets_no_cookie(client):
+    assert not client.get("/help/").cookies
 
 
 def test_a_theme_in_the_cookie_that_does_not_exist_is_left_aside(client):
