@@ -8,3 +8,9 @@ class AccountsConfig(AppConfig):
 
     name = "commonlight.web.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Listen to what the sign-in library reports."""
+        from commonlight.web.accounts.events import listen
+
+        listen()

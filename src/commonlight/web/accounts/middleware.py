@@ -1,0 +1,57 @@
+"""A session that is over is ended; a person's own language is used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from commonlight.web.accounts.second_factor import SecondFactorNeeded
+from commonlight.web.accounts.sessions import is_over
+
+__all__ = ["AccountsMiddleware"]
+
+
+class AccountsMiddleware:
+    """Ends sessions on time, speaks the person's language, asks for a second factor."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Sign out whose time is up, before anything is read."""
+        if not request.session.is_empty() and is_over(request):
+            return _signed_out(request)
+        if _wants_own_language(request):
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Lead to where a second factor is set up."""
+        if not isinstance(error, SecondFactorNeeded):
+            return None
+        messages.warning(request, str(error))
+        return redirect("mfa_index")
+
+
+def _signed_out(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page, and back to the same page afterwards."""
+    logout(request)
+    messages.info(request, _("Your session has ended. Sign in again to go on."))
+    after = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
+    return redirect(f"{settings.LOGIN_URL}{after}")
+
+
+def _wants_own_language(request: HttpRequest) -> bool:
+    """A choice in this browser comes before the choice on one's own page."""
+    if settings.LANGUAGE_COOKIE_NAME in request.COOKIES or request.session.is_empty():
+        return False
+    return bool(request.user.is_authenticated and request.user.language)
