@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from commonlight.web.accounts.models import User
 from commonlight.web.policy.actor import Actor
 from commonlight.web.workspaces.models import Membership, Workspace
+from commonlight.web.workspaces.people.second_factor import demand_second_factor
 
 __all__ = ["actor_for", "actor_of_request", "memberships_of"]
 
@@ -25,6 +26,7 @@ def actor_of_request(request: HttpRequest, slug: str) -> Actor:
     )
     if membership is None:
         raise Http404
+    demand_second_factor(request, membership)
     return _actor(membership)
 
 

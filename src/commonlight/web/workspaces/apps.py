@@ -15,6 +15,8 @@ class WorkspacesConfig(AppConfig):
         from commonlight.web.workspaces import rules  # noqa: F401
         from commonlight.web.workspaces.actors import actor_of_request
         from commonlight.web.workspaces.overview import load_parts
+        from commonlight.web.workspaces.people import rules as people_rules  # noqa: F401
+        from commonlight.web.workspaces.people import tasks  # noqa: F401
 
         find_actor_with(actor_of_request)
         load_parts()

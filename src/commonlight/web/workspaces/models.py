@@ -29,6 +29,9 @@ class Workspace(models.Model):
     is_simulated = models.BooleanField(_("simulated city"), default=False)
     theme = models.JSONField(_("colours and logo"), default=dict, blank=True)
     retention = models.JSONField(_("how long things are kept"), default=dict, blank=True)
+    second_factor_roles = models.JSONField(
+        _("roles that need a second factor"), default=list, blank=True
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -166,6 +169,7 @@ class Invitation(WorkspaceModel):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    renewal_asked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("invitation")

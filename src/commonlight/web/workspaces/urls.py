@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from commonlight.web.workspaces import views
+from commonlight.web.workspaces import settings_views, views
+from commonlight.web.workspaces.people.urls import urlpatterns as people
 
 app_name = "workspaces"
-urlpatterns = [path("", views.overview, name="overview")]
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("settings/", settings_views.settings, name="settings"),
+    path("settings/look/", settings_views.look, name="look"),
+    *people,
+]

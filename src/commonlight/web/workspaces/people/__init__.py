@@ -1,0 +1,1 @@
+"""People of a workspace: invitations, members, organisations, spaces."""
