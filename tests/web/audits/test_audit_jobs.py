@@ -124,7 +124,7 @@ def _is_shown_within_the_agreement(
     signed_agreement(*place.datasets.values(), receivers=(city.youth_work,))
     shared = keys("partner")
     assert {"crime.trend", "crime.rates"} <= shared
-    assert not {"crime.hours", "crime.weeks", "crime.streets"} & shared
+    assert not {"crime.hours", "crime.streets"} & shared
     fine = (
         StoredFinding.objects.of(place.workspace)
         .filter(run=run)
