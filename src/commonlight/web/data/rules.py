@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from commonlight.web.agreements.domain import FULL, Coverage, covering, today_in
 from commonlight.web.agreements.enums import PlaceDetail, TimeDetail, is_finer
 from commonlight.web.agreements.models import Agreement
-from commonlight.web.data.enums import DataRoleKind
+from commonlight.web.data.enums import DataKind, DataRoleKind
 from commonlight.web.data.models import DataSet, DataSetRole
 from commonlight.web.policy import Actor, Decision, allowed, refused, rule
 from commonlight.web.workspaces.enums import Role, SpaceRoleKind
@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 MAY_BRING = frozenset({DataRoleKind.CONTRIBUTOR, DataRoleKind.STEWARD})
+SINGLE = frozenset({PlaceDetail.POINT, PlaceDetail.CELL, PlaceDetail.STREET})
 MAY_WRITE = frozenset({SpaceRoleKind.CONTRIBUTOR, SpaceRoleKind.OWNER})
 
 
@@ -306,6 +307,10 @@ def export_data(actor: Actor, thing: Any) -> Decision:
 
 
 def _order_fits(order: ExportOrder, coverage: Coverage) -> Decision:
+    if order.dataset.kind == DataKind.ANSWERS and order.place_detail in SINGLE:
+        return refused(
+            _("Answers leave by area only, never one by one."), _ask_owner(order.dataset)
+        )
     if is_finer(order.place_detail, coverage.place_detail, PlaceDetail):
         return _too_fine(PlaceDetail(order.place_detail), PlaceDetail(coverage.place_detail), order)
     if is_finer(order.time_detail, coverage.time_detail, TimeDetail):

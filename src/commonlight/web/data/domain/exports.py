@@ -28,18 +28,40 @@ __all__ = [
     "order_of",
     "permitted",
     "weigh",
+    "whole_file_order",
     "withdraw_request",
 ]
 
 ANSWER_WITHIN = timedelta(days=14)
 
 
+PLACE_AND_TIME = frozenset({"start", "end", "time_kind", "x", "y", "precision_m", "area"})
+
+
 def fields_of(dataset: DataSet) -> list[str]:
-    """Columns of single records that can be asked for, from what the version says of itself."""
+    """Columns that can be asked for beside place and time, from what the version says of itself."""
     if dataset.current is None:
         return []
     columns = dataset.current.quality.get("columns", [])
-    return [one["column"] for one in columns if one.get("filled")]
+    named = [one["column"] for one in columns if one.get("filled")]
+    return [name for name in named if name not in PLACE_AND_TIME]
+
+
+def whole_file_order(dataset: DataSet, purpose: str) -> ExportOrder:
+    """The order for a data set that is kept as a file, and leaves as it is or not at all."""
+    place, time = FILE_DETAIL[DataKind(dataset.kind)]
+    return ExportOrder(
+        dataset=dataset, place_detail=place.value, time_detail=time.value, purpose=purpose
+    )
+
+
+FILE_DETAIL = {
+    DataKind.AREAS: (PlaceDetail.AREA, TimeDetail.YEAR),
+    DataKind.POPULATION: (PlaceDetail.AREA, TimeDetail.YEAR),
+    DataKind.STREETS: (PlaceDetail.STREET, TimeDetail.YEAR),
+    DataKind.PLACES: (PlaceDetail.POINT, TimeDetail.YEAR),
+    DataKind.INTERVENTIONS: (PlaceDetail.POINT, TimeDetail.DAY),
+}
 
 
 def weigh(actor: Actor, order: ExportOrder) -> Decision:
@@ -109,7 +131,8 @@ def ask_for_export(actor: Actor, order: ExportOrder) -> Run:
                 "time_detail": order.time_detail,
                 "fields": list(order.fields),
                 "purpose": order.purpose,
-                "areas": _areas_for(dataset),
+                "areas": _shapes_for(dataset, DataKind.AREAS),
+                "streets": _shapes_for(dataset, DataKind.STREETS),
             },
         )
         record(
@@ -127,19 +150,19 @@ def ask_for_export(actor: Actor, order: ExportOrder) -> Run:
     return run
 
 
-def _areas_for(dataset: DataSet) -> dict[str, Any] | None:
-    """The areas to count by: those named for the data set, else the workspace's only ones."""
+def _shapes_for(dataset: DataSet, kind: DataKind) -> dict[str, Any] | None:
+    """The areas or streets to tell places by: those named for the data set, else the first."""
     known = DataSet.objects.of(dataset.workspace).filter(
-        kind=DataKind.AREAS, deleted_at__isnull=True, current__isnull=False
+        kind=kind, deleted_at__isnull=True, current__isnull=False
     )
-    named = dataset.settings.get("areas")
-    chosen = known.filter(slug=named) if named else known.order_by("created_at")
-    areas = chosen.select_related("current").first()
-    if areas is None:
+    named = dataset.settings.get(kind.value)
+    chosen = known.filter(slug=named) if named else known.order_by("created_at", "pk")
+    shapes = chosen.select_related("current").first()
+    if shapes is None:
         return None
-    manifest = areas.current.manifest
+    manifest = shapes.current.manifest
     return {
-        "file": areas.current.file,
+        "file": shapes.current.file,
         "columns": manifest.get("columns", {}),
         "crs": manifest.get("crs", ""),
     }

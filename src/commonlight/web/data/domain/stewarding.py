@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from commonlight.web.agreements.enums import AgreementState
 from commonlight.web.agreements.models import Agreement
 from commonlight.web.data.models import DataSet, DataSetRole
 from commonlight.web.eventlog.record import record
@@ -38,19 +39,21 @@ def save_dataset(actor: Actor, dataset: DataSet, *, changed: list[str]) -> DataS
 
 
 def usable_agreements(dataset: DataSet) -> Any:
-    """Agreements by which the owner gives, and which can therefore open its data."""
+    """Drafts by which the owner gives; an offered or signed text keeps its data sets."""
     return (
         Agreement.objects.of(dataset.workspace)
         .filter(parties__organisation=dataset.owner_id, parties__gives=True)
+        .filter(state=AgreementState.DRAFT)
         .distinct()
         .order_by("-number")
     )
 
 
 def bind_agreements(actor: Actor, dataset: DataSet, agreements: list[Agreement]) -> None:
-    """Name the agreements under which the data set is shared."""
+    """Name the drafts under which the data set will be shared; frozen texts stay."""
     with transaction.atomic():
-        dataset.agreements.set(agreements)
+        frozen = list(dataset.agreements.exclude(state=AgreementState.DRAFT))
+        dataset.agreements.set([*agreements, *frozen])
         numbers = sorted(one.number for one in agreements)
         record(actor, "data.steward", dataset, agreements=numbers)
 

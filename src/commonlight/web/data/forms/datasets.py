@@ -27,7 +27,7 @@ WITNESSES = (
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class DataSetForm(forms.ModelForm[DataSet]):
+class DataSetForm(forms.ModelForm):
     """What a data set is, and when the next delivery is due."""
 
     witness = forms.ChoiceField(
@@ -103,7 +103,7 @@ RESERVED = frozenset({"new", "uploads", "requests", "trash"})
 """Words that stand in addresses where a short name could."""
 
 
-class OpenForm(forms.ModelForm[DataSet]):
+class OpenForm(forms.ModelForm):
     """Who may read beyond the agreements."""
 
     named_only = forms.BooleanField(
@@ -129,18 +129,22 @@ class OpenForm(forms.ModelForm[DataSet]):
             **self.instance.settings,
             "named_only": self.cleaned_data["named_only"],
         }
-        return super().save(commit)
+        saved: DataSet = super().save(commit)
+        return saved
 
 
 class AgreementsForm(forms.Form):
     """The agreements under which a data set is shared."""
 
     agreements: Any = forms.ModelMultipleChoiceField(
-        label=_("Shared under these agreements"),
+        label=_("Drafts of agreements that name this data set"),
         queryset=None,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Only agreements by which your organisation gives data are listed."),
+        help_text=_(
+            "Only drafts by which your organisation gives data are listed. "
+            "An agreement that is offered or signed keeps its data sets."
+        ),
     )
 
     def __init__(self, *args: Any, dataset: DataSet, **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commonlight.web.agreements.enums import PlaceDetail, TimeDetail
+from commonlight.web.data.domain.exports import whole_file_order
 from commonlight.web.data.enums import RequestState
 from commonlight.web.data.models import DataSet
 from commonlight.web.data.rules import ExportOrder
@@ -21,33 +22,39 @@ class ExportForm(forms.Form):
     purpose = forms.ChoiceField(label=_("What is it for?"), required=False)
     place_detail = forms.ChoiceField(label=_("Place"), choices=PlaceDetail.choices)
     time_detail = forms.ChoiceField(label=_("Time"), choices=TimeDetail.choices)
-    fields_wanted = forms.MultipleChoiceField(
-        label=_("Fields of single records"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Without any, you get counts. Small counts are withheld."),
-    )
 
-    def __init__(self, *args: Any, purposes: list[str], names: list[str], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        purposes: list[str],
+        names: list[str],
+        with_detail: bool = True,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["purpose"] = forms.ChoiceField(
             label=_("What is it for?"),
             required=bool(purposes),
             choices=[(one, one) for one in purposes] or [("", _("Own work of the organisation"))],
         )
+        if not with_detail:
+            del self.fields["place_detail"], self.fields["time_detail"]
         if names:
             self.fields["fields_wanted"] = forms.MultipleChoiceField(
-                label=_("Fields of single records"),
+                label=_("Fields"),
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
                 choices=[(name, name) for name in names],
-                help_text=_("Without any, you get counts. Small counts are withheld."),
+                help_text=_(
+                    "Areas and the city give counts, split by these fields; small counts are "
+                    "withheld. Anything finer gives single records with these fields."
+                ),
             )
-        else:
-            del self.fields["fields_wanted"]
 
     def order(self, dataset: DataSet) -> ExportOrder:
         """What was asked for."""
+        if "place_detail" not in self.fields:
+            return whole_file_order(dataset, self.cleaned_data["purpose"])
         return ExportOrder(
             dataset=dataset,
             place_detail=self.cleaned_data["place_detail"],

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from commonlight.web.agreements.domain import today_in
+from commonlight.web.agreements.enums import PlaceDetail, TimeDetail
 from commonlight.web.data.domain import exports as domain
 from commonlight.web.data.enums import OBSERVATION_KINDS
 from commonlight.web.data.forms.exports import ExportForm, RequestForm
@@ -46,7 +47,13 @@ def _form(request: Any, dataset: DataSet, data: Any) -> ExportForm:
     initial = {"place_detail": coverage.place_detail, "time_detail": coverage.time_detail}
     if coverage.fields is None:
         initial = {"place_detail": "area", "time_detail": "month"}
-    return ExportForm(data, purposes=_purposes(request, dataset), names=names, initial=initial)
+    return ExportForm(
+        data,
+        purposes=_purposes(request, dataset),
+        names=names,
+        with_detail=dataset.kind in OBSERVATION_KINDS,
+        initial=initial,
+    )
 
 
 def _purposes(request: Any, dataset: DataSet) -> list[str]:
@@ -87,6 +94,8 @@ def _offer(request: Any, dataset: DataSet, order: Any, decision: Any) -> HttpRes
         "decision": decision,
         "order": order,
         "instead": instead,
+        "instead_place": PlaceDetail(instead.place_detail).label if instead else "",
+        "instead_time": TimeDetail(instead.time_detail).label if instead else "",
         "permitted_form": _as_sent(request, dataset, instead) if instead else None,
         "form": ask,
     }
