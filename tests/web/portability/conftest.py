@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+TABLE = {"columns": [{"name": "area", "label": "Area"}], "rows": [["north"]]}
 NOW = datetime(2026, 11, 20, 9, 30, 15, 123456, tzinfo=UTC)
 
 
@@ -32,7 +33,8 @@ def full_city(
     analyst = Membership.objects.of(workspace).get(user=people["analyst"])
     partner = Membership.objects.of(workspace).get(user=people["partner"])
     space = Space.objects.create(workspace=workspace, slug="night", name="Night", is_open=False)
-    SpaceRole.objects.create(workspace=workspace, space=space, membership=partner, role="reader")
+    for member in (analyst, partner):
+        SpaceRole.objects.create(workspace=workspace, space=space, membership=member, role="reader")
     Invitation.objects.create(
         workspace=workspace,
         email="new@example.org",
@@ -52,7 +54,7 @@ def full_city(
     file.parent.mkdir(parents=True)
     file.write_text('{"type": "FeatureCollection", "features": []}')
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    DataVersion.objects.create(
+    areas.current = DataVersion.objects.create(
         workspace=workspace,
         dataset=areas,
         number=1,
@@ -62,6 +64,7 @@ def full_city(
         rows_accepted=0,
         rows_rejected=0,
     )
+    areas.save()
     DataSetRole.objects.create(
         workspace=workspace, dataset=burglary, membership=partner, role="reader"
     )
@@ -175,7 +178,7 @@ def make_audit(workspace: Any, people: dict[str, Any]) -> Any:
             place_detail="area",
             time_detail="month",
             content={"rows": [1, 2.5, "ä"]},
-            public_content={"sentence": "x"} if order == 1 else None,
+            public_content={"sentence": f"Public: {key}.", "table": TABLE} if order == 1 else None,
         )
         for order, key in enumerate(["north", "south"], start=1)
     ]
@@ -246,3 +249,11 @@ def _switch_triggers_off(cursor: Any) -> None:
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     cursor.execute("ALTER TABLE eventlog_event DISABLE TRIGGER USER")
     cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+@pytest.fixture
+def do_runs() -> Any:
+    """The worker, in this process: does what waits, and stops."""
+    from commonlight.web.runs.worker import work_off
+
+    return work_off

@@ -18,7 +18,7 @@ from commonlight.web.portability.shapes import shapes
 from commonlight.web.portability.snapshot import one_moment
 from commonlight.web.portability.workspace_files import copy_workspace_files
 
-__all__ = ["FORMAT", "WORKSPACE_FIELDS", "export_workspace"]
+__all__ = ["FORMAT", "WORKSPACE_FIELDS", "export_workspace", "write_workspace"]
 
 FORMAT = "commonlight.workspace/1"
 WORKSPACE_FIELDS = {
@@ -45,6 +45,16 @@ def export_workspace(
 
     The export itself is entered in the event log afterwards, so that two exports of the same
     state are identical.
+    """
+    facts = write_workspace(workspace, folder, progress=progress)
+    record(actor, "workspace.export", workspace, workspace=workspace, kind="export", **facts)
+    return facts
+
+
+def write_workspace(
+    workspace: Any, folder: Path, *, progress: Progress | None = None
+) -> dict[str, Any]:
+    """Write the workspace to an empty folder, without an entry in the event log.
 
     Raises
     ------
@@ -66,10 +76,7 @@ def export_workspace(
     tell("files", len(shapes()) + 1, len(shapes()) + 2)
     copy_workspace_files(workspace, folder, keys)
     write_dictionary(folder)
-    manifest = write_manifest(folder, FORMAT)
-    facts = _facts(manifest)
-    record(actor, "workspace.export", workspace, workspace=workspace, kind="export", **facts)
-    return facts
+    return _facts(write_manifest(folder, FORMAT))
 
 
 def write_lines(path: Path, rows: Iterable[Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
@@ -33,6 +33,7 @@ class TableReader:
         self.known: dict[str, dict[str, Any]] = {}
         self.people_made: list[Any] = []
         self._later: list[tuple[Shape, Any, str, Key]] = []
+        self._inside: list[tuple[Shape, Any, str]] = []
 
     def read(self) -> None:
         """Make all rows; references to later tables are set at the end."""
@@ -43,6 +44,19 @@ class TableReader:
             value = self._found(shape, name, key)
             rows: Any = shape.model._default_manager
             rows.of(self.workspace).filter(pk=pk).update(**{shape.field(name).attname: value})
+
+        for shape, one, name in self._inside:
+            self._put_numbers(one, name, shape.inside[name])
+
+    def _put_numbers(self, one: Any, name: str, inside: Mapping[str, str]) -> None:
+        """Keys inside a JSON field become the numbers that the rows have here."""
+        content = dict(getattr(one, name))
+        for member, label in inside.items():
+            number = self.known[label].get(key_text(content.get(member))) if label else None
+            if number is not None:
+                content[member] = number
+        setattr(one, name, content)
+        one.save(update_fields=[name])
 
     def _read_table(self, shape: Shape) -> None:
         path = self.folder / "tables" / f"{shape.name}.jsonl"
@@ -62,6 +76,9 @@ class TableReader:
         if key_text(key) in self.known[shape.label]:
             raise PackageError(f"the key {key_text(key)} stands twice")
         one = self._person(row) if shape.name == PEOPLE else self._thing(shape, row)
+        for name, inside in shape.inside.items():
+            if isinstance(row[name], dict) and set(row[name]) & set(inside):
+                self._inside.append((shape, one, name))
         self.known[shape.label][key_text(key)] = one.pk
         for name in shape.later:
             if row[name] is not None:

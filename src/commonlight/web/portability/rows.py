@@ -49,6 +49,8 @@ def _row(shape: Shape, one: Any, key: Key, keys: Keys) -> dict[str, Any]:
 
 def _value(shape: Shape, one: Any, name: str, keys: Keys) -> Any:
     field = shape.field(name)
+    if name in shape.inside:
+        return _with_keys(getattr(one, name), shape.inside[name], keys)
     if not field.is_relation:
         return plain(getattr(one, name))
     known = keys[field.related_model._meta.label_lower]
@@ -56,6 +58,15 @@ def _value(shape: Shape, one: Any, name: str, keys: Keys) -> Any:
         found = [known[other.pk] for other in getattr(one, name).all() if other.pk in known]
         return sorted(found, key=sort_key)
     return known.get(getattr(one, field.attname))
+
+
+def _with_keys(given: Any, inside: Mapping[str, str], keys: Keys) -> Any:
+    """Numbers of rows inside a JSON field as keys; None where the row does not travel."""
+    found = dict(given)
+    for name, label in inside.items():
+        if isinstance(found.get(name), int):
+            found[name] = keys[label].get(found[name]) if label else None
+    return found
 
 
 def _path(one: Any, given: str, root: str, key: Key) -> str:

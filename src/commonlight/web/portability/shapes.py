@@ -25,7 +25,8 @@ class Shape:
 
     `key` names the fields that tell rows apart; empty means the row's number in `order`.
     `later` are references to tables that come after this one. `paths` are fields that name a
-    file or folder of the export.
+    file or folder of the export. `inside` are members of JSON fields that hold the number of a
+    row: they travel as its key, or not at all where no model is named.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Shape:
     without: Mapping[str, Any]
     later: tuple[str, ...]
     paths: Mapping[str, str]
+    inside: Mapping[str, Mapping[str, str]]
     fields: Mapping[str, str]
     left_out: Mapping[str, str]
 
@@ -107,6 +109,7 @@ def _shape(name: str, given: dict[str, Any]) -> Shape:
         without=given.get("without", {}),
         later=tuple(given.get("later", ())),
         paths=given.get("paths", {}),
+        inside=given.get("inside", {}),
         fields=given["fields"],
         left_out=given.get("left_out", {}),
     )

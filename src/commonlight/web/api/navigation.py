@@ -1,0 +1,9 @@
+"""The entry of tokens in the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from commonlight.web.ui.navigation import NavigationItem
+
+__all__ = ["ITEMS"]
+
+ITEMS = [NavigationItem(_("Tokens"), "api:tokens", "token.manage", 92)]

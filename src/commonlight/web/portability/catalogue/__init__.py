@@ -1,0 +1,1 @@
+"""The open-data catalogue of a workspace, in DCAT-AP."""

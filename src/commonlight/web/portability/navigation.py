@@ -1,0 +1,9 @@
+"""The entry of the export in the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from commonlight.web.ui.navigation import NavigationItem
+
+__all__ = ["ITEMS"]
+
+ITEMS = [NavigationItem(_("Export"), "portability:export", "workspace.export", 90)]
