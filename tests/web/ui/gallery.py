@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.template import RequestContext, Template
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template import engines
 from django.urls import include, path
+from django.utils import timezone
 
+from commonlight.web.ui.context import frame
 from commonlight.web.ui.marks import for_everybody
 
 SHELF: list[Path] = []
@@ -69,7 +71,7 @@ class FilterForm(forms.Form):
 
 def _drawn(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
     text = (Path(__file__).parent / "pages" / f"{name}.html").read_text(encoding="utf-8")
-    return HttpResponse(Template(text).render(RequestContext(request, context)))
+    return HttpResponse(engines["django"].from_string(text).render(context, request))
 
 
 @for_everybody
@@ -120,6 +122,20 @@ def maps(request: HttpRequest) -> HttpResponse:
 
 
 @for_everybody
+def session(request: HttpRequest) -> HttpResponse:
+    """A page whose session ends six minutes after it was opened, and cannot be extended."""
+    shown = {**frame(request)["frame"], "session_ends": timezone.now() + timedelta(minutes=6)}
+    return _drawn(request, "session", {"frame": shown})
+
+
+@for_everybody
+def extended(request: HttpRequest) -> JsonResponse:
+    """The answer to a signed-in person who extends her session."""
+    ends = timezone.now() + timedelta(hours=8)
+    return JsonResponse({"ends": ends.isoformat(timespec="seconds")})
+
+
+@for_everybody
 def shelf_file(request: HttpRequest, name: str) -> FileResponse:
     """A file of the shelf."""
     found = SHELF[0] / name
@@ -165,6 +181,8 @@ urlpatterns = [
     path("gallery/", gallery),
     path("gallery/findings/", findings),
     path("gallery/maps/", maps),
+    path("gallery/session/", session),
+    path("gallery/extended/", extended),
     path("shelf/<path:name>", shelf_file),
     path("accounts/", include("allauth.urls")),
     path("", include("commonlight.web.ui.site_urls")),

@@ -67,7 +67,6 @@ def _words() -> dict[str, str]:
         "none": _("No place here is called “{text}”."),
         "found": _("{count} places found. Choose one."),
         "show": _("Show {place} on the map"),
-        "ready": _("The map is drawn."),
         "failed": _(
             "The map cannot be drawn by this browser. The picture and the list say the same."
         ),

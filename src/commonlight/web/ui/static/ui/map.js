@@ -14,7 +14,7 @@ const seen = new IntersectionObserver((entries) => {
 for (const figure of document.querySelectorAll("figure.area-map")) seen.observe(figure);
 
 async function start(figure) {
-  const words = JSON.parse(document.getElementById(`${figure.id}-words`).textContent);
+  const words = wordsOf(figure);
   const live = figure.querySelector(".live");
   const [data, tiles] = await Promise.all([load(figure.dataset.mapUrl), backgroundOf(figure.dataset.tilesUrl)]);
   live.hidden = false;
@@ -35,6 +35,10 @@ async function load(address) {
   return answer.json();
 }
 
+function wordsOf(figure) {
+  return JSON.parse(document.getElementById(`${figure.id}-words`).textContent);
+}
+
 function drawnOf(figure) {
   return figure.querySelector("template.drawn").content.cloneNode(true);
 }
@@ -44,7 +48,10 @@ function showPicture(figure, error) {
   console.warn("The map was not drawn:", error?.message);
   const live = figure.querySelector(".live");
   live.hidden = true;
-  live.before(drawnOf(figure));
+  const why = document.createElement("p");
+  why.className = "small muted";
+  why.textContent = wordsOf(figure).failed;
+  live.before(why, drawnOf(figure));
   figure.dataset.drawn = "no";
 }
 
@@ -290,7 +297,7 @@ function listOf(figure, choose, words) {
 }
 
 function search(figure, data, choose, words) {
-  const form = figure.querySelector("form[role=search]");
+  const form = figure.querySelector(".find form");
   const found = figure.querySelector(".found");
   const readout = figure.querySelector(".readout");
   form.addEventListener("submit", (event) => {
