@@ -6,6 +6,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.core import mail
 from django.test import Client
 
 from commonlight.web.accounts.second_factor import has_second_factor
@@ -36,22 +37,22 @@ def with_app(people):
     return people["coordinator"]
 
 
-def test_an_app_is_set_up_with_a_real_code_after_the_password_once_more(
-    people, django_capture_on_commit_callbacks
-):
+@pytest.mark.django_db(transaction=True)
+def test_an_app_is_set_up_with_a_real_code_after_the_password_once_more(people):
     client, _ = password_step()
     confirm(client)
     page = client.get("/accounts/2fa/totp/activate/").content.decode()
     secret = page.split('<code class="long-code">')[1].split("<")[0]
     wrong = client.post("/accounts/2fa/totp/activate/", {"code": "000000"})
     assert "There is a problem" in wrong.content.decode()
-    with django_capture_on_commit_callbacks(execute=True):
-        answer = client.post("/accounts/2fa/totp/activate/", {"code": code_now(secret)})
+    answer = client.post("/accounts/2fa/totp/activate/", {"code": code_now(secret)})
     assert answer.status_code == 302
     assert Authenticator.objects.filter(user=people["coordinator"], type="totp").exists()
     codes = client.get("/accounts/2fa/recovery-codes/").content.decode()
     assert codes.count("<li><code>") == 10
     assert Event.objects.filter(action="person.second-factor-add", chain="lakeside").exists()
+    assert "authenticator app" in mail.outbox[0].body.lower()
+    assert secret not in mail.outbox[0].body
 
 
 def test_setting_up_asks_for_the_password_when_sign_in_was_long_ago(people, client_of):

@@ -68,8 +68,10 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
 
 
 def _verified(login: Any) -> set[str]:
-    """The addresses that the provider says are the person's own."""
-    return {one.email.lower() for one in login.email_addresses if one.verified}
+    """The addresses that the provider says are the person's own; some say so in words."""
+    return {
+        one.email.lower() for one in login.email_addresses if str(one.verified).lower() == "true"
+    }
 
 
 def _slim(data: dict[str, Any]) -> dict[str, Any]:
