@@ -122,3 +122,45 @@ def test_an_import_killed_at_any_moment_leaves_the_old_or_the_new_version(tmp_pa
     assert len(seen["steps"]) == 18
     assert seen["left"] == [".lock", "register.json", "versions"]
     assert seen["only_registered"]
+
+
+def test_an_old_version_is_forgotten_and_numbers_are_not_given_twice(tmp_path):
+    lake = Lake(tmp_path)
+    first, _ = draft_version(lake, [1])
+    second, _ = draft_version(lake, [1, 2])
+    assert lake.forget("s", first.id)
+    assert not lake.forget("s", first.id)
+    assert lake.versions("s") == (second.id,)
+    assert not first.path.exists()
+    third, _ = draft_version(lake, [1, 2, 3])
+    assert third.id.startswith("0003-")
+    assert lake.open("s", second.id).table().num_rows == 2
+
+
+def test_the_current_version_is_not_forgotten(tmp_path):
+    lake = Lake(tmp_path)
+    first, _ = draft_version(lake, [1])
+    with pytest.raises(LakeError, match="is the current one"):
+        lake.forget("s", first.id)
+    assert lake.open("s").id == first.id
+
+
+def test_a_source_is_forgotten_with_all_its_versions(tmp_path):
+    lake = Lake(tmp_path)
+    draft_version(lake, [1])
+    draft_version(lake, [1], name="t")
+    assert lake.forget_source("s")
+    assert not lake.forget_source("s")
+    assert lake.names() == ("t",)
+    with pytest.raises(LakeError, match="not the name"):
+        lake.forget_source("../t")
+
+
+def test_nothing_is_forgotten_while_an_import_runs(tmp_path):
+    lake = Lake(tmp_path)
+    first, _ = draft_version(lake, [1])
+    draft_version(lake, [1, 2])
+    with lake.draft("s"), pytest.raises(LakeError, match="is running"):
+        lake.forget("s", first.id)
+    with lake.draft("s"), pytest.raises(LakeError, match="is running"):
+        lake.forget_source("s")

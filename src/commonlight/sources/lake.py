@@ -179,6 +179,59 @@ class Lake:
                 shutil.rmtree(folder, ignore_errors=True)
                 self._forget(name)
 
+    def forget(self, name: str, version: str) -> bool:
+        """Remove an old version of a source: first from the register, then its files.
+
+        Parameters
+        ----------
+        name, version : str
+            The source and the version; never the current one.
+
+        Returns
+        -------
+        bool
+            False where there was no such version.
+
+        Raises
+        ------
+        LakeError
+            If the version is the current one, or an import of this source is running.
+        """
+        if version not in self.versions(name):
+            return False
+        home = self.root / name
+        with _locked(home):
+            register = self._register(name)
+            if version == register["current"]:
+                raise LakeError(f"version {version} of {name!r} is the current one; it stays")
+            left = [one for one in register["versions"] if one != version]
+            Draft._announce(home, {"current": register["current"], "versions": left})
+            shutil.rmtree(home / "versions" / version, ignore_errors=True)
+        return True
+
+    def forget_source(self, name: str) -> bool:
+        """Remove a source with all its versions.
+
+        Returns
+        -------
+        bool
+            False where there was no such source.
+
+        Raises
+        ------
+        LakeError
+            If an import of this source is running, or the name is no folder name.
+        """
+        if not _NAME.fullmatch(name):
+            raise LakeError(f"{name!r} is not the name of a source")
+        home = self.root / name
+        if not home.is_dir():
+            return False
+        with _locked(home):
+            (home / _REGISTER).unlink(missing_ok=True)
+            shutil.rmtree(home, ignore_errors=True)
+        return True
+
     def _forget(self, name: str) -> None:
         """Leave no trace of a source without a version, nor of a lake without a source."""
         home = self.root / name
@@ -245,7 +298,8 @@ class Draft:
             current = self.lake.open(self.name)
             if _same(current.manifest, content, manifest):
                 return current, False
-        identifier = f"{len(known) + 1:04d}-{content[:8]}"
+        last = max((int(version.partition("-")[0]) for version in known), default=0)
+        identifier = f"{last + 1:04d}-{content[:8]}"
         whole = {"id": identifier, **manifest, "content_digest": content, "files": files}
         self._write(_MANIFEST, whole)
         _sync_all(self.folder)

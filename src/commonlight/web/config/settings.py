@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "commonlight.web.demo",
     "commonlight.web.api",
     "commonlight.web.portability",
+    "commonlight.web.portability.retention",
     "commonlight.web.audits",
     "commonlight.web.data",
     "commonlight.web.agreements",

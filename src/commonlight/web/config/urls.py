@@ -19,6 +19,7 @@ APPS = (
     "data",
     "audits",
     "portability",
+    "portability.retention",
     "api",
     "demo",
     "config",

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from commonlight.web.portability.retention.command import retention
+
 
 def export_workspace(
     workspace: Annotated[str, typer.Argument(help="Short name of the workspace.")],
@@ -98,5 +100,6 @@ COMMANDS = {
     "workspace import": import_workspace,
     "backup": backup,
     "restore": restore,
+    "retention": retention,
 }
 WITHOUT_DATABASE = {"restore"}

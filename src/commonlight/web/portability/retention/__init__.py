@@ -1,0 +1,1 @@
+"""How long things are kept, what would go, and its removal."""
