@@ -126,7 +126,7 @@ class ActivateAppForm(ActivateTOTPForm):
 def _code(form: forms.BaseForm) -> None:
     """Codes may be pasted, with blanks; phones show their digits."""
     _plain(form)
-    field = form.fields["code"]
+    field: Any = form.fields["code"]
     field.label = _("Code")
     field.help_text = CODE_HELP
     field.widget.attrs.update({"autocomplete": "one-time-code", "inputmode": "numeric"})
@@ -176,7 +176,7 @@ class NewAccountForm(forms.Form):
 
     def __init__(self, *args: Any, email: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.email = email
+        self.address = email
 
     def clean_name(self) -> str:
         """A name that is more than blanks."""
@@ -186,7 +186,7 @@ class NewAccountForm(forms.Form):
         """A password that is long, not common and unlike name and address."""
         given = super().clean() or {}
         if password := given.get("password"):
-            person = User(email=self.email, name=given.get("name", ""))
+            person = User(email=self.address, name=given.get("name", ""))
             try:
                 validate_password(password, person)
             except ValidationError as error:

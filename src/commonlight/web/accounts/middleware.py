@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from commonlight.web.accounts.models import User
 from commonlight.web.accounts.second_factor import SecondFactorNeeded
 from commonlight.web.accounts.sessions import is_over
 
@@ -29,8 +30,8 @@ class AccountsMiddleware:
         """Sign out whose time is up, before anything is read."""
         if not request.session.is_empty() and is_over(request):
             return _signed_out(request)
-        if _wants_own_language(request):
-            translation.activate(request.user.language)
+        if language := _own_language(request):
+            translation.activate(language)
             request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
         return self.get_response(request)
 
@@ -50,8 +51,8 @@ def _signed_out(request: HttpRequest) -> HttpResponse:
     return redirect(f"{settings.LOGIN_URL}{after}")
 
 
-def _wants_own_language(request: HttpRequest) -> bool:
-    """A choice in this browser comes before the choice on one's own page."""
+def _own_language(request: HttpRequest) -> str:
+    """The language of one's own page; a choice in this browser comes before it."""
     if settings.LANGUAGE_COOKIE_NAME in request.COOKIES or request.session.is_empty():
-        return False
-    return bool(request.user.is_authenticated and request.user.language)
+        return ""
+    return request.user.language if isinstance(request.user, User) else ""

@@ -12,6 +12,11 @@ from django.utils.functional import Promise
 __all__ = ["SecondFactorNeeded", "has_second_factor"]
 
 
+def _provider_has_one() -> bool:
+    """Whether the operator vouches for the second factor of the single sign-on."""
+    return bool(getattr(settings, "COMMONLIGHT_OIDC_HAS_SECOND_FACTOR", False))
+
+
 class SecondFactorNeeded(PermissionDenied):
     """A page was asked for that needs a second factor; the sentence says so."""
 
@@ -28,6 +33,6 @@ def has_second_factor(request: HttpRequest) -> bool:
     methods = {record["method"] for record in get_authentication_records(request, request.user)}
     if "mfa" in methods:
         return True
-    if "socialaccount" in methods and settings.COMMONLIGHT_OIDC_HAS_SECOND_FACTOR:
+    if "socialaccount" in methods and _provider_has_one():
         return True
     return bool(is_mfa_enabled(request.user))

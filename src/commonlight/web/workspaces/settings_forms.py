@@ -180,7 +180,7 @@ class SetUpForm(NewAccountForm):
 
     def clean(self) -> dict[str, Any]:
         """The password is checked against the address that was typed."""
-        self.email = str((self.cleaned_data or {}).get("email", ""))
+        self.address = str((self.cleaned_data or {}).get("email", ""))
         return super().clean()
 
     def clean_country(self) -> str:

@@ -24,7 +24,7 @@ __all__ = ["new_member", "new_workspace"]
 SHORT_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-def new_workspace(*, slug: str, name: str, city: str, **given: str) -> Workspace:
+def new_workspace(*, slug: str, name: str, city: str, **given: Any) -> Workspace:
     """A workspace, after everything given was checked.
 
     Raises

@@ -107,7 +107,7 @@ def _page(request: HttpRequest, invitation: Invitation, code: str, **context: An
 
 
 def _providers(request: HttpRequest) -> dict[str, Any]:
-    has_any = bool(settings.SOCIALACCOUNT_PROVIDERS)
+    has_any = bool(getattr(settings, "SOCIALACCOUNT_PROVIDERS", {}))
     return {"providers": single_sign_on().list_providers(request) if has_any else []}
 
 
