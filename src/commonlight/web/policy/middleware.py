@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.generic import RedirectView
 
 from commonlight.web.policy.decisions import Refused
 
@@ -41,5 +42,11 @@ class PolicyMiddleware:
 
 
 def is_marked(view: Any) -> bool:
-    """Whether a view says who may open it, or belongs to a library that guards itself."""
-    return hasattr(view, "policy") or view.__module__.startswith(TRUSTED_MODULES)
+    """Whether a view says who may open it, or belongs to a library that guards itself.
+
+    A redirect shows nothing; the page that it leads to is asked.
+    """
+    written = getattr(view, "view_class", None) or getattr(view, "func", None) or view
+    if written is RedirectView:
+        return True
+    return hasattr(view, "policy") or written.__module__.startswith(TRUSTED_MODULES)

@@ -1,0 +1,53 @@
+"""What the first page of a workspace shows of its audits, and what waits for a second person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from commonlight.web.audits.domain.plans import plans_of
+from commonlight.web.audits.domain.results import sources_of_run
+from commonlight.web.audits.domain.shown import headline_of
+from commonlight.web.audits.models import Release, ReleaseState
+from commonlight.web.audits.views.frame import today_of
+from commonlight.web.audits.visibility import visible_findings
+from commonlight.web.policy import Actor, decide
+from commonlight.web.workspaces.overview import Section, Task, section, task_source
+
+__all__ = ["headline", "waiting_releases"]
+
+MOST_TASKS = 5
+
+
+@section(order=10, action="finding.view")
+def headline(actor: Actor) -> Section | None:
+    """The newest findings in short."""
+    plan = next(iter(plans_of(actor)), None)
+    run = plan.latest_run if plan is not None else None
+    if run is None:
+        return None
+    visible, hidden = visible_findings(actor, run)
+    used = sources_of_run(run, today=today_of(actor.workspace))
+    context = {
+        "plan": plan,
+        "run": run,
+        "cards": headline_of(visible, run, used),
+        "hidden": sum(one.count for one in hidden),
+    }
+    return Section(template="audits/overview.html", context=context)
+
+
+@task_source("release.check")
+def waiting_releases(actor: Actor) -> Iterable[Task]:
+    """Releases that the actor may check."""
+    waiting = Release.objects.of(actor.workspace).filter(state=ReleaseState.PROPOSED)
+    others = waiting.exclude(proposed_by__user_id=actor.user_id).select_related("proposed_by")
+    for release in others[:MOST_TASKS]:
+        if decide(actor, "release.check", release):
+            yield Task(
+                text=_("Check the release “%(title)s”") % {"title": release.title},
+                url=reverse("audits:release", args=[actor.workspace.slug, release.number]),
+                note=_("A second person must check it before it becomes public."),
+            )
