@@ -124,7 +124,8 @@ def test_the_page_of_a_finding_has_all_that_supports_and_limits_it(
         "aaaaaaaaaaaa",
         f"http://testserver{page(done)}",
         "Computed on",
-        "Two bars.",
+        "Burglaries by area",
+        "Source: Burglary.",
     ):
         assert said in text
     assert "<b>first" not in text

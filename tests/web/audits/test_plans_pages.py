@@ -19,12 +19,17 @@ from commonlight.web.data.models import DataSet
 
 NEW = "/w/lakeside/audits/new/"
 CODEBOOK = {
-    "codebook": {
-        "item": [
-            {"name": "trust", "construct": "trust_police", "wording": "Do you trust them?"},
-            {"name": "dark", "construct": "safety", "wording": "How safe after dark?"},
-        ]
-    }
+    "codebook": """
+name = "Survey"
+[[item]]
+name = "trust"
+construct = "trust_police"
+wording = "Do you trust them?"
+[[item]]
+name = "dark"
+construct = "safety"
+wording = "How safe after dark?"
+"""
 }
 
 

@@ -66,7 +66,7 @@ class Sight:
                 return decision
             one = self.seen[slug]
             if not one.coverage.reaches(finding.place_detail, finding.time_detail):
-                return _too_fine(one, finding)
+                return _too_fine(one)
         return allowed
 
     def agreements(self, finding: StoredFinding) -> list[tuple[DataSet, Agreement]]:
@@ -88,23 +88,16 @@ def _closed(one: Seen) -> Decision:
     )
 
 
-def _too_fine(one: Seen, finding: StoredFinding) -> Decision:
-    agreed = (
-        PlaceDetail(one.coverage.place_detail).label,
-        TimeDetail(one.coverage.time_detail).label,
-    )
-    shown = (PlaceDetail(finding.place_detail).label, TimeDetail(finding.time_detail).label)
+def _too_fine(one: Seen) -> Decision:
     return refused(
         _(
-            "The agreement shares the data set “%(dataset)s” by “%(place)s” and “%(time)s”. "
-            "This finding shows “%(shown_place)s” and “%(shown_time)s”."
+            "The agreement shares the data set “%(dataset)s” no finer than “%(place)s” and "
+            "“%(time)s”. This looks closer."
         )
         % {
             "dataset": one.dataset.name,
-            "place": agreed[0],
-            "time": agreed[1],
-            "shown_place": shown[0],
-            "shown_time": shown[1],
+            "place": PlaceDetail(one.coverage.place_detail).label,
+            "time": TimeDetail(one.coverage.time_detail).label,
         },
         _("Ask %(owner)s for a finer agreement.") % {"owner": one.dataset.owner.name},
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -43,8 +43,12 @@ class Face:
 def face_of(
     finding: StoredFinding, content: Mapping[str, Any], stamp: Stamp, *, public: bool = False
 ) -> Face:
-    """The face of a finding from what its run laid ready; nothing is computed."""
+    """The face of a finding from what its run laid ready; nothing is computed.
+
+    The title of the chart stands above the picture on the page, and in it in a file.
+    """
     table = content.get("table")
+    untitled = replace(stamp, title="")
     return Face(
         content=content,
         table={**table, "rows": table["rows"][:SHOWN_ROWS]} if table else None,
@@ -52,8 +56,8 @@ def face_of(
         map=labelled_map(finding, stamp, public=public) if content.get("map") else None,
         stamp=stamp,
         parameters=[(key, value) for key, value in _parameters(content)],
-        chart_wide=drawing(finding, "chart", stamp, public=public),
-        chart_narrow=drawing(finding, "chart", stamp, narrow=True, public=public),
+        chart_wide=drawing(finding, "chart", untitled, public=public),
+        chart_narrow=drawing(finding, "chart", untitled, narrow=True, public=public),
     )
 
 

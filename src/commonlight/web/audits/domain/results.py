@@ -38,6 +38,13 @@ class SourceUse:
     age_days: int | None
 
     @property
+    def notes(self) -> list[str]:
+        """What the panel of quality says: what the points bear, and changes of recording."""
+        quality = self.version.quality if self.version is not None else {}
+        changes = [str(one.get("sentence", "")) for one in quality.get("changes") or ()]
+        return [note for note in (str(quality.get("precision") or ""), *changes) if note]
+
+    @property
     def is_overtaken(self) -> bool:
         """Whether the data set has a newer version than the run used."""
         current = self.dataset.current

@@ -20,6 +20,7 @@ from commonlight.web.audits.models import StoredFinding
 from commonlight.web.audits.views.files import attachment, geometry_answer, one_finding_file
 from commonlight.web.audits.views.frame import actor_of, found_run, today_of
 from commonlight.web.audits.visibility import Sight
+from commonlight.web.eventlog.reads import note_read
 from commonlight.web.eventlog.record import record
 from commonlight.web.policy import page, require
 
@@ -70,7 +71,7 @@ def detail(request: HttpRequest, workspace: str, run: int, key: str) -> HttpResp
     opened = _opened(request, run, key, action="finding.view")
     finding, actor = opened.finding, actor_of(request)
     if any(one.dataset.is_sensitive for one in opened.sources):
-        record(actor, "finding.view", finding, kind="read", key=key)
+        note_read(actor, finding, action="finding.view")
     return render(request, "audits/finding.html", _context(request, opened))
 
 

@@ -23,6 +23,7 @@ from commonlight.web.audits.models import AuditPlan, StoredFinding
 from commonlight.web.audits.views.finding import map_addresses
 from commonlight.web.audits.views.frame import actor_of, found_plan, found_run, today_of
 from commonlight.web.audits.visibility import visible_findings
+from commonlight.web.eventlog.reads import note_read
 from commonlight.web.policy import page
 from commonlight.web.runs.models import Run
 
@@ -47,6 +48,7 @@ def index(request: HttpRequest, workspace: str) -> HttpResponse:
         visible, hidden = _seen(request, shown)
     sources = _sources(request, shown)
     findings = form.narrowed(visible)
+    _note_read(request, shown, findings, sources)
     result: dict[str, Any] = (shown.result if shown else None) or {}
     context = {
         "plan": plan,
@@ -86,6 +88,15 @@ def _seen(request: HttpRequest, run: Run | None) -> Any:
 def _sources(request: HttpRequest, run: Run | None) -> Any:
     workspace = actor_of(request).workspace
     return {} if run is None else sources_of_run(run, today=today_of(workspace))
+
+
+def _note_read(request: HttpRequest, run: Run | None, findings: Any, sources: Any) -> None:
+    """Keep that sentences about sensitive data were read."""
+    read = {slug for one in findings for slug in one.sources}
+    if run is not None and any(
+        use.dataset.is_sensitive for slug, use in sources.items() if slug in read
+    ):
+        note_read(actor_of(request), run, action="finding.view")
 
 
 def _filters(
@@ -135,6 +146,7 @@ def divergence(request: HttpRequest, workspace: str) -> HttpResponse:
     plan = _asked_plan(request, plans, run)
     shown = run or (plan.latest_run if plan else None)
     found, hidden = divergence_findings(actor, shown) if shown else ([], [])
+    _note_read(request, shown, [one.finding for one in found], _sources(request, shown))
     context = {
         "plan": plan,
         "plans": plans,
