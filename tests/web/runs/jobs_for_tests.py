@@ -25,16 +25,11 @@ def add_up(work: Work) -> dict[str, Any]:
 
 @add_up.publish
 def tell(run: Any, result: dict[str, Any]) -> None:
-    from commonlight.web.eventlog.models import Event
+    """Leave one row a publication."""
+    from commonlight.web.runs.models import WorkerBeat
 
-    Event.objects.create(
-        chain=f"published-{run.pk}",
-        number=Event.objects.filter(chain=f"published-{run.pk}").count() + 1,
-        kind="change",
-        action="test.published",
-        previous="",
-        digest="",
-    )
+    number = WorkerBeat.objects.filter(name__startswith=f"published {run.pk} ").count() + 1
+    WorkerBeat.objects.create(name=f"published {run.pk} {number}")
 
 
 @job("test.steps", title="Steps", result_schema=SCHEMA)
@@ -45,6 +40,8 @@ def steps(work: Work) -> dict[str, Any]:
         if str(number) in work.checkpoints:
             continue
         time.sleep(work.parameters.get("pause", 0.02))
+        while number == 10 and not Path(work.parameters.get("gate", "/")).exists():
+            time.sleep(0.01)
         work.progress("stepping", number, work.parameters["steps"])
         with log.open("a") as file:
             file.write(f"{work.run.pk} {work.run.fencing_token} {number}\n")
@@ -85,6 +82,15 @@ def fail(work: Work) -> dict[str, Any]:
 @job("test.stubborn", title="Never asks", result_schema=SCHEMA, time_limit=2)
 def stubborn(work: Work) -> dict[str, Any]:
     time.sleep(60)
+    return {}
+
+
+@job("test.sleep", title="Sleeps", result_schema=SCHEMA)
+def sleep(work: Work) -> dict[str, Any]:
+    until = time.monotonic() + work.parameters["seconds"]
+    while time.monotonic() < until:
+        time.sleep(0.05)
+        work.progress("sleeping")
     return {}
 
 

@@ -9,17 +9,16 @@ from typing import Any
 
 import pytest
 
-from commonlight.web.eventlog.models import Event
 from commonlight.web.runs.attempt import attempt
 from commonlight.web.runs.leases import claim_next
-from commonlight.web.runs.models import Run
+from commonlight.web.runs.models import Run, WorkerBeat
 from commonlight.web.runs.worker import work_off
 
 Ask = Callable[..., Any]
 
 
 def published(run: Run) -> int:
-    return Event.objects.filter(chain=f"published-{run.pk}").count()
+    return WorkerBeat.objects.filter(name__startswith=f"published {run.pk} ").count()
 
 
 def leftovers(run: Run) -> list[str]:

@@ -13,6 +13,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from commonlight.web.api.problems import problem
+
 __all__ = [
     "bad_request",
     "fault",
@@ -129,6 +131,8 @@ def is_away(error: BaseException) -> bool:
 
 def _in_frame(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
     """In the frame of the site, if the database lets it be drawn."""
+    if _is_program(request):
+        return problem(status, text)
     context = {"title": title, "text": text}
     try:
         return render(request, "config/error.html", context, status=status)
@@ -137,6 +141,13 @@ def _in_frame(request: HttpRequest, status: int, title: str, text: str) -> HttpR
 
 
 def _bare(request: HttpRequest, status: int, title: str, text: str, **more: Any) -> HttpResponse:
-    """A page that needs neither session nor database."""
+    """A page that needs neither session nor database; a program gets a problem document."""
+    if _is_program(request):
+        return problem(status, text)
     context = {"title": title, "text": text, **more}
     return HttpResponse(render_to_string("config/bare.html", context), status=status)
+
+
+def _is_program(request: HttpRequest) -> bool:
+    """Whether the address is one of the interface for programs."""
+    return request.path.startswith("/api/")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from commonlight.web.config.start import InstallationError
+from commonlight.web.runs.signals import Signals
 
 __all__ = ["Keeper", "serve"]
 
@@ -77,13 +77,12 @@ class Keeper:
     def __init__(self, commands: dict[str, list[str]]) -> None:
         self.commands = commands
         self.children: dict[str, Child] = {}
-        self.told = False
         self.deaths = 0
-        self._signals = {signal.SIGCHLD, signal.SIGTERM, signal.SIGINT}
+        self._signals = Signals()
 
     def __enter__(self) -> Keeper:
         """Start all."""
-        self._before = signal.pthread_sigmask(signal.SIG_BLOCK, self._signals)
+        self._signals.__enter__()
         for name, command in self.commands.items():
             self.children[name] = Child(command, self._start(command))
         return self
@@ -91,11 +90,11 @@ class Keeper:
     def __exit__(self, *_: object) -> None:
         """End all."""
         self.stop()
-        signal.pthread_sigmask(signal.SIG_SETMASK, self._before)
+        self._signals.__exit__()
 
     def watch(self) -> None:
         """Keep the processes running until told to stop."""
-        while not self.told:
+        while not self._signals.told:
             self._turn(1.0)
 
     def wait_until(self, is_so: Callable[[], bool], *, seconds: float) -> None:
@@ -109,7 +108,7 @@ class Keeper:
         until = time.monotonic() + seconds
         while not is_so():
             self._turn(0.2)
-            if self.told:
+            if self._signals.told:
                 raise InstallationError("stopped before it was ready")
             if time.monotonic() > until or self.deaths > MOST_DEATHS:
                 raise InstallationError(
@@ -132,9 +131,7 @@ class Keeper:
 
     def _turn(self, seconds: float) -> None:
         """Wait for a signal, then see to those that died."""
-        got = signal.sigtimedwait(self._signals, seconds)
-        self.told = self.told or (got is not None and got.si_signo != signal.SIGCHLD)
-        if not self.told:
+        if not self._signals.wait(seconds):
             for name, child in self.children.items():
                 self._see_to(name, child)
 
@@ -157,13 +154,9 @@ class Keeper:
             child.process = self._start(child.command)
             child.started, child.again_at = now, None
 
-    def _start(self, command: list[str]) -> subprocess.Popen[bytes]:
-        """A child with the signals of an ordinary process."""
-        return subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_SETMASK, ()),
-        )
+    @staticmethod
+    def _start(command: list[str]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL)
 
 
 def _command(name: str, *options: str) -> list[str]:

@@ -41,8 +41,9 @@ def fork_attempt(claim: Claim) -> int:
 
 def _settle(parent: int) -> None:
     """Give way to pages, and be the first to go when memory runs out."""
-    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with_parent(parent)
     os.nice(NICENESS)

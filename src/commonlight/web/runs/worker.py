@@ -21,6 +21,7 @@ from commonlight.web.runs.models import Run, RunState, WorkerBeat
 from commonlight.web.runs.patience import AWAY
 from commonlight.web.runs.registry import LANES, find_job
 from commonlight.web.runs.results import sweep
+from commonlight.web.runs.signals import Signals
 from commonlight.web.workspaces.models import Workspace
 
 __all__ = ["BEAT", "LEASE", "Worker", "work_forever", "work_off"]
@@ -55,22 +56,18 @@ class Worker:
         self.beat_every = lease / 4
         self.children: dict[str, Child] = {}
         self.to_return: list[Claim] = []
-        self.stopping = False
         self._beaten = self._swept = float("-inf")
 
     def run(self) -> None:
         """Work until told to stop; then give back at once what is not done."""
-        signals = {signal.SIGCHLD, signal.SIGTERM, signal.SIGINT}
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
         log.info("worker started", extra={"worker": self.name})
-        try:
-            while not self.stopping:
-                self.turn()
-                told = signal.sigtimedwait(signals, self.look)
-                self.stopping = told is not None and told.si_signo != signal.SIGCHLD
-        finally:
-            self.stop()
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        with Signals() as signals:
+            try:
+                while not signals.told:
+                    self.turn()
+                    signals.wait(self.look)
+            finally:
+                self.stop()
 
     def turn(self) -> None:
         """One round; a database that is away is waited for."""
