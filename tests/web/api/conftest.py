@@ -54,6 +54,7 @@ def audited(
         state="done",
         result_folder="1-1",
         result={"headline": []},
+        parameters={"plan": "safety", "settings": {}, "period": [], "iccs": [], "areas": []},
         requested_by=people["analyst"],
         organisation=city.police,
     )
@@ -64,7 +65,7 @@ def audited(
     tables.mkdir(parents=True)
     findings = []
     for order, (key, place) in enumerate([("north", "area"), ("streets", "street")], start=1):
-        content = {"sentence": f"Most burglaries were in {key}.", "table": TABLE}
+        content = content_of(key)
         (tables / f"{key}.csv").write_text("area,count\nnorth,12\n")
         findings.append(
             StoredFinding.objects.create(
@@ -78,7 +79,7 @@ def audited(
                 sentence=content["sentence"],
                 certainty="clear",
                 method_name="Counting",
-                method_page="counting",
+                method_page="methods/counting",
                 sources=["burglary"],
                 place_detail=place,
                 time_detail="month",
@@ -102,8 +103,32 @@ def audited(
     )
 
 
+def content_of(key: str) -> dict[str, Any]:
+    """A finding's entry in findings.json."""
+    return {
+        "id": key,
+        "sentence": f"Most burglaries were in {key}.",
+        "certainty": "clear",
+        "method": {
+            "name": "Counting",
+            "page": "methods/counting",
+            "summary": "Records are counted as they stand.",
+            "parameters": {},
+            "references": [],
+        },
+        "sources": ["burglary"],
+        "details": [],
+        "limits": ["Counts are no risks."],
+        "table": TABLE,
+    }
+
+
 TABLE = {
-    "columns": [{"name": "area", "label": "Area"}, {"name": "count", "label": "Count"}],
+    "caption": "Burglaries by area",
+    "columns": [
+        {"name": "area", "label": "Area", "unit": ""},
+        {"name": "count", "label": "Count", "unit": ""},
+    ],
     "rows": [["north", 12]],
 }
 

@@ -173,7 +173,7 @@ def make_audit(workspace: Any, people: dict[str, Any]) -> Any:
             sentence=f"Most burglaries were in {key}.",
             certainty="clear",
             method_name="counting",
-            method_page="counting",
+            method_page="docs/methods/counting.md",
             sources=["burglary"],
             place_detail="area",
             time_detail="month",

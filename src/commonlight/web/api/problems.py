@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
@@ -69,6 +70,8 @@ def answer_with_problems(api: NinjaAPI) -> None:
     api.add_exception_handler(HttpError, _http_error)
     api.add_exception_handler(RequestDataTooBig, _too_large)
     api.add_exception_handler(SuspiciousOperation, _strange)
+    api.add_exception_handler(OperationalError, _away)
+    api.add_exception_handler(InterfaceError, _away)
     api.add_exception_handler(Exception, _fault)
 
 
@@ -121,6 +124,14 @@ def _too_large(request: HttpRequest, error: Exception) -> HttpResponse:
 
 def _strange(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(400, _("The request cannot be read."))
+
+
+def _away(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The database cannot be reached; nothing is lost."""
+    logger.warning("database away: %s", type(error).__name__)
+    answer = problem(503, _("The database cannot be reached. Nothing is lost. Try again soon."))
+    answer["Retry-After"] = "10"
+    return answer
 
 
 def _fault(request: HttpRequest, error: Exception) -> HttpResponse:

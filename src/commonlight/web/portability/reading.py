@@ -52,7 +52,8 @@ class TableReader:
         """Keys inside a JSON field become the numbers that the rows have here."""
         content = dict(getattr(one, name))
         for member, label in inside.items():
-            number = self.known[label].get(key_text(content.get(member))) if label else None
+            key = content.get(member)
+            number = self.known[label].get(key_text(key)) if label and key else None
             if number is not None:
                 content[member] = number
         setattr(one, name, content)

@@ -61,11 +61,11 @@ def _value(shape: Shape, one: Any, name: str, keys: Keys) -> Any:
 
 
 def _with_keys(given: Any, inside: Mapping[str, str], keys: Keys) -> Any:
-    """Numbers of rows inside a JSON field as keys; None where the row does not travel."""
+    """Numbers of rows inside a JSON field as keys; 0 where the row does not travel."""
     found = dict(given)
     for name, label in inside.items():
         if isinstance(found.get(name), int):
-            found[name] = keys[label].get(found[name]) if label else None
+            found[name] = keys[label].get(found[name], 0) if label else 0
     return found
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
-from ninja import Schema
+from ninja import Field, Schema
+
+from commonlight.web.agreements.enums import PlaceDetail, TimeDetail
 
 __all__ = [
     "AgreementOut",
     "CoverageOut",
     "DataSetOut",
     "EventOut",
+    "ExportIn",
     "FindingFullOut",
     "FindingOut",
     "FindingsOut",
@@ -56,6 +59,15 @@ class DataSetOut(Schema):
     steward: str | None = None
     next_delivery_on: date | None = None
     current: int | None = None
+
+
+class ExportIn(Schema):
+    """What somebody wants to take out of a data set, and what for."""
+
+    place_detail: PlaceDetail
+    time_detail: TimeDetail
+    fields: list[Annotated[str, Field(max_length=100)]] = Field(default=[], max_length=200)
+    purpose: str = Field(default="", max_length=1000)
 
 
 class VersionOut(Schema):

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from commonlight.web.agreements.domain import today_in
 from commonlight.web.api.answers.paging import (
@@ -67,14 +67,14 @@ def audits(
     response=answers(RunOut, status=201),
     operation_id="start_audit",
 )
-def start(request: HttpRequest, workspace: str, audit: str) -> tuple[int, dict[str, Any]]:
+def start(request: HttpRequest, workspace: str, audit: str) -> Status[dict[str, Any]]:
     """Compute an audit from the newest data; a stored result of the same is given back."""
     actor = actor_in(request, workspace, "audit.start")
     plans = AuditPlan.objects.of(actor.workspace).select_related("latest_run", "workspace")
     plan = plans.filter(slug=audit).first()
     if plan is None:
         raise Http404
-    return 201, run_out(start_audit(actor, plan))
+    return Status(201, run_out(start_audit(actor, plan)))
 
 
 @router.get(

@@ -5,16 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from ninja import Router
+from django.utils.translation import gettext as _
+from ninja import Router, Status
+from ninja.errors import HttpError
 
 from commonlight.web.api.answers.paging import Limit, Offset, Page, answers, page_of
-from commonlight.web.api.answers.things import DataSetOut, VersionFullOut, VersionOut
+from commonlight.web.api.answers.things import (
+    DataSetOut,
+    ExportIn,
+    RunOut,
+    VersionFullOut,
+    VersionOut,
+)
 from commonlight.web.api.auth import actor_in
-from commonlight.web.api.convert import dataset_out, version_full_out, version_out
+from commonlight.web.api.convert import dataset_out, run_out, version_full_out, version_out
+from commonlight.web.data.domain.exports import ask_for_export, weigh
 from commonlight.web.data.models import DataSet
-from commonlight.web.data.rules import Seen, all_datasets, detail_for
+from commonlight.web.data.rules import ExportOrder, Seen, all_datasets, detail_for
 from commonlight.web.eventlog.reads import note_read
-from commonlight.web.policy import Actor, require
+from commonlight.web.policy import Actor, Refused, require
 
 router = Router(tags=["Data"])
 
@@ -70,6 +79,32 @@ def version(request: HttpRequest, workspace: str, dataset: str, number: int) -> 
     if found is None:
         raise Http404
     return version_full_out(found)
+
+
+@router.post(
+    "/workspaces/{workspace}/datasets/{dataset}/exports",
+    response=answers(RunOut, status=201),
+    operation_id="export_data",
+)
+def export(
+    request: HttpRequest, workspace: str, dataset: str, order: ExportIn
+) -> Status[dict[str, Any]]:
+    """Ask for an export; finer than was agreed is refused, and the refusal is kept."""
+    actor = actor_in(request, workspace, "data.export")
+    found = opened_dataset(actor, dataset)
+    if found.current is None:
+        raise HttpError(422, _("This data set has no version yet."))
+    wanted = ExportOrder(
+        dataset=found,
+        place_detail=order.place_detail,
+        time_detail=order.time_detail,
+        fields=tuple(order.fields),
+        purpose=order.purpose,
+    )
+    decision = weigh(actor, wanted)
+    if not decision:
+        raise Refused("data.export", decision)
+    return Status(201, run_out(ask_for_export(actor, wanted)))
 
 
 def opened_dataset(actor: Actor, slug: str) -> DataSet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from commonlight.web.api.answers.paging import Limit, Offset, Page, answers, page_of
 from commonlight.web.api.answers.things import RunFullOut, RunOut
@@ -58,10 +58,10 @@ def cancel_run(request: HttpRequest, workspace: str, run: int) -> dict[str, Any]
     response=answers(RunOut, status=201),
     operation_id="run_again",
 )
-def start_again(request: HttpRequest, workspace: str, run: int) -> tuple[int, dict[str, Any]]:
+def start_again(request: HttpRequest, workspace: str, run: int) -> Status[dict[str, Any]]:
     """Ask for the same computation once more, with the library as it is now."""
     actor = actor_in(request, workspace, "run.start")
-    return 201, run_out(run_again(actor, found_run(actor, run)))
+    return Status(201, run_out(run_again(actor, found_run(actor, run))))
 
 
 def found_run(actor: Actor, number: int) -> Run:
