@@ -22,7 +22,7 @@ from commonlight.sources.person_numbers import IDENTITY_NUMBERS, PLATES, is_iban
 
 __all__ = ["PersonColumn", "find_person_columns"]
 
-E_MAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
+E_MAIL = re.compile(r"[\w.+'-]{1,64}@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
 PHONE_ABROAD = re.compile(r"(?<![\w+.,-])(?:\+|00)[1-9](?:[\s./()-]*\d){7,13}(?!\w)")
 _PHONE_AT_HOME = re.compile(r"\(?0?[1-9]\d{1,4}\)?(?:[ /.-]\d{2,8}){1,5}|0[1-9](?:[ .-]\d{2}){4}")
 _ESTONIAN_MOBILE = re.compile(r"5\d{2,3} \d{4}")
