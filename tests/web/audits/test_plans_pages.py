@@ -81,7 +81,7 @@ def test_the_guess_takes_what_is_there(sources: list[DataSet]) -> None:
     assert guess["period"] == ["2022-01-01", "2024-12-31"]
     assert [one["dataset"] for one in guess["sources"]] == ["burglary", "survey"]
     assert guess["sources"][0]["noun"] == "burglaries"
-    assert guess["divergence"] == [{"recorded": "burglary", "felt": "survey.dark"}]
+    assert guess["divergence"] == []
     assert datasets_in(guess) == ["burglary", "survey", "quarters", "residents"]
 
 

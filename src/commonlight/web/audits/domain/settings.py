@@ -35,7 +35,10 @@ def datasets_in(settings: Mapping[str, Any]) -> list[str]:
 
 
 def first_guess(datasets: Iterable[DataSet], *, today: date) -> dict[str, Any]:
-    """Settings from the data sets that are there: all observations, one set of areas."""
+    """Settings from the data sets that are there: all observations, one set of areas.
+
+    Which witnesses are laid beside each other is left to the audit, which knows the questions.
+    """
     ready = [one for one in datasets if one.current is not None]
     observed = [one for one in ready if one.kind in OBSERVATION_KINDS]
     areas = _first(ready, DataKind.AREAS)
@@ -50,7 +53,7 @@ def first_guess(datasets: Iterable[DataSet], *, today: date) -> dict[str, Any]:
             if population
             else []
         ),
-        "divergence": _pair(observed),
+        "divergence": [],
         "streets": {"dataset": streets.slug} if streets else None,
         "publish": {"minimum_count": MINIMUM_COUNT},
         "cell_size": None,
@@ -68,16 +71,6 @@ def _source(dataset: DataSet, areas: DataSet | None) -> dict[str, Any]:
         "areas": areas.slug if areas else "",
         "exclude_types": [],
     }
-
-
-def _pair(observed: list[DataSet]) -> list[dict[str, str]]:
-    """What is recorded beside what is felt, where the workspace holds both."""
-    records = _first(observed, DataKind.INCIDENTS)
-    survey = _first(observed, DataKind.ANSWERS)
-    question = next(iter(survey_questions([survey] if survey else [])), None)
-    if records is None or question is None:
-        return []
-    return [{"recorded": records.slug, "felt": question.name}]
 
 
 def whole_years(datasets: Iterable[DataSet], *, today: date) -> tuple[date, date]:
