@@ -25,6 +25,9 @@ def events_give_way_between_tests() -> Any:
 
     operations = type(connection.ops)
     flush = operations.sql_flush
+    if flush.__name__ == "unguarded":
+        yield
+        return
 
     def unguarded(self: Any, *args: Any, **options: Any) -> list[str]:
         statements = flush(self, *args, **options)

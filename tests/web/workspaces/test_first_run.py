@@ -31,6 +31,7 @@ def test_the_link_makes_the_first_coordinator_and_workspace_once(
     path = first_run.set_up_path()
     assert (home / "set-up.code").stat().st_mode & 0o077 == 0
     assert path == first_run.set_up_path()
+    assert first_run.set_up_address(8001) == f"http://localhost:8001{path}"
     client = Client()
     assert client.get(path).status_code == 200
     with django_capture_on_commit_callbacks(execute=True):

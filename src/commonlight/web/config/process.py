@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         if given.name == "prepare":
-            prepare(host=given.host, demo=given.demo)
+            prepare(host=given.host, port=given.port, demo=given.demo)
         elif given.name == "pages":
             pages(host=given.host, port=given.port, workers=given.workers, parent=given.parent)
         else:
@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def prepare(*, host: str, demo: bool) -> None:
+def prepare(*, host: str, port: int = 8000, demo: bool = False) -> None:
     """Check the settings, bring the database up to date, and make the demo city if asked."""
     start_django(needs_database=False)
     _refuse_careless(host)
@@ -54,6 +54,16 @@ def prepare(*, host: str, demo: bool) -> None:
         from commonlight.web.demo.setup import prepare as prepare_demo
 
         prepare_demo(_tell)
+    else:
+        _tell_set_up(port)
+
+
+def _tell_set_up(port: int) -> None:
+    """Where nobody has an account yet: the link that makes the first coordinator."""
+    from commonlight.web.workspaces.first_run import set_up_address
+
+    if address := set_up_address(port):
+        print(f"Nobody has an account yet. Open this link once it answers: {address}", flush=True)
 
 
 def pages(*, host: str, port: int, workers: int, parent: int = 0) -> None:

@@ -40,7 +40,7 @@ def serve(
     if demo:
         os.environ["COMMONLIGHT_DEMO"] = "1"
     _refuse_taken(host, port)
-    _prepare(host, demo=demo)
+    _prepare(host, port, demo=demo)
     keeper = Keeper(
         {
             "pages": _command("pages", f"--host={host}", f"--port={port}", f"--workers={workers}"),
@@ -164,9 +164,9 @@ def _command(name: str, *options: str) -> list[str]:
     return [sys.executable, "-m", module, name, f"--parent={os.getpid()}", *options]
 
 
-def _prepare(host: str, *, demo: bool) -> None:
+def _prepare(host: str, port: int, *, demo: bool) -> None:
     """Check, migrate and fill, in a process of its own, so that its memory is given back."""
-    options = [f"--host={host}", *(["--demo"] if demo else [])]
+    options = [f"--host={host}", f"--port={port}", *(["--demo"] if demo else [])]
     code = subprocess.run(_command("prepare", *options), check=False).returncode
     if code:
         raise AlreadyTold(code)

@@ -18,7 +18,14 @@ from commonlight.web.workspaces.creation import add_member, create_workspace
 from commonlight.web.workspaces.models import Workspace
 from commonlight.web.workspaces.settings_forms import short_name
 
-__all__ = ["SetUpDoneError", "is_needed", "is_right_code", "set_up", "set_up_path"]
+__all__ = [
+    "SetUpDoneError",
+    "is_needed",
+    "is_right_code",
+    "set_up",
+    "set_up_address",
+    "set_up_path",
+]
 
 
 class SetUpDoneError(RuntimeError):
@@ -35,6 +42,13 @@ def set_up_path() -> str | None:
     if not is_needed():
         return None
     return reverse("workspaces-site:set-up", args=[_code()])
+
+
+def set_up_address(port: int) -> str | None:
+    """The whole link; a name and not a number stands for this computer, as passkeys need it."""
+    path = set_up_path()
+    origin = [*settings.CSRF_TRUSTED_ORIGINS, f"http://localhost:{port}"][0]
+    return f"{origin}{path}" if path else None
 
 
 def is_right_code(code: str) -> bool:

@@ -31,7 +31,9 @@ class InvitationForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    organisation: Any = forms.ModelChoiceField(queryset=None, label=_("Organisation"))
+    organisation: Any = forms.ModelChoiceField(
+        queryset=None, label=_("Organisation"), empty_label=_("Choose an organisation")
+    )
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, workspace: Any, **kwargs: Any) -> None:
@@ -125,7 +127,9 @@ def _short_name(name: str, taken: set[str]) -> str:
 class SpaceRoleForm(forms.Form):
     """Who is let into a space, as what."""
 
-    membership: Any = forms.ModelChoiceField(queryset=None, label=_("Member"))
+    membership: Any = forms.ModelChoiceField(
+        queryset=None, label=_("Member"), empty_label=_("Choose a member")
+    )
     role = forms.ChoiceField(
         label=_("May do what"), choices=SpaceRoleKind.choices, widget=forms.RadioSelect
     )
