@@ -8,9 +8,13 @@ WORKERS ?= 2
 .PHONY: demo test check bench docs format clean
 
 demo: .venv/base.stamp
-	$(BIN)/commonlight demo --out out/demo
+	$(BIN)/commonlight serve --demo --home out/demo $(if $(CI),--check)
 
 test: .venv/dev.stamp .venv/system.stamp
+	scripts/postgres start >/dev/null
+	COMMONLIGHT_TEST_DATABASE="$$(scripts/postgres url)" \
+		$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/web
+	scripts/postgres stop
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check: .venv/dev.stamp
@@ -19,6 +23,8 @@ check: .venv/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python scripts/check_docstrings.py
+	$(BIN)/djlint --quiet --lint src/commonlight/web
+	$(BIN)/python scripts/check_web.py
 
 format: .venv/dev.stamp
 	$(BIN)/ruff format .
