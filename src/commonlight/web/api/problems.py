@@ -75,19 +75,19 @@ def answer_with_problems(api: NinjaAPI) -> None:
     api.add_exception_handler(Exception, _fault)
 
 
-def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
+def _refused(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(403, error.decision.reason, ask=error.decision.ask)
 
 
-def _second_factor(request: HttpRequest, error: SecondFactorNeeded) -> HttpResponse:
+def _second_factor(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(403, str(error), ask=_("Set up a second factor on your own page."))
 
 
-def _not_found(request: HttpRequest, error: Exception) -> HttpResponse:
+def _not_found(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(404, _("There is nothing at this address, or it is not for you."))
 
 
-def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
     errors = [
         {"where": ".".join(str(part) for part in one["loc"]), "text": str(one["msg"])}
         for one in error.errors
@@ -95,7 +95,7 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return problem(422, _("The request does not fit. See “errors”."), errors=errors)
 
 
-def _unknown(request: HttpRequest, error: Exception) -> HttpResponse:
+def _unknown(request: HttpRequest, error: Any) -> HttpResponse:
     answer = problem(
         401,
         _("Sign in, or send a token that is neither expired nor revoked."),
@@ -114,19 +114,19 @@ def _too_often(request: HttpRequest, error: Any) -> HttpResponse:
     return answer
 
 
-def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+def _http_error(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(error.status_code, error.message)
 
 
-def _too_large(request: HttpRequest, error: Exception) -> HttpResponse:
+def _too_large(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(413, _("The request is too large."))
 
 
-def _strange(request: HttpRequest, error: Exception) -> HttpResponse:
+def _strange(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(400, _("The request cannot be read."))
 
 
-def _away(request: HttpRequest, error: Exception) -> HttpResponse:
+def _away(request: HttpRequest, error: Any) -> HttpResponse:
     """The database cannot be reached; nothing is lost."""
     logger.warning("database away: %s", type(error).__name__)
     answer = problem(503, _("The database cannot be reached. Nothing is lost. Try again soon."))
@@ -134,7 +134,7 @@ def _away(request: HttpRequest, error: Exception) -> HttpResponse:
     return answer
 
 
-def _fault(request: HttpRequest, error: Exception) -> HttpResponse:
+def _fault(request: HttpRequest, error: Any) -> HttpResponse:
     """A fault of ours: the log and the answer carry the same number."""
     number = uuid4().hex[:12]
     logger.error("fault %s in the API", number, exc_info=error)

@@ -89,5 +89,5 @@ def _name(
         kind=row["kind"][:60],
         number=row["number"][:100],
         reference=row["reference"],
-        person_id=known["accounts.user"].get(person),
+        person_id=known["accounts.user"][person] if person else None,
     )

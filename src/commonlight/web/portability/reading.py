@@ -193,7 +193,7 @@ def _key_of(shape: Shape, row: dict[str, Any]) -> Key:
     return parts[0] if len(parts) == 1 else parts
 
 
-def checked_value(field: models.Field[Any, Any], given: Any) -> Any:
+def checked_value(field: Any, given: Any) -> Any:
     """The value of a field, of the right type, within its length and its choices."""
     if isinstance(field, models.JSONField):
         return given
