@@ -38,7 +38,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def gallery(shelf: Path, settings: Any) -> Iterator[ModuleType]:
-    """The gallery's addresses beside those of the frame; other apps are tested elsewhere."""
+    """The gallery's addresses beside those of the workbench."""
     module = _loaded("ui_gallery", HERE / "gallery.py")
     module.SHELF.append(shelf)
     settings.ROOT_URLCONF = "ui_gallery"

@@ -184,8 +184,5 @@ urlpatterns = [
     path("gallery/session/", session),
     path("gallery/extended/", extended),
     path("shelf/<path:name>", shelf_file),
-    path("accounts/", include("allauth.urls")),
-    path("", include("commonlight.web.ui.site_urls")),
-    path("", include("commonlight.web.workspaces.site_urls")),
-    path("w/<slug:workspace>/", include("commonlight.web.workspaces.urls")),
+    path("", include("commonlight.web.config.urls")),
 ]

@@ -18,7 +18,9 @@ SPOKEN = frozenset({"alt", "title", "placeholder", "aria-label", "aria-descripti
 SILENT = frozenset({"script", "style", "code", "kbd", "samp", "pre"})
 WORD = re.compile(r"[^\W\d_]{2,}")
 #: Names that are the same in every language.
-NAMES = re.compile(r"\b(Commonlight|EUPL|CSV|PDF|JSON|GeoJSON|SVG|ICCS|API|OpenAPI|DCAT-AP|URL)\b")
+NAMES = re.compile(
+    r"\b(Commonlight|EUPL|CSV|PDF|JSON-LD|JSON|GeoJSON|Turtle|SVG|ICCS|API|OpenAPI|DCAT-AP|URL)\b"
+)
 
 TRANSLATED = re.compile(
     r"{%\s*blocktrans(?:late)?\b.*?%}.*?{%\s*endblocktrans(?:late)?\s*%}"

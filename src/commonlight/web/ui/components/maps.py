@@ -9,6 +9,8 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 __all__ = ["LegendEntry", "map_context"]
@@ -31,7 +33,7 @@ def map_context(data: Mapping[str, Any], **options: Any) -> dict[str, Any]:
     return {
         "map": data,
         "legend": _legend(data),
-        "places": [{**place, "raw": data["values"][place["index"]]} for place in data["places"]],
+        "rows": _rows(data),
         "marked": sorted(
             (place for place in data["places"] if place.get("number")),
             key=lambda place: place["number"],
@@ -51,6 +53,26 @@ def _legend(data: Mapping[str, Any]) -> list[LegendEntry]:
     if withheld:
         entries.append(LegendEntry(data.get("withheld_label") or _("withheld"), pattern=DOTTED))
     return entries
+
+
+def _rows(data: Mapping[str, Any]) -> SafeString:
+    """The rows of the list; there may be thousands, so they are joined here."""
+    values, marked = data["values"], _("marked")
+    return format_html_join(
+        "\n",
+        '<tr data-index="{}"><th scope="row">{}</th><td class="number" data-value="{}">{}</td>'
+        "<td>{}</td></tr>",
+        (
+            (
+                place["index"],
+                place["label"],
+                "" if values[place["index"]] is None else repr(values[place["index"]]),
+                place["value"],
+                f"{place['class']} ({marked})" if place["marked"] else place["class"],
+            )
+            for place in data["places"]
+        ),
+    )
 
 
 def _has_tiles() -> bool:

@@ -1,8 +1,7 @@
 // The moving map of a figure.area-map. Everything it tells stands in the list below it too.
 import * as maplibregl from "./vendor/maplibre-gl-6.17.0/maplibre-gl.mjs";
 
-const LINE = 0.6;
-const MANY = 600; // above so many places, borders are drawn thinner
+const NOTHING = { type: "FeatureCollection", features: [] };
 
 const seen = new IntersectionObserver((entries) => {
   for (const entry of entries) {
@@ -15,16 +14,18 @@ for (const figure of document.querySelectorAll("figure.area-map")) seen.observe(
 
 async function start(figure) {
   const words = wordsOf(figure);
-  const live = figure.querySelector(".live");
   const [data, tiles] = await Promise.all([load(figure.dataset.mapUrl), backgroundOf(figure.dataset.tilesUrl)]);
-  live.hidden = false;
+  figure.querySelector(".live").hidden = false;
   const picture = draw(figure, data, tiles, words);
   await new Promise((resolve, reject) => {
     picture.once("idle", resolve);
     picture.on("error", (event) => picture.loaded() || reject(event.error));
   });
-  badges(picture, data);
-  places(figure, picture, data, words);
+  performance.mark("area-map-drawn", { detail: figure.id });
+  // The shapes are in the browser's store by now; they are needed for what stands out.
+  const shapes = (await load(figure.dataset.geometryUrl)).features;
+  markOut(picture, data, shapes);
+  places(figure, picture, data, shapes, words);
   figure.dataset.drawn = "yes";
   figure.querySelector(".on-paper").append(drawnOf(figure));
 }
@@ -68,6 +69,8 @@ function draw(figure, data, tiles, words) {
     pitchWithRotate: false,
     maxZoom: 18,
     fadeDuration: 0,
+    renderWorldCopies: false,
+    validateStyle: false,
     locale: {
       "Map.Title": data.title,
       "NavigationControl.ZoomIn": words.zoom_in,
@@ -117,8 +120,10 @@ function fillOf(data) {
 function styleOf(figure, data, tiles) {
   const address = (path) => new URL(path, location.href).href;
   const sources = {
-    places: { type: "geojson", data: address(figure.dataset.geometryUrl), tolerance: 0.2, buffer: 32 },
+    places: { type: "geojson", data: address(figure.dataset.geometryUrl), buffer: 32 },
     ...tiles?.sources,
+    marked: { type: "geojson", data: NOTHING },
+    chosen: { type: "geojson", data: NOTHING },
   };
   if (figure.dataset.groundUrl) sources.ground = { type: "geojson", data: address(figure.dataset.groundUrl) };
   return { version: 8, sources, layers: layersOf(data, sources, tiles?.layers ?? []) };
@@ -127,26 +132,23 @@ function styleOf(figure, data, tiles) {
 function layersOf(data, sources, below) {
   const withheld = new Set(data.withheld);
   const none = data.class.flatMap((number, i) => (number === null && !withheld.has(i) ? [i] : []));
-  const thin = data.class.length > MANY ? 0.25 : 1;
   const among = (list) => ["in", ["id"], ["literal", list]];
-  const colours = { paper: token("--picture-paper"), land: token("--picture-land"), axis: token("--picture-axis"), ink: token("--picture-ink"), mark: token("--picture-mark") };
-  const layers = [
-    { id: "paper", type: "background", paint: { "background-color": colours.paper } },
-    sources.ground && { id: "ground", type: "fill", source: "ground", paint: { "fill-color": colours.land } },
+  const line = (id, source, colour, width) => ({ id, type: "line", source, layout: { "line-join": "round" }, paint: { "line-color": token(colour), "line-width": width } });
+  return [
+    { id: "paper", type: "background", paint: { "background-color": token("--picture-paper") } },
+    sources.ground && { id: "ground", type: "fill", source: "ground", paint: { "fill-color": token("--picture-land") } },
     ...below,
-    { id: "classes", type: "fill", source: "places", paint: { "fill-color": fillOf(data), "fill-opacity": below.length ? 0.75 : 1, "fill-antialias": data.class.length <= MANY } },
+    { id: "classes", type: "fill", source: "places", paint: { "fill-color": fillOf(data), "fill-opacity": below.length ? 0.75 : 1, "fill-outline-color": token("--picture-axis") } },
     none.length && { id: "none", type: "fill", source: "places", filter: among(none), paint: { "fill-pattern": "hatched" } },
     withheld.size && { id: "withheld", type: "fill", source: "places", filter: among(data.withheld), paint: { "fill-pattern": "dotted" } },
-    { id: "borders", type: "line", source: "places", paint: { "line-color": colours.axis, "line-width": ["interpolate", ["linear"], ["zoom"], 8, LINE * thin, 15, LINE * 2] } },
-    data.marked.length && { id: "marked", type: "line", source: "places", filter: among(data.marked), layout: { "line-join": "round" }, paint: { "line-color": colours.ink, "line-width": 2.5 } },
-    { id: "chosen-ground", type: "line", source: "places", filter: among([]), layout: { "line-join": "round" }, paint: { "line-color": colours.paper, "line-width": 7 } },
-    { id: "chosen", type: "line", source: "places", filter: among([]), layout: { "line-join": "round" }, paint: { "line-color": colours.mark, "line-width": 4 } },
-  ];
-  return layers.filter(Boolean);
+    line("marked", "marked", "--picture-ink", 2.5),
+    line("chosen-ground", "chosen", "--picture-paper", 7),
+    line("chosen", "chosen", "--picture-mark", 4),
+  ].filter(Boolean);
 }
 
 function repaint(picture, data) {
-  const paint = { paper: ["background-color", token("--picture-paper")], ground: ["fill-color", token("--picture-land")], classes: ["fill-color", fillOf(data)], borders: ["line-color", token("--picture-axis")], marked: ["line-color", token("--picture-ink")], "chosen-ground": ["line-color", token("--picture-paper")], chosen: ["line-color", token("--picture-mark")] };
+  const paint = { paper: ["background-color", token("--picture-paper")], ground: ["fill-color", token("--picture-land")], classes: ["fill-color", fillOf(data)], marked: ["line-color", token("--picture-ink")], "chosen-ground": ["line-color", token("--picture-paper")], chosen: ["line-color", token("--picture-mark")] };
   for (const [layer, [name, value]] of Object.entries(paint)) {
     if (picture.getLayer(layer)) picture.setPaintProperty(layer, name, value);
   }
@@ -198,32 +200,26 @@ function vectorLayers({ id }) {
   ];
 }
 
-// ---- Numbers on marked places ----
+// ---- Marked places: a heavy outline, and the numbers of the list ----
 
-function badges(picture, data) {
-  const numbered = data.places.filter((place) => place.number);
-  if (!numbered.length) return;
-  const middles = middlesOf(picture, new Set(numbered.map((place) => place.index)));
-  for (const place of numbered) {
-    const middle = middles.get(place.index);
-    if (!middle) continue;
+function markOut(picture, data, shapes) {
+  if (!data.marked.length) return;
+  picture.getSource("marked").setData({ ...NOTHING, features: data.marked.map((index) => shapes[index]) });
+  for (const place of data.places) {
+    if (!place.number) continue;
     const badge = document.createElement("span");
     badge.className = "badge";
     badge.textContent = String(place.number);
-    const marker = new maplibregl.Marker({ element: badge }).setLngLat(middle).addTo(picture);
+    const marker = new maplibregl.Marker({ element: badge }).setLngLat(boxOf(shapes[place.index]).getCenter()).addTo(picture);
     for (const name of ["role", "aria-label", "tabindex"]) marker.getElement().removeAttribute(name);
     marker.getElement().setAttribute("aria-hidden", "true");
   }
 }
 
-function middlesOf(picture, indices) {
-  const boxes = new Map();
-  for (const feature of picture.querySourceFeatures("places", { filter: ["in", ["id"], ["literal", [...indices]]] })) {
-    const box = boxes.get(feature.id) ?? new maplibregl.LngLatBounds();
-    eachPoint(feature.geometry.coordinates, (point) => box.extend(point));
-    boxes.set(feature.id, box);
-  }
-  return new Map([...boxes].map(([id, box]) => [id, box.getCenter()]));
+function boxOf(shape) {
+  const box = new maplibregl.LngLatBounds();
+  eachPoint(shape.geometry.coordinates, (point) => box.extend(point));
+  return box;
 }
 
 function eachPoint(coordinates, use) {
@@ -233,18 +229,18 @@ function eachPoint(coordinates, use) {
 
 // ---- Choosing a place: on the map, in the list, by its name ----
 
-function places(figure, picture, data, words) {
+function places(figure, picture, data, shapes, words) {
   const readout = figure.querySelector(".readout");
   const byIndex = new Map(data.places.map((place) => [place.index, place]));
 
   function choose(index, { move }) {
     const place = byIndex.get(index);
     if (!place) return;
-    for (const layer of ["chosen-ground", "chosen"]) picture.setFilter(layer, ["==", ["id"], index]);
+    picture.getSource("chosen").setData(shapes[index]);
     readout.textContent = describe(place, data, words);
     for (const row of figure.querySelectorAll("tr.shown")) row.classList.remove("shown");
     figure.querySelector(`tr[data-index="${index}"]`)?.classList.add("shown");
-    if (move) bring(picture, index);
+    if (move) bring(picture, boxOf(shapes[index]));
   }
 
   picture.on("click", "classes", (event) => choose(event.features[0].id, { move: false }));
@@ -263,13 +259,9 @@ function describe(place, data, words) {
   return place.marked ? `${told} ${words.marked}` : told;
 }
 
-function bring(picture, index) {
-  const box = new maplibregl.LngLatBounds();
-  for (const feature of picture.querySourceFeatures("places", { filter: ["==", ["id"], index] })) {
-    eachPoint(feature.geometry.coordinates, (point) => box.extend(point));
-  }
+function bring(picture, box) {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  if (!box.isEmpty()) picture.fitBounds(box, { padding: 80, maxZoom: Math.max(picture.getZoom(), 13), animate: !still });
+  picture.fitBounds(box, { padding: 80, maxZoom: Math.max(picture.getZoom(), 13), animate: !still });
 }
 
 // The names in the list become buttons when the list is opened, not before: it may be long.
