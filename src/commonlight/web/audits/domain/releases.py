@@ -74,7 +74,7 @@ def propose(
     with transaction.atomic():
         Workspace.objects.select_for_update().get(pk=actor.workspace.pk)
         last = Release.objects.of(actor.workspace).aggregate(last=Max("number"))["last"]
-        release = Release.objects.create(
+        release: Release = Release.objects.create(
             workspace=actor.workspace,
             number=(last or 0) + 1,
             title=title,

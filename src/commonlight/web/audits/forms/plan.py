@@ -138,7 +138,7 @@ class PlanForm(forms.Form):
 
 def _initial(settings: Mapping[str, Any]) -> dict[str, Any]:
     first, last = settings.get("period") or ("", "")
-    pair = next(iter(settings.get("divergence") or []), {})
+    pair: dict[str, str] = next(iter(settings.get("divergence") or []), {})
     return {
         "first": first,
         "last": last,
@@ -153,4 +153,5 @@ def _initial(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _named(items: Any) -> str:
-    return str(next(iter(items or []), {}).get("dataset", ""))
+    first: dict[str, Any] = next(iter(items or []), {})
+    return str(first.get("dataset", ""))

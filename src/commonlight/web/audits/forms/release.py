@@ -16,7 +16,7 @@ __all__ = ["DecisionForm", "ProposalForm", "WithdrawalForm"]
 RELEASE, RETURN = "release", "return"
 
 
-class PublicFindingsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+class PublicFindingsField(forms.ModelMultipleChoiceField):
     """Findings, each by the sentence that would be published."""
 
     def label_from_instance(self, obj: Any) -> str:

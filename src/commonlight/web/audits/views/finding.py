@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from commonlight.web.audits.domain.downloads import download, drawing, files_of
+from commonlight.web.audits.domain.downloads import Download, download, drawing, files_of
 from commonlight.web.audits.domain.faces import cite_text, face_of, labelled_map, stamp_of
 from commonlight.web.audits.domain.pictures import Stamp
 from commonlight.web.audits.domain.results import SourceUse, shelf_file, sources_of_run
@@ -161,6 +161,7 @@ def file(request: HttpRequest, workspace: str, run: int, key: str, name: str) ->
     """A file of the finding; taking it away is logged."""
     opened = _opened(request, run, key, action="finding.download")
     finding = opened.finding
+    made: Download | None
     if name == "finding.html":
         made = one_finding_file(request, finding, _context(request, opened))
     else:

@@ -31,7 +31,7 @@ def today_of(workspace: Any) -> date:
 def found_plan(actor: Actor, slug: str) -> AuditPlan:
     """The plan, or no such page."""
     plans = AuditPlan.objects.of(actor.workspace).select_related("latest_run", "workspace")
-    plan = plans.filter(slug=slug).first()
+    plan: AuditPlan | None = plans.filter(slug=slug).first()
     if plan is None:
         raise Http404
     return plan
@@ -40,7 +40,7 @@ def found_plan(actor: Actor, slug: str) -> AuditPlan:
 def found_run(actor: Actor, pk: int) -> Run:
     """A finished run of an audit, or no such page."""
     runs = Run.objects.of(actor.workspace).select_related("workspace")
-    run = runs.filter(pk=pk, kind=KIND, state=RunState.DONE).first()
+    run: Run | None = runs.filter(pk=pk, kind=KIND, state=RunState.DONE).first()
     if run is None:
         raise Http404
     return run
@@ -55,7 +55,7 @@ def found_release(actor: Actor, number: int) -> Release:
         "checked_by__user",
         "checked_by__organisation",
     )
-    release = releases.filter(number=number).first()
+    release: Release | None = releases.filter(number=number).first()
     if release is None:
         raise Http404
     return release

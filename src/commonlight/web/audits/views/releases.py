@@ -119,7 +119,7 @@ def _face(
     )
     stamp = stamp_of(finding, content, sources, address=request.build_absolute_uri(path))
     face: Face = face_of(finding, content, stamp, public=True)
-    kind = CERTAINTY_KINDS.get(content.get("certainty", ""), "")  # type: ignore[call-overload]
+    kind = CERTAINTY_KINDS.get(content.get("certainty", ""), "")
     pictures = {
         name: reverse(
             "audits:release-picture",
