@@ -6,6 +6,7 @@ import stat
 import zipfile
 
 import pytest
+from django.test import Client
 
 from commonlight.web.accounts.models import User
 from commonlight.web.eventlog.models import ChainHead, Event
@@ -74,7 +75,7 @@ def test_a_second_move_keeps_who_the_numbers_in_the_log_mean(
 
 def test_people_come_without_a_password_and_are_named(exported, other_place):
     found = import_workspace(exported)
-    assert "analyst@example.org" in found.without_password
+    assert "analyst@example.org" in [one.email for one in found.without_password]
     assert not User.objects.get(email="analyst@example.org").has_usable_password()
     assert Membership.objects.of(found.workspace).count() == 5
 
@@ -237,3 +238,24 @@ class TestZip:
     def test_something_else_is_refused(self, tmp_path, db, home):
         (tmp_path / "x.zip").write_bytes(b"PK\x03\x04 nothing")
         refuse(tmp_path / "x.zip", home, "neither a folder nor a zip")
+
+
+class TestCommands:
+    def test_out_and_in(self, full_city, tmp_path, empty_again, capsys):
+        from commonlight.web.portability.commands import export_workspace as write
+        from commonlight.web.portability.commands import import_workspace as read
+
+        write("lakeside", to=tmp_path / "out")
+        empty_again()
+        read(tmp_path / "out", largest=1)
+        said = capsys.readouterr().out
+        assert "Imported the workspace “lakeside”" in said
+        link = next(line for line in said.splitlines() if "analyst@example.org" in line)
+        address = "/" + link.split("//", 1)[1].split("/", 1)[1]
+        assert Client().get(address, follow=True).status_code == 200
+
+    def test_an_unknown_workspace(self, full_city, tmp_path):
+        from commonlight.web.portability.commands import export_workspace as write
+
+        with pytest.raises(ValueError, match="lakeside"):
+            write("nowhere", to=tmp_path / "out")

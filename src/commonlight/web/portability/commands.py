@@ -42,13 +42,14 @@ def import_workspace(
     new invitation.
     """
     from commonlight.web.portability.importing import import_workspace as read
+    from commonlight.web.workspaces.people.by_command import password_link
 
     found = read(source, largest=largest * 1024**3)
     print(f"Imported the workspace “{found.workspace.slug}”; {found.events} events verified")
     if found.without_password:
         print(f"{len(found.without_password)} people have no password here yet:")
-        for email in found.without_password:
-            print(f"  {email}")
+        for person in found.without_password:
+            print(f"  {person.email} sets one within three days: {password_link(person)}")
 
 
 def backup(

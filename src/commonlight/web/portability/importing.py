@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 
+from commonlight.web.accounts.models import User
 from commonlight.web.eventlog.models import ChainHead
 from commonlight.web.eventlog.record import record
 from commonlight.web.portability.archive import opened
@@ -42,7 +43,7 @@ class Imported:
     """What an import made; `without_password` are people who need a new invitation."""
 
     workspace: Workspace
-    without_password: tuple[str, ...]
+    without_password: tuple[User, ...]
     events: int
 
 
@@ -79,7 +80,7 @@ def _read(folder: Path, row: dict[str, Any], aside: Path, home: Path) -> Importe
             aside.rename(home)
     except DatabaseError as error:
         raise PackageError(f"the database refused the export: {error}") from error
-    people = tuple(sorted(one.email for one in reader.people_made if one.is_active))
+    people = tuple(one for one in reader.people_made if one.is_active)
     return Imported(workspace=workspace, without_password=people, events=events)
 
 

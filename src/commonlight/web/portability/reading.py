@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from commonlight.web.accounts.creation import create_account
 from commonlight.web.accounts.models import User
 from commonlight.web.portability.errors import PackageError
 from commonlight.web.portability.keys import Key, key_text, plain
@@ -96,7 +97,10 @@ class TableReader:
             for name, given in row.items()
             if name not in ("uid", "email")
         }
-        made = User.objects.create_user(email, None, **values)
+        made = create_account(email=email, name=values.pop("name"))
+        for name, value in values.items():
+            setattr(made, name, value)
+        made.save()
         self.people_made.append(made)
         return made
 

@@ -19,7 +19,7 @@ from commonlight.web.workspaces.creation import add_member, create_workspace
 from commonlight.web.workspaces.enums import OrganisationKind, Role
 from commonlight.web.workspaces.models import Membership, Organisation, Workspace
 
-__all__ = ["new_member", "new_workspace"]
+__all__ = ["new_member", "new_workspace", "password_link"]
 
 SHORT_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -76,7 +76,7 @@ def new_member(
         role=role,
         is_signatory=role == Role.COORDINATOR,
     )
-    return "" if user.has_usable_password() else _password_link(user)
+    return "" if user.has_usable_password() else password_link(user)
 
 
 def _account(email: str, name: str) -> User:
@@ -89,7 +89,7 @@ def _account(email: str, name: str) -> User:
     return found or create_account(email=address, name=name)
 
 
-def _password_link(user: Any) -> str:
+def password_link(user: Any) -> str:
     """The link that a mail for a forgotten password holds, without the host."""
     key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
     uid, token = key.split("-", 1)
