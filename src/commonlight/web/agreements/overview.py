@@ -23,7 +23,7 @@ def signatures_that_wait(actor: Actor) -> Iterable[Task]:
         return
     for agreement in visible_agreements(actor):
         parties = {one.organisation_id: one for one in agreement.parties.all()}
-        own = parties.get(actor.organisation_id)
+        own = parties.get(actor.organisation_id or 0)
         if agreement.state == AgreementState.OFFERED and own and not own.signed_at:
             yield Task(
                 text=_("Read and sign the agreement “%(title)s”") % {"title": agreement.title},
