@@ -53,7 +53,7 @@ def create_draft(actor: Actor, *, kind: str, title: str, **given: Any) -> Agreem
         created_by=actor.membership,
         **given,
     )
-    record(actor, "agreement.draft", made, number=made.number, what="created")
+    record(actor, "agreement.draft", made, number=made.number)
     return made
 
 
@@ -161,7 +161,7 @@ def _answered(actor: Actor, agreement: Agreement, part: str, *fields: str, **det
         raise ValueError(_("Only a draft can be changed."))
     agreement.answered = sorted({*agreement.answered, str(part)})
     agreement.save(update_fields=["answered", *fields])
-    record(actor, "agreement.draft", agreement, what="changed", part=str(part), **detail)
+    record(actor, "agreement.changed", agreement, part=str(part), **detail)
 
 
 def datasets_of_givers(agreement: Agreement) -> Any:

@@ -18,11 +18,10 @@ def history(agreement: Agreement) -> list[rows.Event]:
         thing_kind=agreement._meta.label_lower,
         thing_id=str(agreement.pk),
         kind=EventKind.CHANGE,
-    )
+    ).exclude(action="agreement.changed")
     return [
         rows.Event(title=_title(event), when=event.at, text=event.detail.get("party", ""))
         for event in found
-        if event.detail.get("what") != "changed"
     ]
 
 
