@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from commonlight.web.audits.models import StoredFinding
 from commonlight.web.eventlog.models import Event
+from commonlight.web.runs.models import Run
 
 FILES = ("table.csv", "finding.json", "chart.svg", "map.svg", "map.geojson", "finding.html")
 
@@ -281,3 +282,36 @@ def test_as_many_queries_for_three_findings_as_for_one(
     with CaptureQueriesContext(connection) as one:
         client.get(address)
     assert len(one) == len(several)
+
+
+def test_a_view_is_asked_for_once_and_its_progress_is_shown(
+    audit: Any, client_of: Any, city: Any
+) -> None:
+    done = audit()
+    client = client_of("analyst")
+    for _ in range(2):
+        answer = client.post(
+            f"/w/lakeside/audits/{done.plan.slug}/compute/",
+            {"iccs": "05", "first": "2024-02-01", "last": "2024-03-31"},
+        )
+        assert answer.status_code == 302
+    assert answer["Location"] == ("/w/lakeside/findings/?iccs=05&first=2024-02-01&last=2024-03-31")
+    asked = Run.objects.of(city.workspace).exclude(pk=done.run.pk).get()
+    assert asked.state == "queued"
+    assert asked.parameters["iccs"] == ["05"]
+    assert asked.parameters["period"] == ["2024-02-01", "2024-03-31"]
+    text = client.get(answer["Location"]).content.decode()
+    assert "Compute this view" not in text
+    assert f"/runs/{asked.pk}/" in text
+
+
+def test_a_view_is_computed_for_those_only_who_may_start_it(
+    audit: Any, client_of: Any, city: Any
+) -> None:
+    done = audit()
+    address = f"/w/lakeside/audits/{done.plan.slug}/compute/"
+    for role, status in (("partner", 403), ("coordinator", 403), ("stranger", 404)):
+        assert client_of(role).post(address, {"iccs": "05"}).status_code == status, role
+    assert Run.objects.of(city.workspace).count() == 1
+    text = client_of("partner").get("/w/lakeside/findings/?iccs=05").content.decode()
+    assert "Your role does not include this." in text
