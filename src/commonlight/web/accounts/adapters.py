@@ -6,9 +6,11 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 __all__ = ["INVITED", "AccountAdapter", "SecondFactorAdapter", "SingleSignOnAdapter"]
 
@@ -35,6 +37,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Names that devices show beside a code or a passkey."""
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        """A name for a key that was given none."""
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return gettext("Key %(number)d") % {"number": number}
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """The installation, under its host name."""

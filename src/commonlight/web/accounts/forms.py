@@ -11,6 +11,8 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commonlight.web.accounts.models import User
@@ -21,6 +23,7 @@ __all__ = [
     "AddPasskeyForm",
     "CodeAgainForm",
     "CodeForm",
+    "NamesEmptyFields",
     "NewAccountForm",
     "OwnPageForm",
     "PasswordChangeForm",
@@ -35,10 +38,26 @@ PASSWORD_HELP = _("At least 12 characters. A few words in a row are easy to keep
 CODE_HELP = _("Six digits from your authenticator app, or one of your recovery codes.")
 
 
+class NamesEmptyFields:
+    """An error about an empty field names the field, so that it can be read in the summary."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, forms.Field] = self.fields  # type: ignore[attr-defined]
+        for field in fields.values():
+            field.error_messages["required"] = _empty(field)
+
+
+def _empty(field: forms.Field) -> Any:
+    """The error, with the label that the field has when it is shown."""
+    return lazy(lambda: gettext("“%(field)s” is empty.") % {"field": field.label}, str)()
+
+
 def _plain(form: forms.BaseForm) -> None:
     """A label says what a field is; text inside the field does not."""
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)
+        field.error_messages["required"] = _empty(field)
 
 
 class SignInForm(account_forms.LoginForm):
@@ -157,7 +176,7 @@ class RenamePasskeyForm(EditWebAuthnForm):
         self.fields["name"].widget.attrs["autocomplete"] = "off"
 
 
-class NewAccountForm(forms.Form):
+class NewAccountForm(NamesEmptyFields, forms.Form):
     """Name and password of a new account; the address comes from the invitation."""
 
     name = forms.CharField(
@@ -200,7 +219,7 @@ def _clean_name(name: str) -> str:
     return name
 
 
-class OwnPageForm(forms.ModelForm):
+class OwnPageForm(NamesEmptyFields, forms.ModelForm):
     """What a person may change about herself."""
 
     class Meta:

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from commonlight.web.accounts.forms import NewAccountForm
+from commonlight.web.accounts.forms import NamesEmptyFields, NewAccountForm
 from commonlight.web.ui.languages import LANGUAGES
 from commonlight.web.ui.theme_style import TOKENS, ThemeError, check_theme
 from commonlight.web.workspaces.enums import OrganisationKind, Role
@@ -49,7 +49,7 @@ def _country_field() -> forms.CharField:
     )
 
 
-class SettingsForm(forms.ModelForm):
+class SettingsForm(NamesEmptyFields, forms.ModelForm):
     """Name, place, language and safety of a workspace."""
 
     class Meta:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from commonlight.web.accounts.forms import NamesEmptyFields
 from commonlight.web.workspaces.enums import Role, SpaceRoleKind
 from commonlight.web.workspaces.models import Membership, Organisation, Space, SpaceRole
 from commonlight.web.workspaces.people.invitations import open_invitation_for
@@ -16,7 +17,7 @@ from commonlight.web.workspaces.people.invitations import open_invitation_for
 __all__ = ["InvitationForm", "MemberForm", "OrganisationForm", "SpaceForm", "SpaceRoleForm"]
 
 
-class InvitationForm(forms.Form):
+class InvitationForm(NamesEmptyFields, forms.Form):
     """Whom to invite, for which organisation, as what."""
 
     email = forms.EmailField(
@@ -54,7 +55,7 @@ class InvitationForm(forms.Form):
         return email
 
 
-class MemberForm(forms.ModelForm):
+class MemberForm(NamesEmptyFields, forms.ModelForm):
     """Role, organisation and right to sign of a member."""
 
     class Meta:
@@ -76,7 +77,7 @@ class MemberForm(forms.ModelForm):
             )
 
 
-class OrganisationForm(forms.ModelForm):
+class OrganisationForm(NamesEmptyFields, forms.ModelForm):
     """Name, kind and public contact of a partner."""
 
     class Meta:
@@ -96,7 +97,7 @@ class OrganisationForm(forms.ModelForm):
         return name
 
 
-class SpaceForm(forms.ModelForm):
+class SpaceForm(NamesEmptyFields, forms.ModelForm):
     """Name and purpose of a space, and whether it is open."""
 
     class Meta:
@@ -124,7 +125,7 @@ def _short_name(name: str, taken: set[str]) -> str:
     return next(one for one in tries if one not in taken and one != "add")
 
 
-class SpaceRoleForm(forms.Form):
+class SpaceRoleForm(NamesEmptyFields, forms.Form):
     """Who is let into a space, as what."""
 
     membership: Any = forms.ModelChoiceField(
