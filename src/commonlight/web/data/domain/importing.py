@@ -152,8 +152,7 @@ def keep_import(run: Run, result: dict[str, Any]) -> DataVersion | None:
         _refuse(upload, run, result["persons"])
         return None
     version = keep_version(_asker(run), upload.dataset, result, run)
-    keep_days = int(upload.workspace.retention.get("uploads", 0) or 0)
-    if not keep_days:
+    if not upload.workspace.retention.get("imported_uploads"):
         remove_file(upload)
     forget_preview(upload)
     upload.state = UploadState.IMPORTED
