@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from commonlight.web.audits.domain.divergence import Divergence, divergence_findings
 from commonlight.web.audits.domain.faces import face_of, stamp_of
 from commonlight.web.audits.domain.plans import plans_of, start_audit
-from commonlight.web.audits.domain.results import sources_of_run
+from commonlight.web.audits.domain.results import SourceUse, sources_of_run
 from commonlight.web.audits.domain.shown import areas_of_run, blocks_of, chosen_run, headline_of
 from commonlight.web.audits.enums import CERTAINTY_MEANINGS
 from commonlight.web.audits.forms.filters import FindingFilter
@@ -41,12 +41,13 @@ def index(request: HttpRequest, workspace: str) -> HttpResponse:
     if plan is None:
         return render(request, "audits/findings_none.html")
     visible, hidden = _seen(request, run or plan.latest_run)
-    form = _filters(request, plans, run or plan.latest_run, visible)
+    sources = _sources(request, run or plan.latest_run)
+    form = _filters(request, plans, run or plan.latest_run, visible, sources)
     view = form.view(plan)
     shown, pending = chosen_run(plan, view, run)
     if shown is not None and shown != (run or plan.latest_run):
         visible, hidden = _seen(request, shown)
-    sources = _sources(request, shown)
+        sources = _sources(request, shown)
     findings = form.narrowed(visible)
     _note_read(request, shown, findings, sources)
     result: dict[str, Any] = (shown.result if shown else None) or {}
@@ -100,10 +101,13 @@ def _note_read(request: HttpRequest, run: Run | None, findings: Any, sources: An
 
 
 def _filters(
-    request: HttpRequest, plans: list[AuditPlan], run: Run | None, visible: list[StoredFinding]
+    request: HttpRequest,
+    plans: list[AuditPlan],
+    run: Run | None,
+    visible: list[StoredFinding],
+    used: dict[str, SourceUse],
 ) -> FindingFilter:
     named = {slug for one in visible for slug in one.sources}
-    used = _sources(request, run)
     return FindingFilter(
         request.GET,
         plans=plans,
