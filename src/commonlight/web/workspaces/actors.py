@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 
 from commonlight.web.accounts.models import User
 from commonlight.web.policy.actor import Actor
+from commonlight.web.workspaces.clock import use_clock_of
 from commonlight.web.workspaces.models import Membership, Workspace
 from commonlight.web.workspaces.people.second_factor import demand_second_factor
 
@@ -27,6 +28,7 @@ def actor_of_request(request: HttpRequest, slug: str) -> Actor:
     if membership is None:
         raise Http404
     demand_second_factor(request, membership)
+    use_clock_of(membership.workspace)
     return _actor(membership)
 
 
