@@ -262,7 +262,7 @@ def more(city, audited, dataset, signed_agreement):
         finding._state.adding = True
         finding.save()
         release = Release.objects.of(city.workspace).order_by("number").first()
-        release.pk, release.number = None, number
+        release.pk, release.number, release.state = None, number, "proposed"
         release._state.adding = True
         release.save()
         release.findings.add(finding)
@@ -270,6 +270,18 @@ def more(city, audited, dataset, signed_agreement):
         Membership.objects.create(
             workspace=city.workspace, user=user, organisation=city.police, role="analyst"
         )
+
+
+@pytest.mark.parametrize("state", ["proposed", "returned", "released", "withdrawn"])
+@pytest.mark.parametrize("role", ["coordinator", "analyst", "partner", "evaluator"])
+def test_the_list_of_releases_agrees_with_the_policy(program, audited, actor_of, city, state, role):
+    from commonlight.web.audits.models import Release
+    from commonlight.web.policy import decide
+
+    Release.objects.of(city.workspace).update(state=state)
+    release = Release.objects.of(city.workspace).get()
+    listed = program(role).get(f"{BASE}/releases").json()["count"] == 1
+    assert listed == bool(decide(actor_of(role), "release.view", release))
 
 
 def test_the_description_lists_every_operation(db):

@@ -90,10 +90,7 @@ def _workspace_row(folder: Path) -> dict[str, Any]:
     if not isinstance(row, dict) or set(row) != set(WORKSPACE_FIELDS):
         raise PackageError("workspace.json does not hold the members that it should")
     try:
-        values = {
-            name: checked_value(Workspace._meta.get_field(name), row[name])  # type: ignore[arg-type]
-            for name in row
-        }
+        values = {name: checked_value(Workspace._meta.get_field(name), row[name]) for name in row}
     except (ValueError, TypeError, ValidationError) as error:
         raise PackageError(f"workspace.json: {error}") from error
     _check_free(values["slug"])

@@ -61,8 +61,7 @@ def _event(row: dict[str, Any], chain: str, number: int) -> Event:
         if set(row) != set(EVENT_FIELDS):
             raise PackageError("it does not hold the members that it should")
         values = {
-            name: checked_value(Event._meta.get_field(name), given)  # type: ignore[arg-type]
-            for name, given in row.items()
+            name: checked_value(Event._meta.get_field(name), given) for name, given in row.items()
         }
         if plain(values["at"]) != row["at"]:
             raise PackageError("its moment is not written in UTC")
