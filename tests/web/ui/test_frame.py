@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from commonlight.web.ui.context import frame
-from commonlight.web.ui.navigation import NavigationItem
+from commonlight.web.ui.navigation import ADMINISTRATION, NavigationItem, entries
 from commonlight.web.ui.theme_style import ThemeError, check_theme, theme_query, theme_style
 
 
@@ -98,6 +98,36 @@ def test_navigation_shows_what_the_role_may_open(client_of, monkeypatch, city):
     assert 'aria-current="page">Overview here' in seen["partner"]
 
 
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [
+        ("/w/lakeside/", {"Overview": "page"}),
+        ("/w/lakeside/people/", {"People": "page"}),
+        ("/w/lakeside/people/1/", {"People": "true"}),
+        ("/w/lakeside/elsewhere/", {}),
+    ],
+)
+def test_one_entry_is_current_the_nearest_above_the_page(path, current):
+    chosen = (
+        NavigationItem("Overview", "workspaces:overview", "workspace.view"),
+        NavigationItem("People", "workspaces:people", "people.view"),
+        NavigationItem("Not built", "nowhere:yet", "workspace.view"),
+    )
+    found = entries(chosen, "lakeside", path)
+    assert {one.item.label: one.current for one in found if one.current} == current
+    assert [one.item.label for one in found] == ["Overview", "People"]
+
+
+def test_rarer_entries_stand_together_where_somebody_may_open_one(client_of, monkeypatch, city):
+    items = (
+        NavigationItem("Overview", "workspaces:overview", "workspace.view"),
+        NavigationItem("Log", "workspaces:people", "log.view", ADMINISTRATION),
+    )
+    monkeypatch.setattr("commonlight.web.ui.context.items", lambda: items)
+    assert ">Administration<" in client_of("coordinator").get("/w/lakeside/").content.decode()
+    assert ">Administration<" not in client_of("partner").get("/w/lakeside/").content.decode()
+
+
 def test_the_switch_lists_the_workspaces_of_the_person_and_no_others(client_of, city):
     text = client_of("analyst").get("/w/lakeside/").content.decode()
     assert 'href="/w/lakeside/" aria-current="true"' in text
@@ -114,10 +144,11 @@ def test_a_simulated_city_says_so_on_every_page(client_of, city):
 
 
 def test_the_citys_colours_come_with_its_pages(client_of, city):
-    city.workspace.theme = {"brand": "#224466"}
+    city.workspace.theme = {"brand": "#224466", "logo": "data:image/png;base64,AAAA"}
     city.workspace.save()
     text = client_of("analyst").get("/w/lakeside/").content.decode()
     assert '<link rel="stylesheet" href="/theme.css?brand=%23224466">' in text
+    assert '<img class="logo" src="data:image/png;base64,AAAA" alt="">' in text
 
 
 def test_the_style_of_a_city_sets_its_tokens(client):

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import apps
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
-__all__ = ["NavigationItem", "items"]
+__all__ = ["ADMINISTRATION", "Entry", "NavigationItem", "entries", "items"]
+
+ADMINISTRATION = 90
+"""Entries of this order and above stand together, under "Administration"."""
 
 
 @dataclass(frozen=True)
@@ -20,12 +25,16 @@ class NavigationItem:
     label: str | Promise
     url_name: str
     action: str
-    order: int = 100
+    order: int = 50
 
-    @property
-    def app(self) -> str:
-        """The app that the entry leads to."""
-        return self.url_name.split(":")[0]
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry in a workspace: `current` is "page" here, "true" above this page, else empty."""
+
+    item: NavigationItem
+    address: str
+    current: str
 
 
 @lru_cache
@@ -37,3 +46,30 @@ def items() -> tuple[NavigationItem, ...]:
         if app.name.startswith("commonlight.web.") and app.label != "ui" and find_spec(name):
             found += import_module(name).ITEMS
     return tuple(sorted(found, key=lambda item: (item.order, item.url_name)))
+
+
+def entries(chosen: Iterable[NavigationItem], workspace: str, path: str) -> list[Entry]:
+    """The entries with their addresses; one is current, the nearest above the page at `path`."""
+    addresses = {item: _address(item, workspace) for item in chosen}
+    above = [one for one in addresses.values() if one and path.startswith(one)]
+    nearest = max(above, key=len, default="")
+    if nearest != path and nearest == min(filter(None, addresses.values()), key=len, default=""):
+        nearest = ""  # the overview lies above every page, but is current only itself
+    return [
+        Entry(item, address, _current(address, nearest, path))
+        for item, address in addresses.items()
+        if address
+    ]
+
+
+def _current(address: str, nearest: str, path: str) -> str:
+    if address == path:
+        return "page"
+    return "true" if address == nearest else ""
+
+
+def _address(item: NavigationItem, workspace: str) -> str:
+    try:
+        return reverse(item.url_name, kwargs={"workspace": workspace})
+    except NoReverseMatch:
+        return ""

@@ -26,6 +26,7 @@ from commonlight.web.ui.components.rows import BigNumber, Event, SummaryRow, Tas
 from commonlight.web.ui.components.tables import as_table
 from commonlight.web.ui.help.glossary import find_term
 from commonlight.web.ui.languages import language_name
+from commonlight.web.ui.navigation import ADMINISTRATION, entries
 from commonlight.web.ui.svg import inline_svg
 from commonlight.web.ui.theme_style import theme_query
 
@@ -176,6 +177,18 @@ def breadcrumb(*parts: Any) -> dict[str, Any]:
     """Where the page lies: label, address, label, address, ..., and the page's own label."""
     pairs = [(parts[i], parts[i + 1]) for i in range(0, len(parts) - 1, 2)]
     return {"above": pairs, "here": parts[-1] if len(parts) % 2 else ""}
+
+
+@register.simple_tag(takes_context=True)
+def navigation_part(context: template.Context, part: str) -> SafeString:
+    """The entries of the navigation that the person may open: those for work, or the others."""
+    request = context["request"]
+    shown = [
+        entry
+        for entry in entries(context["frame"]["navigation"], request.workspace.slug, request.path)
+        if (entry.item.order >= ADMINISTRATION) == (part == "administration")
+    ]
+    return _in_a_line("ui/parts/navigation_items.html", request=request, entries=shown)
 
 
 @register.simple_tag
