@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core import mail
 from django.test import Client
 
+from commonlight.web.accounts.commands import reset_second_factor
 from commonlight.web.accounts.second_factor import has_second_factor
 from commonlight.web.eventlog.models import Event
 
@@ -150,3 +151,39 @@ def test_single_sign_on_counts_only_where_the_operator_says_so(people, rf, setti
     }
     settings.COMMONLIGHT_OIDC_HAS_SECOND_FACTOR = False
     assert not has_second_factor(request)
+
+
+def test_the_database_alone_shows_no_secret_of_a_second_factor(with_app):
+    kept = str(list(Authenticator.objects.filter(user=with_app).values_list("data", flat=True)))
+    assert SECRET not in kept
+    wrapped = Authenticator.objects.get(user=with_app, type="recovery_codes").wrap()
+    assert not any(code in kept for code in wrapped.get_unused_codes())
+
+
+def test_an_older_secret_of_the_installation_still_opens_them(with_app, settings):
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another secret of the installation, long enough"
+    client, _ = password_step()
+    client.post("/accounts/2fa/authenticate/", {"code": code_now()})
+    assert client.get("/me/").status_code == 200
+
+
+def test_with_a_lost_secret_no_code_fits_and_the_operator_helps(with_app, settings, capsys):
+    settings.SECRET_KEY = "another secret of the installation, long enough"
+    client, _ = password_step()
+    answer = client.post("/accounts/2fa/authenticate/", {"code": code_now()})
+    assert "There is a problem" in answer.content.decode()
+    reset_second_factor("Coordinator@example.org")
+    assert "Removed: 2" in capsys.readouterr().out
+    assert Event.objects.filter(action="person.second-factor-take-off").exists()
+    client, _ = password_step()
+    assert client.get("/me/").status_code == 200
+
+
+def test_taking_it_off_signs_out_and_needs_an_account(with_app):
+    client, _ = password_step()
+    client.post("/accounts/2fa/authenticate/", {"code": code_now()})
+    reset_second_factor("coordinator@example.org")
+    assert client.get("/me/").status_code == 302
+    with pytest.raises(ValueError, match="no account"):
+        reset_second_factor("nobody@example.org")

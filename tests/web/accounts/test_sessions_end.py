@@ -1,6 +1,7 @@
 """A session ends on time, can be extended, and not for ever."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -8,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from commonlight.web.accounts.sessions import STARTED, end_sessions
+from commonlight.web.accounts.settings_part import account_settings
 from commonlight.web.ui.session import KEY
 
 PASSWORD = "a long enough passphrase"
@@ -89,3 +91,19 @@ def test_queries_of_the_list_of_sessions(people, django_assert_max_num_queries, 
     assert len(clients) == count
     with django_assert_max_num_queries(6 + 4 * count):
         clients[0].get("/accounts/sessions/")
+
+
+def test_pages_of_a_signed_in_person_are_not_kept_by_the_browser(people):
+    client = signed_in()
+    assert client.get("/me/")["Cache-Control"] == "private, no-store"
+    answer = client.post("/accounts/logout/")
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    assert "Cache-Control" not in Client().get("/help/privacy/")
+
+
+@pytest.mark.parametrize("is_public", [True, False])
+def test_in_public_cookies_belong_to_this_host_alone(is_public):
+    given = SimpleNamespace(is_public=is_public, behind_proxy=False, oidc={})
+    names = account_settings(given)
+    assert (names.get("SESSION_COOKIE_NAME") == "__Host-sessionid") is is_public
+    assert (names.get("CSRF_COOKIE_NAME") == "__Host-csrftoken") is is_public

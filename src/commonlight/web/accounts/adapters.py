@@ -12,6 +12,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
+from commonlight.web.accounts.sealing import sealed, unsealed
+
 __all__ = ["INVITED", "AccountAdapter", "SecondFactorAdapter", "SingleSignOnAdapter"]
 
 INVITED = "invited_email"
@@ -42,6 +44,14 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         """A name for a key that was given none."""
         number = Authenticator.objects.filter(user=user, type=type).count() + 1
         return gettext("Key %(number)d") % {"number": number}
+
+    def encrypt(self, text: str) -> str:
+        """Seal what is kept in the database."""
+        return sealed(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open what was sealed."""
+        return unsealed(encrypted_text)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """The installation, under its host name."""

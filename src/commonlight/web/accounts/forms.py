@@ -35,6 +35,7 @@ __all__ = [
 ]
 
 PASSWORD_HELP = _("At least 12 characters. A few words in a row are easy to keep in mind.")
+SHOW = {"data-show": _("Show the password"), "data-hide": _("Hide the password")}
 CODE_HELP = _("Six digits from your authenticator app, or one of your recovery codes.")
 
 
@@ -57,6 +58,8 @@ def _plain(form: forms.BaseForm) -> None:
     """A label says what a field is; text inside the field does not."""
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)
+        if isinstance(field.widget, forms.PasswordInput):
+            field.widget.attrs.update(SHOW)
         field.error_messages["required"] = _empty(field)
 
 
@@ -188,9 +191,8 @@ class NewAccountForm(NamesEmptyFields, forms.Form):
     password = forms.CharField(
         label=_("Password"),
         help_text=PASSWORD_HELP,
-        max_length=1000,
         strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", **SHOW}),
     )
 
     def __init__(self, *args: Any, email: str = "", **kwargs: Any) -> None:

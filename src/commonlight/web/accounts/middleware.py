@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -33,7 +34,7 @@ class AccountsMiddleware:
         if language := _own_language(request):
             translation.activate(language)
             request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
-        return self.get_response(request)
+        return _kept_out_of_caches(request, self.get_response(request))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Lead to where a second factor is set up."""
@@ -49,6 +50,16 @@ def _signed_out(request: HttpRequest) -> HttpResponse:
     messages.info(request, _("Your session has ended. Sign in again to go on."))
     after = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
     return redirect(f"{settings.LOGIN_URL}{after}")
+
+
+def _kept_out_of_caches(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A page for a signed-in person is not left behind on a shared desk."""
+    if not request.session.is_empty() and SESSION_KEY in request.session:
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"
+    elif request.method == "POST" and request.path == reverse("account_logout"):
+        response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 def _own_language(request: HttpRequest) -> str:

@@ -40,6 +40,8 @@ def account_settings(given: Given) -> dict[str, Any]:
     """All settings of the libraries that sign people in."""
     return {
         **_accounts(given),
+        **_passwords(),
+        **_cookies(given),
         **_second_factor(given),
         **_single_sign_on(given.oidc),
         **_lock_out(),
@@ -71,6 +73,30 @@ def _accounts(given: Given) -> dict[str, Any]:
         "ACCOUNT_RATE_LIMITS": {"login_failed": f"{FAILURES}/15m/key"},
         "ALLAUTH_TRUSTED_PROXY_COUNT": 1 if given.behind_proxy else 0,
         "USERSESSIONS_TRACK_ACTIVITY": False,
+    }
+
+
+def _passwords() -> dict[str, Any]:
+    """Length counts; no rule about kinds of characters, no change by the calendar."""
+    django = "django.contrib.auth.password_validation"
+    own = {"user_attributes": ("email", "name")}
+    return {
+        "AUTH_PASSWORD_VALIDATORS": [
+            {"NAME": f"{django}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+            {"NAME": "commonlight.web.accounts.passwords.MaximumLengthValidator"},
+            {"NAME": f"{django}.CommonPasswordValidator"},
+            {"NAME": f"{django}.UserAttributeSimilarityValidator", "OPTIONS": own},
+        ]
+    }
+
+
+def _cookies(given: Given) -> dict[str, Any]:
+    """In public, cookies that no other host can set or read."""
+    if not given.is_public:
+        return {}
+    return {
+        "SESSION_COOKIE_NAME": "__Host-sessionid",
+        "CSRF_COOKIE_NAME": "__Host-csrftoken",
     }
 
 
