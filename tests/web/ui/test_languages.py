@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import subprocess
@@ -14,7 +15,8 @@ from django.utils.translation import gettext, ngettext, override
 from commonlight.web.ui.languages import LANGUAGES, language_name
 from commonlight.web.ui.missing_translations import MarkedSource, own_texts
 
-LOCALE = Path(__file__).resolve().parents[3] / "src/commonlight/web/locale"
+WEB = Path(__file__).resolve().parents[3] / "src/commonlight/web"
+LOCALE = WEB / "locale"
 CATALOGUES = sorted(LOCALE.glob("*/LC_MESSAGES/django.po"))
 TRANSLATED = [path for path in CATALOGUES if path.parts[-3] != "en"]
 
@@ -95,3 +97,33 @@ def test_a_translation_keeps_the_places_of_names_and_numbers(path):
         translated = catalogue._catalog.get(text)
         if translated is not None:
             assert set(places.findall(text)) == set(places.findall(translated)), text
+
+
+@pytest.mark.skipif(not TRANSLATED, reason="no language is translated yet")
+def test_no_text_is_missing_from_the_catalogue():
+    written = {text for path in WEB.rglob("templates/**/*") for text in _of_template(path)}
+    written |= {text for path in WEB.rglob("*.py") for text in _of_code(path)}
+    assert sorted(written - own_texts()) == [], "run scripts/messages"
+
+
+def _of_template(path: Path) -> list[str]:
+    if path.suffix not in {".html", ".txt"}:
+        return []
+    text = path.read_text(encoding="utf-8")
+    return re.findall(r'{%\s*translate "([^"]+)"(?! context)', text) + re.findall(
+        r'[ =]_\("([^"]+)"\)', text
+    )
+
+
+def _of_code(path: Path) -> list[str]:
+    calls = (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    names = {"_", "gettext", "gettext_lazy", "gettext_noop"}
+    return [
+        node.args[0].value
+        for node in calls
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") in names
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and isinstance(node.args[0].value, str)
+    ]
