@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ RUN = "import sys; from importlinter.cli import lint_imports_command; lint_impor
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    skip = shutil.ignore_patterns("__pycache__", "fonts", "data")
+    skip = shutil.ignore_patterns("__pycache__", "fonts", "static", "templates", "locale")
     shutil.copytree(ROOT / "src", tmp_path / "src", ignore=skip)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return tmp_path
@@ -54,6 +56,8 @@ def test_the_contracts_are_kept(copy: Path) -> None:
         ("evidence/offences.py", "from commonlight.sources import lake", "Rooms call only"),
         ("simulate/city.py", "from commonlight.findings import words", "Rooms call only"),
         ("sources/lake.py", "def f():\n    import commonlight.audit.run", "Rooms call only"),
+        ("cli/app.py", "import commonlight.web.policy", "Rooms call only"),
+        ("web/runs/domain.py", "import commonlight.web.data.models", "Apps of the workbench"),
     ],
 )
 def test_a_forbidden_import_is_noticed(copy: Path, module: str, line: str, contract: str) -> None:
@@ -70,19 +74,46 @@ def test_a_room_without_a_place_is_noticed(copy: Path) -> None:
     assert lint(copy).returncode != 0
 
 
-def test_the_library_needs_no_package_of_the_tests() -> None:
-    """What src imports is in the base lock."""
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+#: What a package is imported as, where that is not its name.
+IMPORTED_AS = {
+    "pyyaml": "yaml",
+    "django_allauth": "allauth",
+    "django_axes": "axes",
+    "django_csp": "csp",
+    "django_ninja": "ninja",
+    "markdown_it_py": "markdown_it",
+}
+#: Packages that those named bring along and that are imported with them.
+BROUGHT = {"pydantic", "fido2", "jwt", "requests", "qrcode"}
 
+
+def _listed(requirements: list[str]) -> set[str]:
+    names = {re.split(r"[><=\[]", text)[0].replace("-", "_") for text in requirements}
+    return {IMPORTED_AS.get(name, name) for name in names}
+
+
+def _outside(paths: Iterable[Path]) -> set[str]:
+    """What the modules import that is neither ours nor the standard library's."""
     names = {
         part.split(".")[0]
-        for path in (ROOT / "src").rglob("*.py")
+        for path in paths
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         for part in _imported(node)
     }
-    outside = names - set(sys.stdlib_module_names) - {"commonlight"}
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    listed = {text.split(">")[0].replace("-", "_") for text in project["dependencies"]}
-    assert {{"yaml": "pyyaml"}.get(name, name) for name in outside} == listed
+    return names - set(sys.stdlib_module_names) - {"commonlight"}
+
+
+def test_the_library_needs_what_the_base_install_brings_and_no_more() -> None:
+    rooms = [path for path in (ROOT / "src").rglob("*.py") if "web" not in path.parts]
+    assert _outside(rooms) == _listed(PROJECT["dependencies"])
+
+
+def test_the_workbench_needs_what_its_extras_bring() -> None:
+    extras = PROJECT["optional-dependencies"]
+    web = _outside((ROOT / "src/commonlight/web").rglob("*.py"))
+    known = _listed([*PROJECT["dependencies"], *extras["web"], *extras["team"]]) | BROUGHT
+    assert web - known == set()
 
 
 def _imported(node: object) -> list[str]:
