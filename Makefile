@@ -23,7 +23,6 @@ check: .venv/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python scripts/check_docstrings.py
-	$(BIN)/djlint --quiet --lint src/commonlight/web
 	$(BIN)/python scripts/check_web.py
 
 format: .venv/dev.stamp
