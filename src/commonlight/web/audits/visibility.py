@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from commonlight.web.agreements.enums import PlaceDetail, TimeDetail
+from commonlight.web.agreements.domain.words import place_words, time_words
 from commonlight.web.agreements.models import Agreement
 from commonlight.web.audits.models import StoredFinding
 from commonlight.web.data.models import DataSet
@@ -91,13 +91,13 @@ def _closed(one: Seen) -> Decision:
 def _too_fine(one: Seen) -> Decision:
     return refused(
         _(
-            "The agreement shares the data set “%(dataset)s” no finer than “%(place)s” and "
-            "“%(time)s”. This looks closer."
+            "The agreement shares the data set “%(dataset)s” %(place)s and %(time)s, nothing "
+            "finer. This looks closer."
         )
         % {
             "dataset": one.dataset.name,
-            "place": PlaceDetail(one.coverage.place_detail).label,
-            "time": TimeDetail(one.coverage.time_detail).label,
+            "place": place_words(one.coverage.place_detail),
+            "time": time_words(one.coverage.time_detail),
         },
         _("Ask %(owner)s for a finer agreement.") % {"owner": one.dataset.owner.name},
     )
