@@ -35,6 +35,7 @@ def headline(actor: Actor) -> Section | None:
         "run": run,
         "cards": headline_of(visible, run, used),
         "hidden": sum(one.count for one in hidden),
+        "absent_voices": (run.result or {}).get("absent_voices", []),
     }
     return Section(template="audits/overview.html", context=context)
 

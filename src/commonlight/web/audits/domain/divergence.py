@@ -15,6 +15,7 @@ __all__ = ["Divergence", "divergence_findings"]
 SUFFIX = ".divergence"
 #: Findings about what was seen on site, which stand before any map of feelings.
 OBSERVED = ".seen"
+UNDECIDED = "cannot tell"
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Divergence:
 
     @property
     def classes(self) -> list[tuple[str, list[str]]]:
-        """The areas by class, in the order of the table."""
+        """The areas by class, in the order of the table; those we cannot tell stand last."""
         table = self.finding.content.get("table") or {"columns": [], "rows": []}
         names = [column["name"] for column in table["columns"]]
         if "class" not in names or "area" not in names:
@@ -35,7 +36,7 @@ class Divergence:
         found: dict[str, list[str]] = {}
         for row in table["rows"]:
             found.setdefault(str(row[kind]), []).append(str(row[area]))
-        return list(found.items())
+        return sorted(found.items(), key=lambda entry: entry[0] == UNDECIDED)
 
 
 def divergence_findings(actor: Actor, run: Run) -> tuple[list[Divergence], list[HiddenReason]]:
