@@ -70,6 +70,9 @@ def may_start(actor: Actor | None, job: Job, run: Run) -> None:
     """Pass, or stop with the reason; asked at the request and again before the work begins."""
     if actor is None:
         return
+    if actor.workspace != run.workspace:
+        # A workspace is not a thing that lies in one; the run is, so this is always a refusal.
+        require(actor, job.action, run)
     require(actor, job.action, run.workspace)
     if job.checker is not None:
         job.checker(actor, run)
