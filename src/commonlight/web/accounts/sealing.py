@@ -10,6 +10,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 __all__ = ["sealed", "unsealed"]
 
@@ -35,6 +36,6 @@ def _keys() -> MultiFernet:
     return MultiFernet([_key(one) for one in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]])
 
 
-def _key(secret: str) -> Fernet:
+def _key(secret: str | bytes) -> Fernet:
     derive = HKDF(hashes.SHA256(), length=32, salt=None, info=b"commonlight second factor")
-    return Fernet(urlsafe_b64encode(derive.derive(secret.encode())))
+    return Fernet(urlsafe_b64encode(derive.derive(force_bytes(secret))))
