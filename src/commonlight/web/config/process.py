@@ -48,14 +48,32 @@ def prepare(*, host: str, port: int = 8000, demo: bool = False) -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    Path(settings.COMMONLIGHT_HOME).mkdir(parents=True, exist_ok=True)
+    home = Path(settings.COMMONLIGHT_HOME)
+    home.mkdir(parents=True, exist_ok=True)
+    if demo:
+        _forget_interrupted_demo(home)
     call_command("migrate", interactive=False, verbosity=0)
     if demo:
-        from commonlight.web.demo.setup import prepare as prepare_demo
-
-        prepare_demo(_tell)
+        _prepare_demo()
     else:
         _tell_set_up(port)
+
+
+def _forget_interrupted_demo(home: Path) -> None:
+    """A start that was stopped half-way leaves nothing that the next one would trip over."""
+    from commonlight.web.demo.leftovers import forget_interrupted
+
+    forget_interrupted(home)
+
+
+def _prepare_demo() -> None:
+    from commonlight.web.demo.setup import DemoError
+    from commonlight.web.demo.setup import prepare as prepare_demo
+
+    try:
+        prepare_demo(_tell)
+    except DemoError as error:
+        raise InstallationError(str(error)) from error
 
 
 def _tell_set_up(port: int) -> None:

@@ -16,14 +16,28 @@ from commonlight.web.workspaces.actors import actor_for
 
 __all__ = ["release_first", "start_audit"]
 
+RESIDENTS = "residents-by-group"
+AGES = {"18-24": "18_24", "25-44": "25_44", "45-64": "45_64", "65+": "65_plus"}
+SEXES = ("women", "men")
+GROUPS = {
+    "sex": {sex: [f"{sex}_{age}" for age in AGES.values()] for sex in SEXES},
+    "age": {label: [f"{sex}_{age}" for sex in SEXES] for label, age in AGES.items()},
+}
+
 
 def start_audit(place: SimpleNamespace) -> Run:
     """Plan the audit as the page would propose it, and ask for its run."""
     actor = actor_for(place.members["coordinator"].user, place.workspace)
     datasets = list(DataSet.objects.of(place.workspace).select_related("current"))
-    settings = first_guess(datasets, today=timezone.localdate())
+    settings = first_guess(_guessed_from(datasets), today=timezone.localdate())
+    settings["residents"] = [{"dataset": RESIDENTS, "areas": "areas", "groups": GROUPS}]
     plan = plans.keep_plan(actor, None, title="Local safety audit 2025", settings=settings)
     return plans.start_audit(actor, plan)
+
+
+def _guessed_from(datasets: list[DataSet]) -> list[DataSet]:
+    """Residents by group are no count of residents by area, so the guess leaves them out."""
+    return [one for one in datasets if one.slug != RESIDENTS]
 
 
 def release_first(place: SimpleNamespace) -> None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
+from django.utils import timezone
+
 from commonlight.web.data.domain import importing, receiving
-from commonlight.web.demo.partnership import DemoSource
+from commonlight.web.data.models import DataSet
+from commonlight.web.demo.partnership import SOURCES, DemoSource
 from commonlight.web.runs.models import Run
 from commonlight.web.workspaces.actors import actor_for
 
-__all__ = ["deliver"]
+__all__ = ["deliver", "plan_next"]
 
 
 def deliver(partnership: SimpleNamespace, source: DemoSource, folder: Path) -> Run:
@@ -34,6 +38,16 @@ def deliver(partnership: SimpleNamespace, source: DemoSource, folder: Path) -> R
         columns=source.columns,
     )
     return importing.ask_for_import(actor, upload)
+
+
+def plan_next(partnership: SimpleNamespace) -> None:
+    """Say when each data set is expected again; one is overdue, so that the mark is seen."""
+    for source in SOURCES:
+        if source.every_days:
+            due = timezone.localdate() + timedelta(days=source.due_in_days)
+            DataSet.objects.of(partnership.workspace).filter(slug=source.slug).update(
+                next_delivery_on=due
+            )
 
 
 def _text(folder: Path, name: str) -> str:

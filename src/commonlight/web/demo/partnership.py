@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
-
-from django.utils import timezone
 
 from commonlight.web.accounts.models import User
 from commonlight.web.data.models import DataSet
@@ -63,6 +60,19 @@ SOURCES = (
         description="Residents at the end of 2023.",
         every_days=365,
         due_in_days=-12,
+    ),
+    DemoSource(
+        slug="residents-by-group",
+        name="Residents by sex and age",
+        kind="population",
+        owner="municipality",
+        steward="coordinator",
+        file="simulated_residents.csv",
+        columns={"area": "area_code", "count": "adults"},
+        is_public=True,
+        description="Adults by quarter, sex and age, so that respondents can be compared with them.",
+        every_days=365,
+        due_in_days=200,
     ),
     DemoSource(
         slug="streets",
@@ -215,9 +225,6 @@ def _dataset(partnership: SimpleNamespace, source: DemoSource) -> DataSet:
         is_public=source.is_public,
         is_sensitive=not source.is_public,
         delivery_every_days=source.every_days,
-        next_delivery_on=(
-            timezone.localdate() + timedelta(days=source.due_in_days) if source.every_days else None
-        ),
         created_by=partnership.members[source.steward],
     )
     return made

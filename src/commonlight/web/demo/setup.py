@@ -31,7 +31,7 @@ def prepare(progress: Progress = lambda text: None) -> None:
     if leftovers.is_made(home):
         return
     if Workspace.objects.exists():
-        raise DemoError(f"{home} holds a real workspace; name another folder with --home")
+        raise DemoError(_taken(home))
     from commonlight.web.demo import methods
 
     leftovers.mark_started(home)
@@ -43,6 +43,18 @@ def prepare(progress: Progress = lambda text: None) -> None:
     leftovers.mark_made(home)
 
 
+def _taken(home: Path) -> str:
+    if Workspace.objects.filter(is_simulated=False).exists():
+        return (
+            f"{home} holds a real workspace, which the demo would change; "
+            "name another folder with --home"
+        )
+    return (
+        "the database holds a demo that was not finished; empty the database, "
+        "or name another folder with --home"
+    )
+
+
 def _fill(folder: Path, progress: Progress) -> None:
     from commonlight.web.demo import audits, deliveries, methods, partnership, sharing
 
@@ -52,6 +64,7 @@ def _fill(folder: Path, progress: Progress) -> None:
     for source in partnership.SOURCES:
         progress(f"Bringing in {source.file}")
         _finish(deliveries.deliver(place, source, folder))
+    deliveries.plan_next(place)
     progress("Auditing the city")
     _finish(audits.start_audit(place))
     audits.release_first(place)
