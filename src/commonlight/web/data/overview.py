@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from commonlight.web.agreements.domain import today_in
 from commonlight.web.data.models import DataSet
@@ -39,5 +40,8 @@ def late_deliveries(actor: Actor) -> Iterable[Task]:
         yield Task(
             text=_("Bring a new version of “%(dataset)s”") % {"dataset": dataset.name},
             url=reverse("data:bring", args=[actor.workspace.slug, dataset.slug]),
-            note=_("It was expected %(days)s days ago.") % {"days": days},
+            note=ngettext(
+                "It was expected %(days)s day ago.", "It was expected %(days)s days ago.", days
+            )
+            % {"days": days},
         )
