@@ -70,10 +70,8 @@ def may_start(actor: Actor | None, job: Job, run: Run) -> None:
     """Pass, or stop with the reason; asked at the request and again before the work begins."""
     if actor is None:
         return
-    if actor.workspace != run.workspace:
-        # A workspace is not a thing that lies in one; the run is, so this is always a refusal.
-        require(actor, job.action, run)
-    require(actor, job.action, run.workspace)
+    # A run of another workspace is refused as such; else the role decides, and the job's check.
+    require(actor, job.action, run if actor.workspace != run.workspace else None)
     if job.checker is not None:
         job.checker(actor, run)
 
