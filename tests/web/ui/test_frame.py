@@ -264,3 +264,34 @@ def test_a_part_that_does_not_exist_is_refused(client, tile_file, asked):
 def test_without_tiles_there_is_nothing_to_read(client, settings):
     settings.COMMONLIGHT_TILES = ""
     assert client.get("/tiles.pmtiles").status_code == 404
+
+
+def test_a_confirmation_names_what_will_happen_and_has_the_verb_on_its_button(rf):
+    request = rf.get("/x/")
+    text = render(
+        request,
+        "ui/confirm.html",
+        {
+            "title": "Delete the data set?",
+            "consequences": ["Nobody can read it.", "<b>Reports stay.</b>"],
+            "rows": [("Name", "Burglary")],
+            "button": "Delete",
+            "is_dangerous": True,
+            "back_url": "/back/",
+        },
+    ).content.decode()
+    assert "<h1>Delete the data set?</h1>" in text
+    assert "&lt;b&gt;Reports stay." in text
+    assert '<button class="button danger">Delete</button>' in text
+    assert '<a href="/back/">Cancel</a>' in text
+    assert "csrfmiddlewaretoken" in text
+
+
+def test_a_public_page_has_no_navigation_and_no_sign_out(rf):
+    request = rf.get("/public/lakeside/")
+    text = render(request, "ui/public_base.html", {"workspace": {"name": "Safer Lakeside"}})
+    shown = text.content.decode()
+    assert "Safer Lakeside" in shown
+    assert '<nav class="nav"' not in shown
+    assert "Sign out" not in shown
+    assert "data-session-ends" not in shown
