@@ -1,0 +1,171 @@
+"""One live installation with the demo city for all journeys of a test run."""
+
+from __future__ import annotations
+
+import fcntl
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+INCIDENTS = 10_000
+MADE_BEFORE = "COMMONLIGHT_TEST_DEMO"
+"""Names a home with a demo city that is copied instead of making one, to try tests quickly."""
+READY_WITHIN = 600
+COMMAND = [sys.executable, "-c", "from commonlight.cli import main; main()"]
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """A running installation: its address, its folder and its commands."""
+
+    url: str
+    home: Path
+
+    def command(self, *arguments: str) -> str:
+        """What a command of the installation prints."""
+        done = subprocess.run(
+            [*COMMAND, *arguments, "--home", str(self.home)],
+            env=environment(),
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def change(self, statement: str, *values: Any) -> int:
+        """Change the database behind the pages' back, as time would; how many rows changed."""
+        with closing(self._open()) as database, database:
+            return database.execute(statement, values).rowcount
+
+    def ask(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Rows of the database."""
+        with closing(self._open()) as database:
+            return database.execute(statement, values).fetchall()
+
+    def _open(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.home / "workbench.sqlite3", timeout=30)
+
+
+def environment() -> dict[str, str]:
+    """The environment without the settings of the other tests."""
+    own = {k: v for k, v in os.environ.items() if not k.startswith(("COMMONLIGHT", "DJANGO"))}
+    return own | {"COMMONLIGHT_DEMO_INCIDENTS": str(INCIDENTS)}
+
+
+def free_port() -> int:
+    """A port that nobody uses."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
+
+
+@contextmanager
+def running(home: Path, *, demo: bool = False) -> Iterator[Workbench]:
+    """An installation of one's own, from start to clean stop."""
+    found = _start(home, demo=demo)
+    try:
+        yield Workbench(found["url"], home)
+    finally:
+        _stop(found["process"])
+
+
+@contextmanager
+def shared(folder: Path) -> Iterator[Workbench]:
+    """The one installation of a test run: the first process starts it, the last one stops it."""
+    note = folder / "installation.json"
+    home = folder / "home"
+    with _locked(folder / "lock"):
+        found = json.loads(note.read_text()) if note.exists() else {}
+        if not found or not _is_alive(found["process"]):
+            _copy_made(home)
+            found = _start(home, demo=True) | {"users": []}
+        found["users"] = [*filter(_is_alive, found["users"]), os.getpid()]
+        note.write_text(json.dumps(found))
+    try:
+        yield Workbench(found["url"], home)
+    finally:
+        with _locked(folder / "lock"):
+            found = json.loads(note.read_text())
+            left = [one for one in found["users"] if one != os.getpid() and _is_alive(one)]
+            note.write_text(json.dumps(found | {"users": left}))
+            if not left:
+                _stop(found["process"])
+
+
+def _copy_made(home: Path) -> None:
+    made = os.environ.get(MADE_BEFORE)
+    if made and not home.exists():
+        shutil.copytree(made, home)
+
+
+def _start(home: Path, *, demo: bool) -> dict[str, Any]:
+    port = free_port()
+    home.parent.mkdir(parents=True, exist_ok=True)
+    options = ["--demo"] if demo else []
+    with (home.parent / f"{home.name}.log").open("wb") as log:
+        process = subprocess.Popen(
+            [*COMMAND, "serve", "--home", str(home), "--port", str(port), *options],
+            env=environment(),
+            stdout=log,
+            stderr=log,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    until(lambda: process.poll() is not None or _is_well(port), READY_WITHIN)
+    assert process.poll() is None, (home.parent / f"{home.name}.log").read_text()
+    return {"url": f"http://127.0.0.1:{port}", "process": process.pid}
+
+
+def _stop(process: int) -> None:
+    os.kill(process, signal.SIGINT)
+    until(lambda: not _is_alive(process), 30)
+
+
+def until(is_so: Callable[[], Any], seconds: float = 60) -> Any:
+    """Wait until something holds, and give it back."""
+    end = time.monotonic() + seconds
+    while not (found := is_so()):
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.2)
+    return found
+
+
+def _is_well(port: int) -> bool:
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        line.request("GET", "/health/ready")
+        answer = line.getresponse()
+        return answer.status == 200 and bool(json.loads(answer.read())["worker"])
+    except OSError:
+        return False
+    finally:
+        line.close()
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,76 @@
+"""Look at one page as people do: in both themes, on a phone, from right to left, with axe."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+TOO_WIDE = """() => {
+  const width = document.documentElement.clientWidth;
+  const excess = document.documentElement.scrollWidth - width;
+  if (excess < 1) return "";
+  const outside = (e) => { const b = e.getBoundingClientRect(); return b.right > width + 1 || b.left < -1; };
+  const scrolls = (e) => { for (let p = e.parentElement; p; p = p.parentElement)
+    if (/auto|scroll|hidden|clip/.test(getComputedStyle(p).overflowX)) return true; return false; };
+  const found = [...document.querySelectorAll("body *")].filter((e) => outside(e) && !scrolls(e));
+  return `${excess} px too wide: ` + found.slice(-2).map((e) => e.outerHTML.slice(0, 120)).join(" | ");
+}"""
+OPEN_ALL = "document.querySelectorAll('main details').forEach((one) => { one.open = true; })"
+TO_THE_LEFT = "document.documentElement.dir = 'rtl'"
+
+
+@cache
+def axe_source() -> str:
+    """The script of axe."""
+    return (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+
+
+def look_at(page: Any, path: str) -> list[str]:
+    """Everything that is wrong with a page."""
+    return [*look_quickly(page, path), *look_with_axe(page, path)]
+
+
+def look_quickly(page: Any, path: str) -> list[str]:
+    """Whether a page opens and fits a phone, from the left and from the right."""
+    page.set_viewport_size({"width": 360, "height": 800})
+    answer = page.goto(path, wait_until="load")
+    if answer.status != 200:
+        return [f"{path}: {answer.status}"]
+    page.evaluate(OPEN_ALL)
+    found = {"360 px": page.evaluate(TOO_WIDE)}
+    page.set_viewport_size({"width": 320, "height": 800})
+    found["320 px"] = page.evaluate(TOO_WIDE)
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.evaluate(TO_THE_LEFT)
+    found["360 px from right to left"] = page.evaluate(TOO_WIDE)
+    return [f"{path} at {where}: {what}" for where, what in found.items() if what]
+
+
+def look_with_axe(page: Any, path: str) -> list[str]:
+    """What axe finds: all rules in light, colours again in dark, targets again on a phone."""
+    found = []
+    page.evaluate("document.documentElement.dir = 'ltr'")
+    page.evaluate(axe_source())
+    found += [f"phone: {one}" for one in _violations(page, {"type": "rule", "values": TARGETS})]
+    page.set_viewport_size({"width": 1200, "height": 900})
+    found += [f"light: {one}" for one in _violations(page, {"type": "tag", "values": STANDARD})]
+    page.emulate_media(color_scheme="dark")
+    found += [f"dark: {one}" for one in _violations(page, {"type": "rule", "values": COLOURS})]
+    page.emulate_media(color_scheme="light")
+    return [f"{path} in {one}" for one in found]
+
+
+TARGETS = ["target-size"]
+COLOURS = ["color-contrast", "link-in-text-block"]
+
+
+def _violations(page: Any, rules: dict[str, Any]) -> list[str]:
+    options = {"runOnly": rules, "resultTypes": ["violations"]}
+    answer = page.evaluate("(options) => axe.run(document, options)", options)
+    return [
+        f"{one['id']}: {node['target']} {node['html'][:160]}"
+        for one in answer["violations"]
+        for node in one["nodes"][:3]
+    ]
