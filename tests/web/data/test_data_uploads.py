@@ -189,7 +189,7 @@ def test_an_empty_file_and_one_too_large(
     client, where = client_of("analyst"), address("bring", dataset().slug)
     empty = client.post(where, {"file": SimpleUploadedFile("a.csv", b"")})
     assert "The file is empty" in empty.content.decode()
-    settings.COMMONLIGHT_UPLOAD_LIMIT = 1000
+    settings.COMMONLIGHT_LARGEST_UPLOAD = 1000
     large = client.post(where, {"file": SimpleUploadedFile("a.csv", b"x" * 200_000)})
     assert large.status_code == 413
     assert "larger than" in large.content.decode()

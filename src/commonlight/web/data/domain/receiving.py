@@ -44,7 +44,7 @@ RESUMED_WITHIN = timedelta(days=7)
 
 def size_limit() -> int:
     """Bytes of the largest file that is taken."""
-    return int(getattr(settings, "COMMONLIGHT_UPLOAD_LIMIT", 4 * 2**30))
+    return int(settings.COMMONLIGHT_LARGEST_UPLOAD)
 
 
 def folder_of(upload: Upload) -> Path:
