@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 __all__ = ["ChainHead", "Event", "EventKind"]
 
@@ -12,7 +13,7 @@ __all__ = ["ChainHead", "Event", "EventKind"]
 class EventKind(models.TextChoices):
     """Why an event is kept."""
 
-    CHANGE = "change", _("Change")
+    CHANGE = "change", pgettext_lazy("kind of event", "Change")
     READ = "read", _("Reading of sensitive data")
     EXPORT = "export", _("Export")
     REFUSAL = "refusal", _("Refusal")

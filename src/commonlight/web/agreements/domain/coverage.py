@@ -120,7 +120,9 @@ def _receives(agreement: Agreement, organisation: Any) -> bool:
 
 
 def _other_purpose(live: list[Agreement]) -> Coverage:
-    purposes = get_text_list([f"“{one.purpose}”" for one in live], _("or"))
+    purposes = get_text_list(
+        [_("“%(purpose)s”") % {"purpose": one.purpose} for one in live], _("or")
+    )
     return Coverage(
         allowed=False,
         agreement=live[0],
