@@ -37,20 +37,6 @@ address, send, burglaries = _files.address, _files.send, _files.burglaries
 import_burglaries = _files.import_burglaries
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-background-networking"],
-        )
-        yield running
-        running.close()
-
-
 @pytest.fixture
 def page_of(browser: Any, live_server: Any, client_of: Any) -> Iterator[Callable[..., Any]]:
     contexts = []

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-CHROMIUM = "/usr/bin/chromium"
 PASSWORD = "a long enough passphrase"
 WEB = Path(__file__).resolve().parents[3] / "web"
 
@@ -19,20 +17,6 @@ _city = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(_city)
 home, city, people = _city.home, _city.city, _city.people
 events_give_way_between_tests = _city.events_give_way_between_tests
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Chromium, which is asked for nothing from outside."""
-    from playwright.sync_api import sync_playwright
-
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
-        )
-        yield running
-        running.close()
 
 
 @pytest.fixture

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-CHROMIUM = "/usr/bin/chromium"
 WEB = Path(__file__).resolve().parents[3] / "web"
 
 
@@ -28,20 +26,6 @@ client_of, actor_of, dataset = _city.client_of, _city.actor_of, _city.dataset
 events_give_way_between_tests = _city.events_give_way_between_tests
 draft, offered, signed = _agreements.draft, _agreements.offered, _agreements.signed
 read_all = _agreements.read_all
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Chromium, which is asked for nothing from outside."""
-    from playwright.sync_api import sync_playwright
-
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
-        )
-        yield running
-        running.close()
 
 
 @pytest.fixture

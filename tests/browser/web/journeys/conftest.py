@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from browser.web.journeys import installation
 from browser.web.journeys.installation import Workbench
 
-CHROMIUM = "/usr/bin/chromium"
 PICTURES = Path(__file__).resolve().parents[4] / "docs" / "images" / "workbench"
 HARMLESS = ("GPU stall", "GL Driver Message")
 
@@ -27,27 +27,13 @@ def workbench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """Chromium, which asks nobody else."""
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"needs Chromium at {CHROMIUM}; scripts/system-packages installs it")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
-def states(chromium: Any, workbench: Workbench) -> Callable[[str], Any]:
+def states(browser: Any, workbench: Workbench) -> Callable[[str], Any]:
     """The signed-in state of a demo person, with the tour put away."""
     kept: dict[str, Any] = {}
 
     def state_of(key: str) -> Any:
         if key not in kept:
-            with chromium.new_context(base_url=workbench.url) as context:
+            with browser.new_context(base_url=workbench.url) as context:
                 page = context.new_page()
                 page.goto("/demo/")
                 page.locator(f'form[action="/demo/{key}/"] button').click()
@@ -66,7 +52,7 @@ def complaints() -> list[str]:
 
 @pytest.fixture
 def browse(
-    chromium: Any, workbench: Workbench, states: Callable[[str], Any], complaints: list[str]
+    browser: Any, workbench: Workbench, states: Callable[[str], Any], complaints: list[str]
 ) -> Iterator[Callable[..., Any]]:
     """A page in a browser of its own, signed in as a demo person or as nobody.
 
@@ -76,7 +62,7 @@ def browse(
 
     def make(key: str | None = None, *, url: str = "", width: int = 1200, **given: Any) -> Any:
         home = url or workbench.url
-        context = chromium.new_context(
+        context = browser.new_context(
             base_url=home,
             viewport={"width": width, "height": 900},
             storage_state=states(key) if key else None,

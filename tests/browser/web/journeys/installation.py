@@ -88,7 +88,7 @@ def shared(folder: Path) -> Iterator[Workbench]:
     """The one installation of a test run: the first process starts it, the last one stops it."""
     note = folder / "installation.json"
     home = folder / "home"
-    with _locked(folder / "lock"):
+    with locked(folder / "lock"):
         found = json.loads(note.read_text()) if note.exists() else {}
         if not found or not _is_alive(found["process"]):
             _copy_made(home)
@@ -98,7 +98,7 @@ def shared(folder: Path) -> Iterator[Workbench]:
     try:
         yield Workbench(found["url"], home)
     finally:
-        with _locked(folder / "lock"):
+        with locked(folder / "lock"):
             found = json.loads(note.read_text())
             left = [one for one in found["users"] if one != os.getpid() and _is_alive(one)]
             note.write_text(json.dumps(found | {"users": left}))
@@ -164,7 +164,8 @@ def _is_alive(process: int) -> bool:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
+    """Alone among the processes of a test run."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

@@ -11,11 +11,19 @@ TOO_WIDE = """() => {
   const width = document.documentElement.clientWidth;
   const excess = document.documentElement.scrollWidth - width;
   if (excess < 1) return "";
-  const outside = (e) => { const b = e.getBoundingClientRect(); return b.right > width + 1 || b.left < -1; };
-  const scrolls = (e) => { for (let p = e.parentElement; p; p = p.parentElement)
-    if (/auto|scroll|hidden|clip/.test(getComputedStyle(p).overflowX)) return true; return false; };
-  const found = [...document.querySelectorAll("body *")].filter((e) => outside(e) && !scrolls(e));
-  return `${excess} px too wide: ` + found.slice(-2).map((e) => e.outerHTML.slice(0, 120)).join(" | ");
+  const outside = (one) => {
+    const box = one.getBoundingClientRect();
+    return box.right > width + 1 || box.left < -1;
+  };
+  const scrolls = (one) => {
+    for (let above = one.parentElement; above; above = above.parentElement)
+      if (/auto|scroll|hidden|clip/.test(getComputedStyle(above).overflowX)) return true;
+    return false;
+  };
+  const found = [...document.querySelectorAll("body *")]
+    .filter((one) => outside(one) && !scrolls(one))
+    .map((one) => one.outerHTML.slice(0, 120));
+  return `${excess} px too wide: ` + found.slice(-2).join(" | ");
 }"""
 OPEN_ALL = "document.querySelectorAll('main details').forEach((one) => { one.open = true; })"
 TO_THE_LEFT = "document.documentElement.dir = 'rtl'"

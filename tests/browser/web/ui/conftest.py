@@ -13,7 +13,6 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 
-CHROMIUM = "/usr/bin/chromium"
 TESTS = Path(__file__).resolve().parents[3]
 
 
@@ -70,20 +69,6 @@ def site(shelf: Path) -> Iterator[str]:
         server.shutdown()
         server.server_close()
     del sys.modules["ui_gallery"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium, which asks nobody else."""
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"needs Chromium at {CHROMIUM}; scripts/system-packages installs it")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
