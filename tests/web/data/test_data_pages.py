@@ -264,3 +264,25 @@ def test_two_versions_are_compared(
     assert "-100" in page
     odd = address("compare", burglary.slug) + "?before=x&after=99999999999"
     assert client.get(odd).status_code == 200
+
+
+def test_links_lead_only_where_one_may_go(
+    dataset: Any,
+    client_of: Any,
+    address: Any,
+    signed_agreement: Any,
+    import_burglaries: Any,
+    city: Any,
+) -> None:
+    burglary = dataset()
+    signed_agreement(burglary, receivers=(city.municipality, city.university))
+    import_burglaries(burglary)
+    leads = address("dataset", burglary.slug)
+    deputy = text(client_of("decision_maker").get(address("list")))
+    assert burglary.name in deputy
+    assert leads not in deputy
+    assert address("trash") not in deputy
+    assert leads in text(client_of("evaluator").get(address("list")))
+    run = f"/w/lakeside/runs/{burglary.versions.get().run_id}/"
+    assert run in text(client_of("analyst").get(leads))
+    assert run not in text(client_of("evaluator").get(leads))

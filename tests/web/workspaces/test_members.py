@@ -202,3 +202,10 @@ def test_queries_do_not_grow_with_members(client_of, city):
             page_of(client)
         counts.append(len(queries))
     assert counts[0] == counts[2]
+
+
+def test_the_last_coordinator_is_told_why_there_is_nothing_to_change(client_of, people):
+    page = page_of(client_of("coordinator")).content.decode()
+    assert f"/people/{membership(people, 'partner').pk}/" in page
+    assert f"/people/{membership(people, 'coordinator').pk}/" not in page
+    assert "You are the last coordinator of this workspace." in page
