@@ -1,0 +1,1 @@
+"""French: dates and numbers as they are written in France, Belgium and Switzerland."""
