@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from commonlight.web import runs
-from commonlight.web.audits.methods import computing
+from commonlight.web.audits.methods import computing, configuring, stored
 from commonlight.web.audits.models import AuditPlan, StoredFinding
 from commonlight.web.audits.visibility import Sight
 from commonlight.web.data.models import DataSet, DataVersion
@@ -42,7 +42,7 @@ def audit(work: runs.Work) -> dict[str, Any]:
     """Ask the questions of an audit of the versions that the run was asked for."""
     given, workspace = work.parameters, work.workspace
     plan = AuditPlan.objects.of(workspace).filter(slug=given["plan"]).first()
-    settings = computing.library_settings(
+    settings = configuring.library_settings(
         given,
         pinned_of(workspace, work.inputs),
         _place(workspace),
@@ -51,7 +51,7 @@ def audit(work: runs.Work) -> dict[str, Any]:
         seed=work.seed,
     )
     work.progress(gettext_noop("Reading the data sets"))
-    main = computing.is_main_view(given)
+    main = configuring.is_main_view(given)
 
     def progress(step: str, done: float, total: float | None) -> None:
         work.progress(STEPS.get(step, step), done, total)
@@ -103,15 +103,15 @@ def _result(found: computing.Computed, main: bool) -> dict[str, Any]:
     }
 
 
-def _place(workspace: Workspace) -> computing.Place:
-    return computing.Place(
+def _place(workspace: Workspace) -> configuring.Place:
+    return configuring.Place(
         city=workspace.city or workspace.name,
         crs=workspace.crs,
         simulated=workspace.is_simulated,
     )
 
 
-def pinned_of(workspace: Workspace, inputs: list[dict[str, Any]]) -> dict[str, computing.Pinned]:
+def pinned_of(workspace: Workspace, inputs: list[dict[str, Any]]) -> dict[str, configuring.Pinned]:
     """The data sets of a run at the versions it was asked for, in one query."""
     wanted = {item["dataset"]: item for item in inputs}
     versions = (
@@ -127,7 +127,7 @@ def pinned_of(workspace: Workspace, inputs: list[dict[str, Any]]) -> dict[str, c
     }
     lost = [slug for slug in wanted if slug not in found]
     if lost:
-        raise computing.PlanSettingsError(
+        raise configuring.PlanSettingsError(
             f"the version {wanted[lost[0]]['version']} of the data set {lost[0]!r} is not there "
             "any more; start the audit again to use the newest one"
         )
@@ -139,10 +139,10 @@ def _is(version: DataVersion, wanted: Mapping[str, Any]) -> bool:
     return bool(same)
 
 
-def _pinned(dataset: DataSet, version: DataVersion) -> computing.Pinned:
+def _pinned(dataset: DataSet, version: DataVersion) -> configuring.Pinned:
     manifest = version.manifest
     mapping = manifest.get("mapping") or {}
-    return computing.Pinned(
+    return configuring.Pinned(
         slug=dataset.slug,
         name=dataset.name,
         noun=dataset.noun,
@@ -176,7 +176,7 @@ def keep_findings(run: Run, result: dict[str, Any]) -> None:
     plan = AuditPlan.objects.of(run.workspace).filter(slug=run.parameters["plan"]).first()
     if plan is None:
         return
-    entries = computing.stored_entries(run.result_path, run.parameters["settings"])
+    entries = stored.stored_entries(run.result_path, run.parameters["settings"])
     StoredFinding.objects.bulk_create(
         [StoredFinding(workspace=run.workspace, plan=plan, run=run, **entry) for entry in entries],
         batch_size=ROWS_AT_ONCE,

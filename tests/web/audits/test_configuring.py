@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from datetime import date
 from typing import Any
 
 import pytest
 
-from commonlight.web.audits.methods.computing import (
+from commonlight.web.audits.methods.configuring import (
     Pinned,
     Place,
     PlanSettingsError,
@@ -111,17 +109,3 @@ def test_each_source_of_the_library_is_a_data_set() -> None:
         "population-wards": "people",
         "streets": "roads",
     }
-
-
-def test_the_web_process_stays_light() -> None:
-    """Importing what pages and jobs import loads no numbers, tables or geometry."""
-    code = (
-        "import sys, os\n"
-        "os.environ['DJANGO_SETTINGS_MODULE'] = 'commonlight.web.config.settings'\n"
-        "import django; django.setup()\n"
-        "import commonlight.web.audits.jobs, commonlight.web.audits.methods.computing\n"
-        "heavy = {'numpy', 'pyarrow', 'numba', 'shapely', 'pyproj', 'pyogrio'}\n"
-        "print(sorted(heavy & set(sys.modules)))\n"
-    )
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert found.stdout.strip() == "[]"
