@@ -10,7 +10,7 @@ from commonlight.web.accounts.models import User
 from commonlight.web.policy.actor import Actor
 from commonlight.web.workspaces.clock import use_clock_of
 from commonlight.web.workspaces.models import Membership, Workspace
-from commonlight.web.workspaces.people.second_factor import demand_second_factor
+from commonlight.web.workspaces.second_factor import demand_second_factor
 
 __all__ = ["actor_for", "actor_of_request", "memberships_of"]
 

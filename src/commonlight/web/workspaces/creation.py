@@ -10,7 +10,7 @@ from commonlight.web.accounts.happenings import tell
 from commonlight.web.accounts.models import User
 from commonlight.web.policy import Actor
 from commonlight.web.workspaces.models import Membership, Organisation, Workspace
-from commonlight.web.workspaces.people.second_factor import USUAL_ROLES
+from commonlight.web.workspaces.second_factor import USUAL_ROLES
 
 __all__ = ["add_member", "create_workspace"]
 
