@@ -76,7 +76,7 @@ def fail(work: Work) -> dict[str, Any]:
         os.kill(os.getpid(), 9)
     if how == "nan":
         return {"value": float("nan")}
-    raise RuntimeError("something private in /home/somebody")
+    raise RuntimeError("something private of somebody")
 
 
 @job("test.stubborn", title="Never asks", result_schema=SCHEMA, time_limit=2)
