@@ -89,7 +89,7 @@ def _named(workspace: Any, kind: str, keys: set[str]) -> dict[str, str]:
     if field and issubclass(model, WorkspaceModel) and workspace is not None:
         numbers = [key for key in keys if key.isdigit()]
         rows = model.objects.of(workspace).filter(pk__in=numbers).values_list("pk", field)
-        named.update({str(key): f"“{name}”" for key, name in rows})
+        named.update({str(key): _("“%(name)s”") % {"name": name} for key, name in rows})
     return named
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from commonlight.web.data.domain import importing
 from commonlight.web.data.domain.pictures import picture_of_points
@@ -119,7 +120,8 @@ def _tasks(upload: Upload) -> list[Any]:
         steps = [(_("Say what the columns are"), state[0], address("mapping"), state[1])]
         if dataset.kind == DataKind.INCIDENTS:
             left = len((look or {}).get("unmapped_types", {}))
-            state = (_("%(n)s types without a class") % {"n": left}, "info") if left else done
+            words = ngettext("%(n)s type without a class", "%(n)s types without a class", left)
+            state = (words % {"n": left}, "info") if left else done
             steps.append((_("Name the offence classes"), state[0], address("classes"), state[1]))
         ready = fits
     last = (_("Next step"), "info") if ready else (_("Cannot start yet"), "")
