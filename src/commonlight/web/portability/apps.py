@@ -10,8 +10,9 @@ class PortabilityConfig(AppConfig):
     label = "portability"
 
     def ready(self) -> None:
-        """Tell the event log who stands behind numbers that came from another installation."""
+        """Tell the policy who may export, and the event log whose imported numbers are whose."""
         from commonlight.web.eventlog.things import number_people_with
+        from commonlight.web.portability import rules  # noqa: F401
         from commonlight.web.portability.log_people import people_behind
 
         number_people_with(people_behind)

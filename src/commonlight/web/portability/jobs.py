@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from commonlight.web import runs
 from commonlight.web.eventlog.record import record
+from commonlight.web.policy import Actor, require
 from commonlight.web.portability.archive import write_zip
 from commonlight.web.portability.export import write_workspace
 from commonlight.web.runs.models import Run
@@ -36,6 +37,12 @@ def export(work: runs.Work) -> dict[str, Any]:
     size = write_zip(folder, work.folder / ARCHIVE)
     shutil.rmtree(folder)
     return {**facts, "zip_bytes": size}
+
+
+@export.check
+def everybody_agrees(actor: Actor, run: Run) -> None:
+    """A complete export holds data of all, so all whose data are in it must have agreed."""
+    require(actor, "workspace.export", run.workspace)
 
 
 @export.publish
