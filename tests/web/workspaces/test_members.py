@@ -1,11 +1,15 @@
 """Members, their roles, and what is left when one goes."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from commonlight.web.accounts.models import User
+from commonlight.web.data.models import DataSetRole
 from commonlight.web.eventlog.models import Event
 from commonlight.web.policy import decide
 from commonlight.web.workspaces.models import Membership, Organisation, Space, SpaceRole
@@ -19,7 +23,7 @@ PASSWORD = "a long enough passphrase"
 
 
 def membership(people, role):
-    return people[role].memberships.get()
+    return people[role].memberships.get(ended_at=None)
 
 
 def page_of(client):
@@ -46,10 +50,10 @@ def test_only_the_coordinator_gets_to_the_forms(client_of, people):
 
 def test_a_role_is_changed_and_both_are_kept(client_of, people, city):
     found = membership(people, "partner")
-    given = {"role": "evaluator", "organisation": city.university.pk, "is_signatory": ""}
+    given = {"role": "evaluator", "organisation": city.youth_work.pk, "is_signatory": ""}
     client_of("coordinator").post(f"/w/lakeside/people/{found.pk}/", given)
     found.refresh_from_db()
-    assert (found.role, found.organisation) == ("evaluator", city.university)
+    assert (found.role, found.is_signatory) == ("evaluator", False)
     event = Event.objects.get(action="people.change")
     assert event.detail["before"]["role"] == "partner"
     assert event.detail["after"]["role"] == "evaluator"
@@ -81,6 +85,58 @@ def test_nobody_changes_her_own_role(client_of, people, actor_of, city):
             organisation=city.municipality,
             is_signatory=True,
         )
+
+
+def test_a_coordinator_does_not_make_herself_a_member_of_the_police(
+    client_of, people, actor_of, city, dataset
+):
+    """Whoever acts for the police sees the points of the police."""
+    from commonlight.web.data.rules import detail_for
+
+    found = membership(people, "coordinator")
+    given = {"role": "coordinator", "organisation": city.police.pk, "is_signatory": "on"}
+    client_of("coordinator").post(f"/w/lakeside/people/{found.pk}/", given)
+    found.refresh_from_db()
+    assert found.organisation == city.municipality
+    with pytest.raises(MemberError, match="organisation"):
+        change_member(
+            actor_of("coordinator"),
+            found,
+            role="coordinator",
+            organisation=city.police,
+            is_signatory=True,
+        )
+    assert not detail_for(actor_of("coordinator"), dataset()).allowed
+
+
+def test_whoever_goes_to_another_organisation_begins_anew_there(client_of, people, city, dataset):
+    found = membership(people, "partner")
+    space = Space.objects.create(workspace=city.workspace, slug="room", name="Room", is_open=False)
+    for model, thing in ((SpaceRole, {"space": space}), (DataSetRole, {"dataset": dataset()})):
+        model.objects.create(workspace=city.workspace, membership=found, role="reader", **thing)
+    given = {"role": "evaluator", "organisation": city.university.pk, "is_signatory": "on"}
+    client_of("coordinator").post(f"/w/lakeside/people/{found.pk}/", given)
+    found.refresh_from_db()
+    assert found.ended_at is not None
+    assert found.organisation == city.youth_work
+    new = membership(people, "partner")
+    assert (new.organisation, new.role, new.is_signatory) == (city.university, "evaluator", True)
+    assert not SpaceRole.objects.of(city.workspace).exists()
+    assert not DataSetRole.objects.of(city.workspace).filter(membership=new).exists()
+
+
+def test_the_signatory_is_told_who_came_to_the_organisation(client_of, people, city):
+    """A coordinator could invite a friend as police: the police must see it."""
+    Membership.objects.of(city.workspace).update(started_at=timezone.now() - timedelta(days=90))
+    friend = User.objects.create_user("friend@example.org", PASSWORD, name="A Friend")
+    Membership.objects.create(
+        workspace=city.workspace, user=friend, organisation=city.police, role="analyst"
+    )
+    told = "A Friend acts for your organisation since"
+    assert told in client_of("analyst").get("/w/lakeside/").content.decode()
+    assert told not in client_of("partner").get("/w/lakeside/").content.decode()
+    Membership.objects.of(city.workspace).filter(user=people["analyst"]).update(is_signatory=False)
+    assert told not in client_of("analyst").get("/w/lakeside/").content.decode()
 
 
 def test_the_last_coordinator_stays(client_of, people, actor_of):

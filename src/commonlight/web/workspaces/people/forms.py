@@ -71,9 +71,11 @@ class MemberForm(NamesEmptyFields, forms.ModelForm):
         _of(self, "organisation").queryset = Organisation.objects.of(self.instance.workspace)
         _of(self, "role").choices = Role.choices
         if is_own:
-            self.fields["role"].disabled = True
+            for name in self.fields:
+                self.fields[name].disabled = True
             self.fields["role"].help_text = _(
-                "You cannot change your own role. Ask another coordinator."
+                "You cannot change your own role, organisation or right to sign. Ask another "
+                "coordinator."
             )
 
 

@@ -37,22 +37,41 @@ def change_member(
 ) -> None:
     """Give another role, organisation or the right to sign.
 
+    Nobody does so for herself: another organisation is other data. Whoever goes to another
+    organisation becomes a member anew there, and what the old one let her do ends.
+
     Raises
     ------
     MemberError
-        If it is one's own role, or the workspace would be left without a coordinator.
+        If it is one's own membership, or the workspace would be left without a coordinator.
     """
     held = _held(membership)
     before = {"role": held.role, "signatory": held.is_signatory, "place": held.organisation_id}
-    if held.user_id == actor.user_id and role != held.role:
-        raise MemberError(_("You cannot change your own role. Ask another coordinator."))
+    after = {"role": role, "signatory": is_signatory, "place": organisation.pk}
+    if before == after:
+        return
+    if held.user_id == actor.user_id:
+        raise MemberError(
+            _(
+                "You cannot change your own role, organisation or right to sign. Ask another "
+                "coordinator."
+            )
+        )
     if role != Role.COORDINATOR and is_last_coordinator(held):
         raise MemberError(_last_coordinator())
+    if organisation.pk != held.organisation_id:
+        held = _moved(held)
     held.role, held.organisation, held.is_signatory = role, organisation, is_signatory
-    held.save(update_fields=["role", "organisation", "is_signatory"])
-    after = {"role": role, "signatory": is_signatory, "place": organisation.pk}
-    if before != after:
-        tell(actor, "people.change", held, before=before, after=after)
+    held.save()
+    tell(actor, "people.change", held, before=before, after=after)
+
+
+def _moved(held: Membership) -> Membership:
+    """The old membership ends, and a new one begins."""
+    held.ended_at, held.is_signatory = timezone.now(), False
+    held.save(update_fields=["ended_at", "is_signatory"])
+    held.space_roles.all().delete()
+    return Membership(workspace=held.workspace, user=held.user, started_at=held.ended_at)
 
 
 @transaction.atomic
