@@ -58,6 +58,14 @@ def test_the_contracts_are_kept(copy: Path) -> None:
         ("sources/lake.py", "def f():\n    import commonlight.audit.run", "Rooms call only"),
         ("cli/app.py", "import commonlight.web.policy", "Rooms call only"),
         ("web/runs/domain.py", "import commonlight.web.data.models", "Apps of the workbench"),
+        ("web/runs/models.py", "import commonlight.web.runs.forms", "Inside an app"),
+        ("web/data/domain/pictures.py", "import commonlight.web.data.jobs", "Inside an app"),
+        (
+            "web/data/views/catalogue.py",
+            "def f():\n    import commonlight.sources.lake",
+            "Only the methods",
+        ),
+        ("web/audits/jobs.py", "def f():\n    import numpy", "Only the methods"),
     ],
 )
 def test_a_forbidden_import_is_noticed(copy: Path, module: str, line: str, contract: str) -> None:
@@ -72,6 +80,37 @@ def test_a_room_without_a_place_is_noticed(copy: Path) -> None:
     (copy / "src/commonlight/utils").mkdir()
     (copy / "src/commonlight/utils/__init__.py").write_text("", encoding="utf-8")
     assert lint(copy).returncode != 0
+
+
+HEAVY = (
+    "numpy",
+    "scipy",
+    "numba",
+    "pyarrow",
+    "shapely",
+    "pyproj",
+    "pyogrio",
+    "matplotlib",
+    "typst",
+)
+LOAD_ALL = f"""
+import os, sys, tempfile
+os.environ |= {{"COMMONLIGHT_HOME": tempfile.mkdtemp()}}
+os.environ |= {{"DJANGO_SETTINGS_MODULE": "commonlight.web.config.settings"}}
+import django; django.setup()
+import pkgutil, importlib, commonlight.web
+found = [one.name for one in pkgutil.walk_packages(commonlight.web.__path__, "commonlight.web.")]
+for name in found:
+    importlib.import_module(name)
+assert len(found) > 300, len(found)
+print([name for name in {HEAVY!r} if name in sys.modules])
+"""
+
+
+def test_all_modules_of_the_workbench_load_without_arrays_tables_and_geometry() -> None:
+    """Pages stay small and start fast: what is heavy is imported by a job when it runs."""
+    done = subprocess.run([sys.executable, "-c", LOAD_ALL], capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr
 
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
