@@ -9,6 +9,7 @@ from __future__ import annotations
 
 __all__ = [
     "CodebookError",
+    "LakeBusyError",
     "LakeError",
     "MappingError",
     "PersonDataError",
@@ -56,3 +57,7 @@ class UnreadableFileError(SourceError):
 
 class LakeError(SourceError):
     """The lake has no such source or version, or its files do not agree."""
+
+
+class LakeBusyError(LakeError):
+    """Another import into the same source is running; it can be waited for."""

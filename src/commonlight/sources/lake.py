@@ -25,7 +25,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from commonlight.sources.errors import LakeError
+from commonlight.sources.errors import LakeBusyError, LakeError
 from commonlight.sources.rejects import REJECTED_SCHEMA
 
 __all__ = ["Draft", "Lake", "Version"]
@@ -341,7 +341,7 @@ def _locked(home: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise LakeError(
+            raise LakeBusyError(
                 f"another import into {home} is running; wait until it has ended"
             ) from error
         yield

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from typing import Any
 
@@ -148,6 +149,31 @@ def test_a_database_that_is_away_is_told_with_a_sentence(
     assert answer.status_code == 503
     assert answer["Retry-After"] == "10"
     assert "Nothing is lost" in text(answer)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        OperationalError("database or disk is full"),
+        OperationalError("could not extend file: No space left on device"),
+    ],
+)
+def test_a_disk_that_is_full_is_told_with_a_sentence(
+    client: Client, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise error
+
+    monkeypatch.setattr("commonlight.web.runs.domain.visible_runs", full)
+    answer = client.get("/w/lakeside/runs/")
+    assert answer.status_code == 507
+    assert "The disk of this installation is full" in text(answer)
+    monkeypatch.setattr("commonlight.web.api.operations.runs.visible_runs", full)
+    told = client.get("/api/v1/workspaces/lakeside/runs")
+    assert told.status_code == 507
+    assert told["Content-Type"] == "application/problem+json"
+    assert "The disk is full" in told.json()["detail"]
 
 
 def test_nothing_answers_500_when_every_query_fails(client: Client) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
+import io
+import os
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from commonlight.web.data.domain import receiving
+from commonlight.web.data.domain import form_upload, receiving
 from commonlight.web.data.models import DataSet, DataVersion, Upload
 from commonlight.web.eventlog.models import Event
 from commonlight.web.runs.models import Run
@@ -30,7 +33,13 @@ def versions() -> int:
 
 
 def test_a_file_goes_through_all_steps(
-    dataset: Any, send: Any, client_of: Any, address: Any, burglaries: bytes, city: Any
+    dataset: Any,
+    send: Any,
+    client_of: Any,
+    address: Any,
+    burglaries: bytes,
+    city: Any,
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
     burglary, client = dataset(), client_of("analyst")
     upload = send(burglary, burglaries)
@@ -69,7 +78,8 @@ def test_a_file_goes_through_all_steps(
     client.post(address("check", upload.pk))
     client.post(address("check", upload.pk))
     assert Run.objects.of(city.workspace).filter(kind="data.import").count() == 1
-    work_off()
+    with django_capture_on_commit_callbacks(execute=True):
+        work_off()
     burglary.refresh_from_db()
     version = burglary.current
     assert (version.rows_read, version.rows_accepted, version.rows_rejected) == (400, 392, 8)
@@ -361,3 +371,49 @@ def test_the_form_needs_its_secret(dataset: Any, people: Any, address: Any, city
     answer = client.post(address("bring", dataset().slug), sent)
     assert answer.status_code == 403
     assert files_under(city.workspace.uploads_folder) == []
+
+
+# --- a disk that is full
+
+
+def no_space(*_: object) -> int:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_piece_that_the_disk_takes_in_part_is_whole_in_the_end(
+    sender: Sender, monkeypatch: Any
+) -> None:
+    pwrite = os.pwrite
+    monkeypatch.setattr(os, "pwrite", lambda file, data, at: pwrite(file, data[:7], at))
+    told = sender.begin()
+    for start in range(0, len(sender.content), 1000):
+        told = sender.piece(told, start).json()
+    assert sender.finish(told).status_code == 200
+    upload = Upload.objects.everywhere("test").get()
+    assert receiving.path_of(upload).read_bytes() == sender.content
+
+
+def test_a_piece_without_room_is_told_and_sent_again(sender: Sender, monkeypatch: Any) -> None:
+    told = sender.begin()
+    with monkeypatch.context() as full:
+        full.setattr(os, "pwrite", no_space)
+        answer = sender.piece(told, 0)
+    assert answer.status_code == 507
+    assert "no room" in answer.json()["problem"]
+    assert answer.json()["received"] == 0
+    assert sender.piece(told, 0).json()["received"] == 1000
+
+
+def test_a_form_without_room_is_told_and_leaves_nothing(
+    dataset: Any, client_of: Any, address: Any, monkeypatch: Any, city: Any
+) -> None:
+    class Full(io.BytesIO):
+        write = no_space
+
+    monkeypatch.setattr(form_upload, "open", lambda *_: Full(), raising=False)
+    sent = {"drop": "", "file": SimpleUploadedFile("a.csv", b"a,b\n1,2\n")}
+    answer = client_of("analyst").post(address("bring", dataset().slug), sent)
+    assert answer.status_code == 507
+    assert "The disk has no room" in answer.content.decode()
+    assert files_under(city.workspace.uploads_folder) == []
+    assert not Upload.objects.everywhere("test").exists()

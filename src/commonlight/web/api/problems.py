@@ -18,6 +18,7 @@ from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationEr
 
 from commonlight.web.accounts.second_factor import SecondFactorNeeded
 from commonlight.web.policy import Refused
+from commonlight.web.runs.failures import is_disk_full
 
 __all__ = ["MEDIA_TYPE", "Problem", "answer_with_problems", "problem"]
 
@@ -128,14 +129,27 @@ def _strange(request: HttpRequest, error: Any) -> HttpResponse:
 
 def _away(request: HttpRequest, error: Any) -> HttpResponse:
     """The database cannot be reached; nothing is lost."""
+    if is_disk_full(error):
+        return _full()
     logger.warning("database away: %s", type(error).__name__)
     answer = problem(503, _("The database cannot be reached. Nothing is lost. Try again soon."))
     answer["Retry-After"] = "10"
     return answer
 
 
+def _full() -> HttpResponse:
+    logger.error("disk full")
+    return problem(
+        507,
+        _("The disk is full. What you sent was not kept."),
+        ask=_("Ask the person who runs this installation to free space."),
+    )
+
+
 def _fault(request: HttpRequest, error: Any) -> HttpResponse:
     """A fault of ours: the log and the answer carry the same number."""
+    if is_disk_full(error):
+        return _full()
     number = uuid4().hex[:12]
     logger.error("fault %s in the API", number, exc_info=error)
     return problem(

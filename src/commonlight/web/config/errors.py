@@ -14,11 +14,13 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from commonlight.web.api.problems import problem
+from commonlight.web.runs.failures import is_disk_full
 
 __all__ = [
     "bad_request",
     "fault",
     "form_expired",
+    "full",
     "is_away",
     "not_allowed",
     "not_found",
@@ -90,9 +92,15 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    """500 for a fault of ours, 503 while the database is away; neither asks the database."""
+    """500 for a fault of ours, 503 while the database is away, 507 while the disk is full.
+
+    None of them asks the database.
+    """
     error = sys.exc_info()[1]
     number = getattr(request, "number", "")
+    if error is not None and is_disk_full(error):
+        log.error("disk full", extra={"request": number, "error": type(error).__name__})
+        return full(request)
     if error is not None and is_away(error):
         log.warning("database away", extra={"request": number, "error": type(error).__name__})
         return unavailable(request)
@@ -119,6 +127,20 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     )
     response["Retry-After"] = str(RETRY_AFTER)
     return response
+
+
+def full(request: HttpRequest) -> HttpResponse:
+    """507: there is no room for what was sent."""
+    return _bare(
+        request,
+        507,
+        _("There is no room left"),
+        _(
+            "The disk of this installation is full. What you sent was not kept, and nothing else "
+            "was changed. Ask the person who runs this installation to free space, then send it "
+            "again."
+        ),
+    )
 
 
 def is_away(error: BaseException) -> bool:

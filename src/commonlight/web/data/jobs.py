@@ -83,6 +83,9 @@ def import_(work: runs.Work) -> dict[str, Any]:
         crs=work.workspace.crs,
         folder=work.folder,
         progress=progress,
+        waiting=lambda: work.progress(
+            gettext_noop("Waiting for another import into the same data set")
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from commonlight.web.eventlog.record import record
 from commonlight.web.portability.dictionary import write_dictionary
-from commonlight.web.portability.errors import PackageError
+from commonlight.web.portability.errors import PackageError, all_or_nothing
 from commonlight.web.portability.keys import all_keys, plain
 from commonlight.web.portability.log import events_of, log_names
 from commonlight.web.portability.manifest import write_json, write_manifest
@@ -59,10 +59,14 @@ def write_workspace(
     Raises
     ------
     PackageError
-        If the folder is not empty.
+        If the folder is not empty, or its disk is full.
     """
     _check_empty(folder)
-    tell = progress or (lambda step, done, total: None)
+    with all_or_nothing(folder):
+        return _written(workspace, folder, progress or (lambda step, done, total: None))
+
+
+def _written(workspace: Any, folder: Path, tell: Progress) -> dict[str, Any]:
     with one_moment():
         workspace.refresh_from_db()
         keys = all_keys(workspace)

@@ -12,9 +12,8 @@ from django.db import DatabaseError
 from django.utils.translation import gettext_noop
 
 from commonlight.web.policy import Refused
-from commonlight.web.runs.registry import UnknownJobError
 
-__all__ = ["Failure", "explain", "ran_too_long", "worn_out"]
+__all__ = ["Failure", "explain", "is_disk_full", "ran_too_long", "worn_out"]
 
 LIBRARY = tuple(
     f"commonlight.{room}."
@@ -43,7 +42,7 @@ def explain(error: BaseException) -> Failure:
                 "period, fewer data sets or larger areas, or ask for a larger computer."
             )
         )
-    if _disk_is_full(error):
+    if is_disk_full(error):
         return Failure(
             gettext_noop(
                 "The disk is full. Nothing was lost, and nothing half-written was kept. "
@@ -95,18 +94,18 @@ def _fault_of_ours() -> Failure:
     )
 
 
-def _disk_is_full(error: BaseException) -> bool:
+def is_disk_full(error: BaseException) -> bool:
     """Whether the disk is full, as files or the database say it."""
     if isinstance(error, DatabaseError):
         text = str(error).lower()
         return "disk is full" in text or "no space left" in text
-    return isinstance(error, OSError) and error.errno in FULL
+    if isinstance(error, OSError) and error.errno in FULL:
+        return True
+    return error.__cause__ is not None and is_disk_full(error.__cause__)
 
 
 def _is_a_sentence(error: BaseException) -> bool:
     """Whether our code wrote the sentence, and not a library of others."""
-    if isinstance(error, UnknownJobError):
-        return True
     if type(error).__module__.startswith(LIBRARY):
         return isinstance(error, ValueError | LookupError | OSError | RuntimeError)
     return isinstance(error, ValueError) and _raised_in(error.__traceback__).startswith(LIBRARY)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+
+from commonlight.web.runs.failures import is_disk_full
 
 __all__ = ["DiskUploadHandler", "ReceivedFile"]
 
@@ -30,6 +34,7 @@ class DiskUploadHandler(FileUploadHandler):
         self.folder, self.limit = folder, limit
         self.path: Path | None = None
         self.is_too_large = False
+        self.is_full = False
 
     def handle_raw_input(
         self,
@@ -59,18 +64,33 @@ class DiskUploadHandler(FileUploadHandler):
             self.is_too_large = True
             self.upload_interrupted()
             raise StopUpload(connection_reset=True)
-        self.stream.write(raw_data)
+        with self._room():
+            self.stream.write(raw_data)
         self.written += len(raw_data)
 
     def file_complete(self, file_size: int) -> ReceivedFile | None:
         """The whole file is there."""
         if self.path is None:
             return None
-        self.stream.close()
+        with self._room():
+            self.stream.close()
         return ReceivedFile(self.path, self.file_name or "", file_size)
 
     def upload_interrupted(self) -> None:
         """The connection went away: nothing is kept."""
         if self.path is not None:
-            self.stream.close()
+            with suppress(OSError):
+                self.stream.close()
             self.path.unlink(missing_ok=True)
+
+    @contextmanager
+    def _room(self) -> Iterator[None]:
+        """A disk that is full ends the reading, and leaves nothing."""
+        try:
+            yield
+        except OSError as error:
+            if not is_disk_full(error):
+                raise
+            self.is_full = True
+            self.upload_interrupted()
+            raise StopUpload(connection_reset=True) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -153,7 +154,8 @@ def keep_import(run: Run, result: dict[str, Any]) -> DataVersion | None:
         return None
     version = keep_version(_asker(run), upload.dataset, result, run)
     if not upload.workspace.retention.get("imported_uploads"):
-        remove_file(upload)
+        # Not before the version is there for good: another attempt would need the file.
+        transaction.on_commit(partial(remove_file, upload))
     forget_preview(upload)
     upload.state = UploadState.IMPORTED
     upload.changed_at = timezone.now()

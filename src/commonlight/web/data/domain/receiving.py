@@ -147,7 +147,11 @@ def take_piece(upload: Upload, *, offset: int, content: bytes, digest: str = "")
 def _write(path: Path, offset: int, content: bytes) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
     try:
-        os.pwrite(descriptor, content, offset)
+        # The last piece before a disk is full is taken in part only.
+        left = memoryview(content)
+        while left:
+            written = os.pwrite(descriptor, left, offset)
+            left, offset = left[written:], offset + written
     finally:
         os.close(descriptor)
 
@@ -207,7 +211,7 @@ def keep_file(
     """
     try:
         upload = start(actor, dataset, name=name, size=size, drop=drop)
-    except ValidationError:
+    except BaseException:
         path.unlink(missing_ok=True)
         raise
     path.replace(path_of(upload))

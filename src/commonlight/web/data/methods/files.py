@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from commonlight.web.data.methods.file_roles import COLUMN_ROLES
+from commonlight.web.data.methods.keeping import put_file
 from commonlight.web.data.methods.pictures import picture_of_shapes
 from commonlight.web.data.methods.reading import check_unpacked, person_columns
 from commonlight.web.data.methods.rows import (
@@ -102,7 +103,7 @@ def import_file(
     if persons:
         return {"persons": persons}
     found = _READERS[kind](path, columns, crs or None, date_format, drop, folder)
-    return _kept(found, found.pop("path", path), path, kind, columns, crs, target)
+    return _kept(found, found.pop("path", path), path, kind, columns, crs, target, folder.name)
 
 
 def _kept(
@@ -113,16 +114,15 @@ def _kept(
     columns: dict[str, str],
     crs: str,
     target: Path,
+    attempt: str,
 ) -> dict[str, Any]:
     digest, raw = _digest(source), _digest(sent)
     target.mkdir(parents=True, exist_ok=True)
     kept = target / f"{digest[:16]}-{source.name}"
-    if not kept.exists():
-        aside = target / f".{kept.name}"
-        shutil.copyfile(source, aside)
-        aside.replace(kept)
-    picture = found.pop("picture", {})
-    (target / f"{kept.name}.picture.json").write_text(json.dumps(picture), encoding="utf-8")
+    put_file(kept, lambda aside: shutil.copyfile(source, aside), attempt)
+    picture = json.dumps(found.pop("picture", {}))
+    drawn = target / f"{kept.name}.picture.json"
+    put_file(drawn, lambda aside: aside.write_text(picture, encoding="utf-8"), attempt)
     import commonlight
 
     manifest = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["guess", "import_table", "look", "table_facts"]
 
+LONGEST_WAIT, PAUSE = 3600.0, 0.5
 MAPPING, CODEBOOK, REJECTED = "mapping.toml", "codebook.toml", "rejected.csv"
 
 
@@ -93,27 +96,49 @@ def import_table(
     crs: str,
     folder: Path,
     progress: Progress,
+    waiting: Callable[[], None],
 ) -> dict[str, Any]:
-    """Read a file into a new version of a source; `folder` gets the mapping and the rejected."""
+    """Read a file into a new version of a source; `folder` gets the mapping and the rejected.
+
+    While another import into the source runs, `waiting` is called now and then.
+    """
     from commonlight.sources.errors import PersonDataError
     from commonlight.sources.importing import import_source
 
     check_unpacked(path)
     chosen = _loaded(mapping, codebook, folder)
     try:
-        result = import_source(
-            path,
-            chosen,
-            lake=lake,
-            name=name,
-            classes=_classes(chosen),
-            crs=crs or None,
-            drop=_dropped(chosen, drop),
-            progress=progress,
+        result = _in_turn(
+            lambda: import_source(
+                path,
+                chosen,
+                lake=lake,
+                name=name,
+                classes=_classes(chosen),
+                crs=crs or None,
+                drop=_dropped(chosen, drop),
+                progress=progress,
+            ),
+            waiting,
         )
     except PersonDataError as error:
         return {"persons": [{"name": one, "reason": ""} for one in error.columns]}
     return _told(result, lake, name, folder)
+
+
+def _in_turn(bring: Callable[[], ImportResult], waiting: Callable[[], None]) -> ImportResult:
+    """Wait for another import into the same source, for as long as one may take."""
+    from commonlight.sources.errors import LakeBusyError
+
+    until = time.monotonic() + LONGEST_WAIT
+    while True:
+        try:
+            return bring()
+        except LakeBusyError:
+            if time.monotonic() > until:
+                raise
+        waiting()
+        time.sleep(PAUSE)
 
 
 def _loaded(mapping: str, codebook: str, folder: Path) -> Mapping:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import DatabaseError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from commonlight.web.data.forms.uploads import UploadForm, listed_columns
 from commonlight.web.data.models import DataSet, Upload
 from commonlight.web.data.views.finding import dataset_of, upload_of
 from commonlight.web.policy import page
+from commonlight.web.runs.failures import is_disk_full
 
 __all__ = ["bring", "discard", "finish", "piece", "start", "state"]
 
@@ -46,11 +48,11 @@ def _bring(request: Any, dataset: DataSet, handler: DiskUploadHandler) -> HttpRe
     if request.method != "POST":
         return _form(request, dataset, UploadForm(initial={"drop": _last_drop(dataset)}))
     form = UploadForm(request.POST, request.FILES)
-    if handler.is_too_large:
+    if handler.is_too_large or handler.is_full:
         form.full_clean()
         form.errors.pop("file", None)
-        form.add_error("file", _too_large())
-        return _form(request, dataset, form, status=413)
+        form.add_error("file", _no_room() if handler.is_full else _too_large())
+        return _form(request, dataset, form, status=507 if handler.is_full else 413)
     if not form.is_valid():
         _clean_up(request)
         return _form(request, dataset, form)
@@ -88,6 +90,10 @@ def _too_large() -> str:
     return _("The file is larger than %(limit)s MB. Send it in parts.") % {
         "limit": receiving.size_limit() // 2**20
     }
+
+
+def _no_room() -> str:
+    return _("The disk has no room for this file. Ask the one who runs this installation.")
 
 
 def _form(request: Any, dataset: DataSet, form: UploadForm, status: int = 200) -> HttpResponse:
@@ -148,12 +154,10 @@ def piece(request: Any, workspace: str, pk: int) -> JsonResponse:
         )
     except ValidationError as error:
         return _problem(error.messages[0], upload=upload, status=409)
-    except OSError:
-        return _problem(
-            _("The disk has no room for this file. Ask the one who runs this installation."),
-            upload=upload,
-            status=507,
-        )
+    except (OSError, DatabaseError) as error:
+        if not is_disk_full(error):
+            raise
+        return _problem(_no_room(), upload=upload, status=507)
     return JsonResponse(_told(upload))
 
 

@@ -13,7 +13,7 @@ from django.db import connection
 from commonlight import __version__
 from commonlight.web.eventlog.record import record
 from commonlight.web.portability.backup.database import KeptVersion, dump_database
-from commonlight.web.portability.errors import PackageError
+from commonlight.web.portability.errors import PackageError, all_or_nothing
 from commonlight.web.portability.manifest import copy_file, files_below, write_manifest
 from commonlight.web.portability.workspace_files import REGISTER, is_hidden
 
@@ -46,10 +46,15 @@ def make_backup(folder: Path, *, progress: Progress | None = None) -> Made:
     Raises
     ------
     PackageError
-        If the folder is not empty, or files are missing that the database speaks of.
+        If the folder is not empty, its disk is full, or files are missing that the database
+        speaks of.
     """
     _check_place(folder)
-    tell = progress or (lambda step, done, total: None)
+    with all_or_nothing(folder):
+        return _written(folder, progress or (lambda step, done, total: None))
+
+
+def _written(folder: Path, tell: Progress) -> Made:
     for _ in range(ATTEMPTS):
         shutil.rmtree(folder / DATABASE, ignore_errors=True)
         tell("database", 0, 3)
