@@ -43,6 +43,7 @@ class Sight:
             DataSet.objects.of(actor.workspace)
             .filter(slug__in=wanted)
             .select_related("owner", "space", "current", "workspace")
+            .defer("current__manifest", "current__quality")
         )
         known = coverages(actor, found)
         return cls({one.slug: Seen(one, known[one.pk]) for one in found})
@@ -108,12 +109,15 @@ def visible_findings(
 ) -> tuple[list[StoredFinding], list[HiddenReason]]:
     """The findings of a run that the actor may see, and why others are kept back.
 
-    The content is left out unless asked for; the queries are as many for one finding as for all.
+    The content is left out unless asked for; the queries are as many for one finding as for all,
+    and all share the one run and the one plan, whose settings are long.
     """
     rows = StoredFinding.objects.of(actor.workspace).filter(run=run)
     if not with_content:
         rows = rows.defer("content", "public_content")
-    found = list(rows.select_related("run", "plan").order_by("order"))
+    found = list(rows.prefetch_related("plan").order_by("order"))
+    for one in found:
+        one.run = run
     sight = Sight.of(actor, (slug for one in found for slug in one.sources))
     visible: list[StoredFinding] = []
     hidden: dict[str, HiddenReason] = {}

@@ -17,6 +17,10 @@ from commonlight.web.runs.models import Run, RunState
 __all__ = ["actor_of", "found_plan", "found_release", "found_run", "today_of"]
 
 
+NOT_SHOWN = ("messages", "checkpoints")
+"""What a run tells while it works, which no page of its result shows."""
+
+
 def actor_of(request: HttpRequest) -> Actor:
     """The one who asks, as the policy found them."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -39,7 +43,7 @@ def found_plan(actor: Actor, slug: str) -> AuditPlan:
 
 def found_run(actor: Actor, pk: int) -> Run:
     """A finished run of an audit, or no such page."""
-    runs = Run.objects.of(actor.workspace).select_related("workspace")
+    runs = Run.objects.of(actor.workspace).select_related("workspace").defer(*NOT_SHOWN)
     run: Run | None = runs.filter(pk=pk, kind=KIND, state=RunState.DONE).first()
     if run is None:
         raise Http404
