@@ -21,10 +21,10 @@ def signatures_that_wait(actor: Actor) -> Iterable[Task]:
     """Agreements that the actor's organisation has not signed yet."""
     if actor.membership is None or not actor.membership.is_signatory:
         return
-    for agreement in visible_agreements(actor):
+    for agreement in visible_agreements(actor, AgreementState.OFFERED):
         parties = {one.organisation_id: one for one in agreement.parties.all()}
         own = parties.get(actor.organisation_id or 0)
-        if agreement.state == AgreementState.OFFERED and own and not own.signed_at:
+        if own and not own.signed_at:
             yield Task(
                 text=_("Read and sign the agreement “%(title)s”") % {"title": agreement.title},
                 url=reverse("agreements:agreement", args=[actor.workspace.slug, agreement.number]),
@@ -36,7 +36,7 @@ def signatures_that_wait(actor: Actor) -> Iterable[Task]:
 def agreements_that_end(actor: Actor) -> Iterable[Task]:
     """Agreements that end soon and have no successor."""
     today = today_in(actor.workspace)
-    for reminder in reminders(visible_agreements(actor), today):
+    for reminder in reminders(visible_agreements(actor, AgreementState.SIGNED), today):
         agreement = reminder.agreement
         yield Task(
             text=_("The agreement “%(title)s” ends soon") % {"title": agreement.title},

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from commonlight.web.agreements.domain import FULL, Coverage, covering, today_in
+from commonlight.web.agreements.domain.finding import with_parties
 from commonlight.web.agreements.enums import PlaceDetail, TimeDetail, is_finer
 from commonlight.web.agreements.models import Agreement
 from commonlight.web.data.enums import DataKind, DataRoleKind
@@ -17,6 +19,7 @@ from commonlight.web.data.models import DataSet, DataSetRole
 from commonlight.web.policy import Actor, Decision, allowed, refused, rule
 from commonlight.web.workspaces.enums import Role, SpaceRoleKind
 from commonlight.web.workspaces.models import SpaceRole
+from commonlight.web.workspaces.scope import WorkspaceModel
 
 __all__ = [
     "ExportOrder",
@@ -35,24 +38,27 @@ SINGLE = frozenset({PlaceDetail.POINT, PlaceDetail.CELL, PlaceDetail.STREET})
 MAY_WRITE = frozenset({SpaceRoleKind.CONTRIBUTOR, SpaceRoleKind.OWNER})
 
 
-@dataclass(frozen=True)
 class Standing:
-    """The roles of one actor in spaces and at data sets, read once for many questions."""
+    """The roles of one actor in spaces and at data sets, each read once, and only when asked."""
 
-    spaces: dict[int, str] = field(default_factory=dict)
-    datasets: dict[int, str] = field(default_factory=dict)
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
 
-    @classmethod
-    def of(cls, actor: Actor) -> Standing:
-        """All roles of the actor, in two queries."""
-        if actor.membership is None:
-            return cls()
-        spaces = SpaceRole.objects.of(actor.workspace).filter(membership=actor.membership)
-        datasets = DataSetRole.objects.of(actor.workspace).filter(membership=actor.membership)
-        return cls(
-            dict(spaces.values_list("space_id", "role")),
-            dict(datasets.values_list("dataset_id", "role")),
-        )
+    @cached_property
+    def spaces(self) -> dict[int, str]:
+        """The role in each space that the actor was let into."""
+        return self._roles(SpaceRole, "space_id")
+
+    @cached_property
+    def datasets(self) -> dict[int, str]:
+        """The role at each data set for which the actor was named."""
+        return self._roles(DataSetRole, "dataset_id")
+
+    def _roles(self, model: type[WorkspaceModel], thing: str) -> dict[int, str]:
+        if self.actor.membership is None:
+            return {}
+        found = model.objects.of(self.actor.workspace).filter(membership=self.actor.membership)
+        return dict(found.values_list(thing, "role"))
 
 
 @dataclass(frozen=True)
@@ -87,8 +93,8 @@ def detail_for(
     One's own organisation sees everything, and so do members with public data. Another
     organisation sees what a signed agreement in force says, and nothing else.
     """
-    fresh = dataset.agreements.prefetch_related("parties__organisation")
-    return _coverage(actor, dataset, Standing.of(actor), fresh, purpose=purpose, on=on)
+    fresh = with_parties(dataset.agreements.all())
+    return _coverage(actor, dataset, Standing(actor), fresh, purpose=purpose, on=on)
 
 
 def coverages(
@@ -98,8 +104,8 @@ def coverages(
 
     The agreements are read anew, so that an end of one is never overlooked.
     """
-    several, standing = list(datasets), Standing.of(actor)
-    agreements = _agreements_by_dataset(actor, several)
+    several, standing = list(datasets), Standing(actor)
+    agreements = _agreements_by_dataset(actor, [one for one in several if not _free(actor, one)])
     return {
         one.pk: _coverage(actor, one, standing, agreements.get(one.pk, ()), on=on)
         for one in several
@@ -113,11 +119,8 @@ def _agreements_by_dataset(actor: Actor, datasets: list[DataSet]) -> dict[int, l
     pairs = DataSet.agreements.through.objects.filter(dataset__in=datasets).values_list(
         "dataset_id", "agreement_id"
     )
-    known = (
-        Agreement.objects.of(actor.workspace)
-        .prefetch_related("parties__organisation")
-        .in_bulk([agreement for _, agreement in pairs])
-    )
+    named = {agreement for _, agreement in pairs}
+    known = with_parties(Agreement.objects.of(actor.workspace)).in_bulk(named)
     found: dict[int, list[Agreement]] = {}
     for dataset, agreement in pairs:
         if agreement in known:
@@ -154,13 +157,18 @@ def _coverage(
     stopped = _stopped(actor, dataset, standing)
     if stopped is not None:
         return stopped
-    if dataset.is_public or is_own(actor, dataset):
+    if _free(actor, dataset):
         return FULL
     given = [one for one in agreements if _owner_gives(one, dataset)]
     if not given:
         return _nothing_agreed(dataset)
     day = on or today_in(actor.workspace)
     return covering(given, actor.organisation_id, on=day, purpose=purpose)
+
+
+def _free(actor: Actor, dataset: DataSet) -> bool:
+    """Whether no agreement is needed."""
+    return dataset.is_public or is_own(actor, dataset)
 
 
 def _stopped(actor: Actor, dataset: DataSet, standing: Standing) -> Coverage | None:
@@ -235,7 +243,7 @@ def upload_data(actor: Actor, dataset: Any) -> Decision:
     """One's own organisation brings new versions, and people whom the steward named."""
     if not isinstance(dataset, DataSet):
         return allowed
-    standing = Standing.of(actor)
+    standing = Standing(actor)
     stopped = _stopped(actor, dataset, standing)
     if stopped is not None:
         return stopped.decision
@@ -252,8 +260,9 @@ def upload_data(actor: Actor, dataset: Any) -> Decision:
 
 def _writing_in_space(actor: Actor, dataset: DataSet, standing: Standing) -> Decision:
     closed = dataset.space is not None and not dataset.space.is_open
-    writes = standing.spaces.get(dataset.space_id or 0) in MAY_WRITE
-    if not closed or writes or actor.role == Role.COORDINATOR:
+    if not closed or actor.role == Role.COORDINATOR:
+        return allowed
+    if standing.spaces.get(dataset.space_id or 0) in MAY_WRITE:
         return allowed
     return refused(
         _("You may read in the closed space of this data set, and not bring data in."),
@@ -266,7 +275,7 @@ def steward_data(actor: Actor, dataset: Any) -> Decision:
     """The steward looks after a data set; the coordinator can where nobody else is left."""
     if not isinstance(dataset, DataSet):
         return allowed
-    standing = Standing.of(actor)
+    standing = Standing(actor)
     if actor.workspace is None or actor.membership is None:
         return refused(_("You are not a member of this workspace."))
     is_steward = dataset.steward_id == actor.membership.pk

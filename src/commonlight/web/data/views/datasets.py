@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from commonlight.web.agreements.domain import today_in
+from commonlight.web.agreements.domain.finding import with_parties
 from commonlight.web.data.domain import stewarding
 from commonlight.web.data.domain.catalogue import is_stale
 from commonlight.web.data.domain.versions import compare, rejected_file_of
@@ -41,7 +42,7 @@ def dataset(request: Any, workspace: str, slug: str) -> HttpResponse:
             "coverage": detail_for(request.actor, found),
             "is_own": is_own(request.actor, found),
             "is_stale": is_stale(found, today_in(request.workspace)),
-            "agreements": found.agreements.prefetch_related("parties__organisation"),
+            "agreements": with_parties(found.agreements.all()),
             "roles": found.roles.select_related("membership__user", "membership__organisation"),
             "uploads": found.uploads.filter(state__in=["receiving", "received", "importing"]),
             "rejected_file": found.current and rejected_file_of(found.current),
