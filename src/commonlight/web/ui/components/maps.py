@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -57,22 +57,22 @@ def _legend(data: Mapping[str, Any]) -> list[LegendEntry]:
 
 def _rows(data: Mapping[str, Any]) -> SafeString:
     """The rows of the list; there may be thousands, so they are joined here."""
-    values, marked = data["values"], _("marked")
-    return format_html_join(
-        "\n",
-        '<tr data-index="{}"><th scope="row">{}</th><td class="number" data-value="{}">{}</td>'
-        "<td>{}</td></tr>",
-        (
-            (
-                place["index"],
-                place["label"],
-                "" if values[place["index"]] is None else repr(values[place["index"]]),
-                place["value"],
-                f"{place['class']} ({marked})" if place["marked"] else place["class"],
-            )
+    values, marked = data["values"], f" ({escape(_('marked'))})"
+    classes = {place["class"]: escape(place["class"]) for place in data["places"]}
+    return SafeString(
+        "\n".join(
+            f'<tr data-index="{place["index"]:d}"><th scope="row">{escape(place["label"])}</th>'
+            f'<td class="number" data-value="{_sorted_by(values[place["index"]])}">'
+            f"{escape(place['value'])}</td>"
+            f"<td>{classes[place['class']]}{marked if place['marked'] else ''}</td></tr>"
             for place in data["places"]
-        ),
+        )
     )
+
+
+def _sorted_by(value: float | None) -> str:
+    """What a sort of the list goes by."""
+    return "" if value is None else escape(repr(value))
 
 
 def _has_tiles() -> bool:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import count
 from math import isfinite
 from typing import Any
 
-from django.utils.formats import number_format
+from django.utils.formats import localize, number_format
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 __all__ = ["Cell", "Column", "Table", "as_table", "shown_number"]
@@ -46,6 +49,12 @@ class Table:
         for row in self.rows:
             yield [_cell(value, column) for value, column in zip(row, self.columns, strict=True)]
 
+    @property
+    def body(self) -> SafeString:
+        """The rows as HTML; there may be thousands of cells, so they are joined here."""
+        rows = ("".join(map(_drawn, cells, count())) for cells in self.cells)
+        return SafeString("".join(f"<tr>{row}</tr>\n" for row in rows))
+
 
 def as_table(given: Table | Mapping[str, Any]) -> Table:
     """A table as such, or as the data folder of a report writes it."""
@@ -66,6 +75,16 @@ def as_table(given: Table | Mapping[str, Any]) -> Table:
 def shown_number(value: float, decimals: int = 0) -> str:
     """A number with the reader's own signs for decimals and thousands."""
     return number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+
+
+def _drawn(cell: Cell, place: int) -> str:
+    """A cell; the first one heads its row, unless it is a number."""
+    text = conditional_escape(localize(cell.text))
+    if not place and not cell.numeric:
+        return f'<th scope="row">{text}</th>'
+    kind = ' class="number"' if cell.numeric else ""
+    value = f' data-value="{escape(cell.value)}"' if cell.value else ""
+    return f"<td{kind}{value}>{text}</td>"
 
 
 def _cell(value: Any, column: Column) -> Cell:
