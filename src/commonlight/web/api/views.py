@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+import json
+from functools import cache
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -70,17 +75,26 @@ def revoke(request: HttpRequest, workspace: str, pk: int) -> HttpResponse:
 @open_page
 def description(request: HttpRequest) -> HttpResponse:
     """What programs can ask, made from the OpenAPI document."""
-    document = api.get_openapi_schema()
-    return render(
-        request, "api/description.html", {"info": document["info"], "tags": operations_of(document)}
-    )
+    return render(request, "api/description.html", _described())
 
 
 @require_safe
 @open_page
-def document(request: HttpRequest) -> JsonResponse:
+def document(request: HttpRequest) -> HttpResponse:
     """The OpenAPI document, for programs that write programs."""
-    return JsonResponse(api.get_openapi_schema(), json_dumps_params={"indent": 1})
+    return HttpResponse(_document_text(), content_type="application/json")
+
+
+@cache
+def _described() -> dict[str, Any]:
+    """The document as the page needs it; it is the same as long as the process lives."""
+    document = api.get_openapi_schema()
+    return {"info": document["info"], "tags": operations_of(document)}
+
+
+@cache
+def _document_text() -> str:
+    return json.dumps(api.get_openapi_schema(), indent=1, cls=DjangoJSONEncoder)
 
 
 @csrf_exempt
