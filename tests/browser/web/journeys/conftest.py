@@ -13,6 +13,8 @@ from browser.web.journeys import installation
 from browser.web.journeys.installation import Workbench
 
 PICTURES = Path(__file__).resolve().parents[4] / "docs" / "images" / "workbench"
+PATIENCE = 60_000
+"""Milliseconds that a step may take, as the worker of a busy machine needs them."""
 HARMLESS = ("GPU stall", "GL Driver Message")
 
 
@@ -68,6 +70,7 @@ def browse(
             storage_state=states(key) if key else None,
             **given,
         )
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         watch(context, home, complaints)
         return context.new_page()

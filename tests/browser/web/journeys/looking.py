@@ -27,6 +27,8 @@ TOO_WIDE = """() => {
 }"""
 OPEN_ALL = "document.querySelectorAll('main details').forEach((one) => { one.open = true; })"
 TO_THE_LEFT = "document.documentElement.dir = 'rtl'"
+TO_THE_RIGHT = "document.documentElement.dir = 'ltr'"
+PHONE = {"width": 360, "height": 800}
 
 
 @cache
@@ -37,37 +39,45 @@ def axe_source() -> str:
 
 def look_at(page: Any, path: str) -> list[str]:
     """Everything that is wrong with a page."""
-    return [*look_quickly(page, path), *look_with_axe(page, path)]
-
-
-def look_quickly(page: Any, path: str) -> list[str]:
-    """Whether a page opens and fits a phone, from the left and from the right."""
-    page.set_viewport_size({"width": 360, "height": 800})
+    page.set_viewport_size(PHONE)
     answer = page.goto(path, wait_until="load")
     if answer.status != 200:
         return [f"{path}: {answer.status}"]
+    return look_here(page)
+
+
+def look_here(page: Any) -> list[str]:
+    """What is wrong with the page as it stands open; at the end it is as it was."""
+    size = page.viewport_size
     page.evaluate(OPEN_ALL)
-    found = {"360 px": page.evaluate(TOO_WIDE)}
+    found = [*_too_wide(page), *_by_axe(page)]
+    page.set_viewport_size(size)
+    return [f"{page.url} {one}" for one in found]
+
+
+def _too_wide(page: Any) -> list[str]:
+    """Whether a page fits a phone, from the left and from the right."""
+    page.set_viewport_size(PHONE)
+    found = {"at 360 px": page.evaluate(TOO_WIDE)}
     page.set_viewport_size({"width": 320, "height": 800})
-    found["320 px"] = page.evaluate(TOO_WIDE)
-    page.set_viewport_size({"width": 360, "height": 800})
+    found["at 320 px"] = page.evaluate(TOO_WIDE)
+    page.set_viewport_size(PHONE)
     page.evaluate(TO_THE_LEFT)
-    found["360 px from right to left"] = page.evaluate(TOO_WIDE)
-    return [f"{path} at {where}: {what}" for where, what in found.items() if what]
+    found["at 360 px from right to left"] = page.evaluate(TOO_WIDE)
+    page.evaluate(TO_THE_RIGHT)
+    return [f"{where}: {what}" for where, what in found.items() if what]
 
 
-def look_with_axe(page: Any, path: str) -> list[str]:
-    """What axe finds: all rules in light, colours again in dark, targets again on a phone."""
-    found = []
-    page.evaluate("document.documentElement.dir = 'ltr'")
+def _by_axe(page: Any) -> list[str]:
+    """All rules in light, colours again in dark, sizes of targets again on a phone."""
     page.evaluate(axe_source())
-    found += [f"phone: {one}" for one in _violations(page, {"type": "rule", "values": TARGETS})]
+    found = [f"on a phone: {one}" for one in _violations(page, {"type": "rule", "values": TARGETS})]
     page.set_viewport_size({"width": 1200, "height": 900})
-    found += [f"light: {one}" for one in _violations(page, {"type": "tag", "values": STANDARD})]
+    found += [f"in light: {one}" for one in _violations(page, {"type": "tag", "values": STANDARD})]
     page.emulate_media(color_scheme="dark")
-    found += [f"dark: {one}" for one in _violations(page, {"type": "rule", "values": COLOURS})]
+    found += [f"in dark: {one}" for one in _violations(page, {"type": "rule", "values": COLOURS})]
     page.emulate_media(color_scheme="light")
-    return [f"{path} in {one}" for one in found]
+    return found
 
 
 TARGETS = ["target-size"]

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+
 from browser.web.journeys.installation import Workbench, locked
 from browser.web.journeys.looking import look_at
 from browser.web.journeys.walking import crawl

@@ -10,11 +10,18 @@ const seen = new IntersectionObserver((entries) => {
     start(entry.target).catch((error) => showPicture(entry.target, error));
   }
 }, { rootMargin: "400px" });
-for (const figure of document.querySelectorAll("figure.area-map")) seen.observe(figure);
+// The page has announced the values, so they are taken at once; drawing waits until a map is near.
+const values = new WeakMap();
+for (const figure of document.querySelectorAll("figure.area-map")) {
+  const asked = load(figure.dataset.mapUrl);
+  asked.catch(() => {}); // whoever starts the map is told
+  values.set(figure, asked);
+  seen.observe(figure);
+}
 
 async function start(figure) {
   const words = wordsOf(figure);
-  const [data, tiles] = await Promise.all([load(figure.dataset.mapUrl), backgroundOf(figure.dataset.tilesUrl)]);
+  const [data, tiles] = await Promise.all([values.get(figure), backgroundOf(figure.dataset.tilesUrl)]);
   figure.querySelector(".live").hidden = false;
   const picture = draw(figure, data, tiles, words);
   await new Promise((resolve, reject) => {
