@@ -32,7 +32,7 @@ CERTAINTY_MEANINGS: dict[str, str | Promise] = {
 }
 """What each tag means, in one sentence."""
 
-CERTAINTY_KINDS = {
+CERTAINTY_KINDS: dict[str, str] = {
     Certainty.CLEAR: "success",
     Certainty.TENTATIVE: "info",
     Certainty.CANNOT_TELL: "warning",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -17,7 +17,7 @@ from commonlight.web.eventlog.models import ChainHead, Event, EventKind
 from commonlight.web.eventlog.record import record
 from commonlight.web.eventlog.things import people_of, person_name, person_names, thing_names
 from commonlight.web.eventlog.words import sentence
-from commonlight.web.policy import page
+from commonlight.web.policy import WorkspaceRequest, page
 
 __all__ = ["event_page", "export", "log"]
 
@@ -26,7 +26,7 @@ PAGE = 50
 
 @require_GET
 @page("log.view")
-def log(request: HttpRequest, workspace: str) -> HttpResponse:
+def log(request: WorkspaceRequest, workspace: str) -> HttpResponse:
     """What happened, newest first."""
     form, events = _asked(request)
     shown = Paginator(events, PAGE).get_page(request.GET.get("page"))
@@ -42,7 +42,7 @@ def log(request: HttpRequest, workspace: str) -> HttpResponse:
 
 @require_GET
 @page("log.view")
-def event_page(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
+def event_page(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
     """One event, with all that is sealed."""
     event = Event.objects.filter(chain=workspace, number=number).first()
     if event is None:
@@ -54,12 +54,12 @@ def event_page(request: HttpRequest, workspace: str, number: int) -> HttpRespons
 
 @require_GET
 @page("log.view")
-def export(request: HttpRequest, workspace: str) -> StreamingHttpResponse:
+def export(request: WorkspaceRequest, workspace: str) -> StreamingHttpResponse:
     """The events that pass the filters, as CSV; the export is itself an event."""
     form, events = _asked(request)
     if not form.is_valid():
         events = events.none()
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     filters = sorted(name for name, value in form.cleaned_data.items() if value)
     record(actor, "log.export", kind=EventKind.EXPORT, filters=filters, events=events.count())
     lines = csv_lines(events.order_by("number").iterator(chunk_size=2000))
@@ -68,25 +68,25 @@ def export(request: HttpRequest, workspace: str) -> StreamingHttpResponse:
     return answer
 
 
-def _asked(request: HttpRequest) -> tuple[LogFilter, QuerySet[Event]]:
+def _asked(request: WorkspaceRequest) -> tuple[LogFilter, QuerySet[Event]]:
     """The filters as they were sent, and the events that pass them; wrong filters pass none."""
-    place = request.workspace  # type: ignore[attr-defined]
+    place = request.workspace
     events = Event.objects.filter(chain=place.slug)
     actions = list(events.order_by().values_list("action", flat=True).distinct())
     seen = list(events.order_by().values_list("actor_id", flat=True).distinct())
-    people = person_names(request.actor, seen)  # type: ignore[attr-defined]
+    people = person_names(request.actor, seen)
     form = LogFilter(request.GET, actions=actions, people=people)
     if not form.is_valid():
         return form, events.none()
     return form, form.narrowed(events, place.time_zone)
 
 
-def _told(request: HttpRequest, events: list[Event]) -> list[dict[str, Any]]:
+def _told(request: WorkspaceRequest, events: list[Event]) -> list[dict[str, Any]]:
     """Events as rows of a timeline."""
-    place = request.workspace  # type: ignore[attr-defined]
+    place = request.workspace
     things = thing_names(place, events)
     people = people_of(place.slug, events)
-    names = person_names(request.actor, people.values())  # type: ignore[attr-defined]
+    names = person_names(request.actor, people.values())
     return [
         {
             "title": sentence(event, things.get((event.thing_kind, event.thing_id), "")),

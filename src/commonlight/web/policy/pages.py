@@ -12,7 +12,15 @@ from django.http import HttpRequest, HttpResponseBase
 from commonlight.web.policy.actor import Actor
 from commonlight.web.policy.rules import actions, require
 
-__all__ = ["find_actor_with", "open_page", "own_page", "page"]
+__all__ = ["WorkspaceRequest", "find_actor_with", "open_page", "own_page", "page"]
+
+
+class WorkspaceRequest(HttpRequest):
+    """A request that `page` has let through: by whom, in which workspace."""
+
+    actor: Actor
+    workspace: Any
+
 
 View = Callable[..., HttpResponseBase]
 _finder: list[Callable[[HttpRequest, str], Actor]] = []

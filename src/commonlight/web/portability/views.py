@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from commonlight.web import runs
 from commonlight.web.data.models import DataSet
 from commonlight.web.eventlog.record import record
-from commonlight.web.policy import page, require
+from commonlight.web.policy import WorkspaceRequest, page, require
 from commonlight.web.portability import consent as consents
 from commonlight.web.portability.jobs import ARCHIVE
 from commonlight.web.portability.models import ExportConsent
@@ -29,9 +29,9 @@ SHOWN = 10
 
 @page("workspace.export")
 @require_http_methods(["GET", "HEAD", "POST"])
-def export(request: HttpRequest, workspace: str) -> HttpResponse:
+def export(request: WorkspaceRequest, workspace: str) -> HttpResponse:
     """Ask for an export, and see those that are there with their size."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     if request.method == "POST":
         runs.request(actor, KIND, workspace=actor.workspace, reuse=False)
         return redirect("portability:export", workspace=workspace)
@@ -49,9 +49,9 @@ def export(request: HttpRequest, workspace: str) -> HttpResponse:
 
 @page("workspace.export")
 @require_safe
-def download(request: HttpRequest, workspace: str, pk: int) -> HttpResponseBase:
+def download(request: WorkspaceRequest, workspace: str, pk: int) -> HttpResponseBase:
     """The zip file of one export; that it was taken is kept."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     require(actor, "workspace.export", actor.workspace)
     run = _exports(actor.workspace).filter(pk=pk, state=RunState.DONE).first()
     path = run.result_path / ARCHIVE if run is not None and run.has_files else None
@@ -65,18 +65,18 @@ def download(request: HttpRequest, workspace: str, pk: int) -> HttpResponseBase:
 
 @page("workspace.export")
 @require_POST
-def ask_consent(request: HttpRequest, workspace: str) -> HttpResponse:
+def ask_consent(request: WorkspaceRequest, workspace: str) -> HttpResponse:
     """Ask all whose data are in the export and who have not agreed."""
-    consents.ask(request.actor)  # type: ignore[attr-defined]
+    consents.ask(request.actor)
     messages.success(request, _("The signatories find the question on their overview."))
     return redirect("portability:export", workspace=workspace)
 
 
 @page("workspace.consent")
 @require_http_methods(["GET", "HEAD", "POST"])
-def consent(request: HttpRequest, workspace: str) -> HttpResponse:
+def consent(request: WorkspaceRequest, workspace: str) -> HttpResponse:
     """The signatory of an organisation agrees to complete exports, or takes that back."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     if request.method == "POST":
         if request.POST.get("answer") == "agree":
             consents.agree(actor)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from commonlight.web.policy import own_page, page
+from commonlight.web.policy import WorkspaceRequest, own_page, page
 from commonlight.web.workspaces.actors import memberships_of
 from commonlight.web.workspaces.overview import sections_for, tasks_for
 
@@ -22,8 +22,8 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @page("workspace.view")
-def overview(request: HttpRequest, workspace: str) -> HttpResponse:
+def overview(request: WorkspaceRequest, workspace: str) -> HttpResponse:
     """What is there, what is missing and what to do next."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     context = {"tasks": tasks_for(actor), "sections": sections_for(actor)}
     return render(request, "workspaces/overview.html", context)

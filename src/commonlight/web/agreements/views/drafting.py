@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -23,7 +23,7 @@ from commonlight.web.agreements.forms import (
 )
 from commonlight.web.agreements.models import Agreement
 from commonlight.web.agreements.views.shared import address, asked_for, frame, sent
-from commonlight.web.policy import Actor, page
+from commonlight.web.policy import Actor, WorkspaceRequest, page
 
 __all__ = ["clause", "data", "dates", "detail", "parties", "purpose"]
 
@@ -32,7 +32,7 @@ either = require_http_methods(["GET", "HEAD", "POST"])
 
 @either
 @page("agreement.draft")
-def parties(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
+def parties(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
     """Who gives and who receives."""
 
     def save(actor: Actor, agreement: Agreement, form: Any) -> None:
@@ -51,7 +51,7 @@ def parties(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
 
 @either
 @page("agreement.draft")
-def purpose(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
+def purpose(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
     """What for, and by which law."""
 
     def save(actor: Actor, agreement: Agreement, form: Any) -> None:
@@ -66,7 +66,7 @@ def purpose(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
 
 @either
 @page("agreement.draft")
-def data(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
+def data(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
     """Which data sets and which fields."""
 
     def save(actor: Actor, agreement: Agreement, form: Any) -> None:
@@ -87,7 +87,7 @@ def data(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
 
 @either
 @page("agreement.draft")
-def detail(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
+def detail(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
     """How fine places and times may be shown."""
 
     def save(actor: Actor, agreement: Agreement, form: Any) -> None:
@@ -102,7 +102,7 @@ def detail(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
 
 @either
 @page("agreement.draft")
-def dates(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
+def dates(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
     """The first and the last day."""
 
     def save(actor: Actor, agreement: Agreement, form: Any) -> None:
@@ -117,7 +117,7 @@ def dates(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
 
 @either
 @page("agreement.draft")
-def clause(request: HttpRequest, workspace: str, number: int, name: str) -> HttpResponse:
+def clause(request: WorkspaceRequest, workspace: str, number: int, name: str) -> HttpResponse:
     """The wording of one clause, with where the demand comes from."""
 
     def save(actor: Actor, agreement: Agreement, form: Any) -> None:
@@ -132,7 +132,7 @@ def clause(request: HttpRequest, workspace: str, number: int, name: str) -> Http
 
 
 def _question(
-    request: HttpRequest,
+    request: WorkspaceRequest,
     number: int,
     part: Part,
     form_of: Callable[[Agreement], forms.BaseForm],
@@ -145,7 +145,7 @@ def _question(
         return redirect(address(agreement))
     form = form_of(agreement)
     if request.method == "POST" and form.is_valid():
-        save(request.actor, agreement, form)  # type: ignore[attr-defined]
+        save(request.actor, agreement, form)
         return redirect(address(agreement))
     asked = _clause_of(agreement, clause_name) if clause_name else None
     title = asked.title if asked else part.label

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,16 +22,16 @@ from commonlight.web.agreements.forms import NewForm
 from commonlight.web.agreements.models import Agreement
 from commonlight.web.agreements.tasks import tasks
 from commonlight.web.agreements.views.shared import address, asked_for, frame, sent
-from commonlight.web.policy import page
+from commonlight.web.policy import WorkspaceRequest, page
 
 __all__ = ["agreement_list", "agreement_page", "new"]
 
 
 @require_safe
 @page("agreement.view")
-def agreement_list(request: HttpRequest, workspace: str) -> HttpResponse:
+def agreement_list(request: WorkspaceRequest, workspace: str) -> HttpResponse:
     """What is in force, what waits, and what ends soon."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     today = today_in(actor.workspace)
     found = visible_agreements(actor)
     context = {
@@ -43,11 +43,11 @@ def agreement_list(request: HttpRequest, workspace: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @page("agreement.draft")
-def new(request: HttpRequest, workspace: str) -> HttpResponse:
+def new(request: WorkspaceRequest, workspace: str) -> HttpResponse:
     """The kind first, then the parts."""
     form = NewForm(sent(request))
     if request.method == "POST" and form.is_valid():
-        made = create_draft(request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
+        made = create_draft(request.actor, **form.cleaned_data)
         return redirect(address(made))
     back = reverse("agreements:list", args=[workspace])
     return render(request, "agreements/new.html", {"form": form, "back": back})
@@ -55,7 +55,7 @@ def new(request: HttpRequest, workspace: str) -> HttpResponse:
 
 @require_safe
 @page("agreement.view")
-def agreement_page(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
+def agreement_page(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
     """A draft with its tasks, or the agreement in plain words."""
     agreement = asked_for(request, number)
     if agreement.state == AgreementState.DRAFT:
@@ -63,7 +63,7 @@ def agreement_page(request: HttpRequest, workspace: str, number: int) -> HttpRes
     return render(request, "agreements/agreement.html", _settled(request, agreement))
 
 
-def _draft(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
+def _draft(request: WorkspaceRequest, agreement: Agreement) -> dict[str, Any]:
     left = unanswered(agreement, today_in(agreement.workspace))
     return frame(
         agreement,
@@ -76,8 +76,8 @@ def _draft(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
     )
 
 
-def _settled(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
-    actor = request.actor  # type: ignore[attr-defined]
+def _settled(request: WorkspaceRequest, agreement: Agreement) -> dict[str, Any]:
+    actor = request.actor
     party = party_of(actor, agreement)
     waits = agreement.state == AgreementState.OFFERED and party is not None
     shut = unopened_parts(actor.membership, agreement) if waits else []

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import Http404, QueryDict
 from django.urls import reverse
 
 from commonlight.web.agreements.domain.coverage import today_in
 from commonlight.web.agreements.domain.finding import agreements_of, standing
 from commonlight.web.agreements.models import Agreement
-from commonlight.web.policy import require
+from commonlight.web.policy import WorkspaceRequest, require
 
 __all__ = ["address", "asked_for", "frame", "sent"]
 
 
-def asked_for(request: HttpRequest, number: int, action: str = "agreement.view") -> Agreement:
+def asked_for(request: WorkspaceRequest, number: int, action: str = "agreement.view") -> Agreement:
     """The agreement with this number, if the actor may do this to it."""
-    place: Any = request.workspace  # type: ignore[attr-defined]
+    place: Any = request.workspace
     found = agreements_of(place).filter(number=number).first()
     if found is None:
         raise Http404
     if action != "agreement.view":
-        require(request.actor, "agreement.view", found)  # type: ignore[attr-defined]
-    require(request.actor, action, found)  # type: ignore[attr-defined]
+        require(request.actor, "agreement.view", found)
+    require(request.actor, action, found)
     return found
 
 
@@ -43,6 +43,6 @@ def frame(agreement: Agreement, **more: Any) -> dict[str, Any]:
     }
 
 
-def sent(request: HttpRequest) -> QueryDict | None:
+def sent(request: WorkspaceRequest) -> QueryDict | None:
     """What a form was sent with; None where the page was only opened."""
     return request.POST if request.method == "POST" else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,7 +19,7 @@ from commonlight.web.agreements.enums import AgreementState, Part
 from commonlight.web.agreements.forms import ChangeForm, EndForm, SignForm
 from commonlight.web.agreements.models import Agreement
 from commonlight.web.agreements.views.shared import address, asked_for, frame, sent
-from commonlight.web.policy import page
+from commonlight.web.policy import WorkspaceRequest, page
 
 __all__ = ["ask", "check", "end", "follow_up", "part", "sign", "take_back"]
 
@@ -28,7 +28,7 @@ either = require_http_methods(["GET", "HEAD", "POST"])
 
 @either
 @page("agreement.draft")
-def check(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
+def check(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
     """Read all answers once more, then offer the text."""
     agreement = asked_for(request, number, "agreement.draft")
     if agreement.state != AgreementState.DRAFT:
@@ -37,7 +37,7 @@ def check(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
         return _step(
             request,
             agreement,
-            lambda: signing.offer(request.actor, agreement),  # type: ignore[attr-defined]
+            lambda: signing.offer(request.actor, agreement),
             _("The agreement is offered. Its signatories can now read and sign it."),
         )
     left = unanswered(agreement, today_in(agreement.workspace))
@@ -53,13 +53,13 @@ def check(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
 
 @require_safe
 @page("agreement.view")
-def part(request: HttpRequest, workspace: str, number: int, name: str) -> HttpResponse:
+def part(request: WorkspaceRequest, workspace: str, number: int, name: str) -> HttpResponse:
     """One part of the text; that it was opened is kept for the signature."""
     agreement = asked_for(request, number)
     found = [one for one in agreement.terms.get("parts", []) if one["id"] == name]
     if not found:
         raise Http404
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     if request.method == "GET" and signing.party_of(actor, agreement) is not None:
         signing.open_part(actor, agreement, name)
     context = frame(agreement, part=found[0], following=_following(agreement, name))
@@ -68,7 +68,7 @@ def part(request: HttpRequest, workspace: str, number: int, name: str) -> HttpRe
 
 @either
 @page("agreement.sign")
-def sign(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
+def sign(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
     """The declaration, for the registered signatory who has opened every part."""
     agreement = asked_for(request, number, "agreement.sign")
     form = SignForm(sent(request))
@@ -76,7 +76,7 @@ def sign(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
         return _step(
             request,
             agreement,
-            lambda: signing.sign(request.actor, agreement),  # type: ignore[attr-defined]
+            lambda: signing.sign(request.actor, agreement),
             _("You have signed for your organisation."),
         )
     context = frame(
@@ -90,10 +90,10 @@ def sign(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
 
 @either
 @page("agreement.view")
-def ask(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
+def ask(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
     """A party asks for a change before it signs."""
     agreement = asked_for(request, number)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     if agreement.state != AgreementState.OFFERED or signing.party_of(actor, agreement) is None:
         return redirect(address(agreement))
     form = ChangeForm(sent(request))
@@ -112,14 +112,14 @@ def ask(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
 
 @either
 @page("agreement.draft")
-def take_back(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
+def take_back(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
     """Make the offered text a draft again."""
     agreement = asked_for(request, number, "agreement.draft")
     if request.method == "POST":
         return _step(
             request,
             agreement,
-            lambda: signing.take_back(request.actor, agreement),  # type: ignore[attr-defined]
+            lambda: signing.take_back(request.actor, agreement),
             _("The agreement is a draft again."),
         )
     context = frame(
@@ -136,7 +136,7 @@ def take_back(request: HttpRequest, workspace: str, number: int) -> HttpResponse
 
 @either
 @page("agreement.end")
-def end(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
+def end(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
     """End a signed agreement early, with the reason."""
     agreement = asked_for(request, number, "agreement.end")
     form = EndForm(sent(request))
@@ -145,7 +145,7 @@ def end(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
         return _step(
             request,
             agreement,
-            lambda: signing.end(request.actor, agreement, reason),  # type: ignore[attr-defined]
+            lambda: signing.end(request.actor, agreement, reason),
             _("The agreement has ended. The receivers see its data no more."),
         )
     context = frame(
@@ -164,15 +164,15 @@ def end(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
 
 @require_POST
 @page("agreement.draft")
-def follow_up(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
+def follow_up(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
     """A new draft with the same content, to renew or to change what was signed."""
     agreement = asked_for(request, number)
-    made = signing.follow_up(request.actor, agreement)  # type: ignore[attr-defined]
+    made = signing.follow_up(request.actor, agreement)
     messages.success(request, _("A new draft with the same content is ready. State its dates."))
     return redirect(address(made))
 
 
-def _step(request: HttpRequest, agreement: Agreement, step: Any, done: str) -> HttpResponse:
+def _step(request: WorkspaceRequest, agreement: Agreement, step: Any, done: str) -> HttpResponse:
     """Take a step and say so, or say why it was not taken."""
     try:
         step()

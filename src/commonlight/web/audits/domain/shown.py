@@ -79,7 +79,7 @@ def headline_of(
 
 
 def _card(finding: StoredFinding, sources: dict[str, SourceUse]) -> Card:
-    kind = CERTAINTY_KINDS.get(finding.certainty, "")  # type: ignore[call-overload]
+    kind = CERTAINTY_KINDS.get(finding.certainty, "")
     used = tuple(sources[slug] for slug in finding.sources if slug in sources)
     return Card(finding, kind, used)
 

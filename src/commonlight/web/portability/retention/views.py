@@ -17,7 +17,7 @@ from commonlight.web.accounts.models import User
 from commonlight.web.agreements.domain import today_in
 from commonlight.web.data.models import DataSet
 from commonlight.web.eventlog.record import record
-from commonlight.web.policy import own_page, page, require
+from commonlight.web.policy import WorkspaceRequest, own_page, page, require
 from commonlight.web.portability.retention.accounts import (
     LastCoordinatorError,
     anonymise,
@@ -33,9 +33,9 @@ either = require_http_methods(["GET", "HEAD", "POST"])
 
 @require_http_methods(["GET", "HEAD"])
 @page("retention.view")
-def retention(request: HttpRequest, workspace: str) -> HttpResponse:
+def retention(request: WorkspaceRequest, workspace: str) -> HttpResponse:
     """The rules, and what would go today."""
-    place: Any = request.workspace  # type: ignore[attr-defined]
+    place: Any = request.workspace
     found = due(place)
     overdue = DataSet.objects.of(place).filter(
         deleted_at__isnull=True, next_delivery_on__lt=today_in(place)
@@ -51,14 +51,14 @@ def retention(request: HttpRequest, workspace: str) -> HttpResponse:
 
 @either
 @page("retention.run")
-def rules(request: HttpRequest, workspace: str) -> HttpResponse:
+def rules(request: WorkspaceRequest, workspace: str) -> HttpResponse:
     """Set for how many days each kind of thing is kept."""
-    place: Any = request.workspace  # type: ignore[attr-defined]
+    place: Any = request.workspace
     form = PeriodsForm(request.POST if request.method == "POST" else None, workspace=place)
     if request.method == "POST" and form.is_valid():
         place.retention = {**place.retention, **form.cleaned_data}
         place.save(update_fields=["retention"])
-        actor = request.actor  # type: ignore[attr-defined]
+        actor = request.actor
         record(actor, "retention.rules", place, days=form.cleaned_data)
         messages.success(request, _("The rules are saved. Nothing was removed yet."))
         return redirect("retention:retention", workspace)
@@ -67,10 +67,10 @@ def rules(request: HttpRequest, workspace: str) -> HttpResponse:
 
 @either
 @page("retention.run")
-def removal(request: HttpRequest, workspace: str) -> HttpResponse:
+def removal(request: WorkspaceRequest, workspace: str) -> HttpResponse:
     """What goes, once more, and the confirmation; the removal itself is a run."""
-    place: Any = request.workspace  # type: ignore[attr-defined]
-    actor = request.actor  # type: ignore[attr-defined]
+    place: Any = request.workspace
+    actor = request.actor
     require(actor, "retention.run", place)
     form = RunForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
