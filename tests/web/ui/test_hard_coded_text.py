@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import pkgutil
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -216,3 +218,26 @@ def test_the_search_of_templates_finds_what_it_should(template, found):
 )
 def test_the_search_of_code_finds_what_it_should(code, found):
     assert texts_of(code) == found
+
+
+def _fields() -> Iterator[tuple[str, str, object]]:
+    from django import forms
+
+    for info in pkgutil.walk_packages([str(WEB)], "commonlight.web."):
+        if "form" not in info.name.rsplit(".", 2)[-2] + info.name.rsplit(".", 1)[-1]:
+            continue
+        for form in vars(importlib.import_module(info.name)).values():
+            if isinstance(form, type) and issubclass(form, forms.BaseForm):
+                for name, field in getattr(form, "base_fields", {}).items():
+                    if form.__module__ == info.name and not field.widget.is_hidden:
+                        yield form.__qualname__, name, field.label
+
+
+def test_no_label_of_a_field_is_made_from_its_name():
+    from django.utils.functional import Promise
+
+    fields = list(_fields())
+    assert len(fields) > 50
+    told = {f"{form}.{name}" for form, name, label in fields if not isinstance(label, Promise)}
+    unlabelled = {f"{form}.{name}" for form, name, label in fields if label is None}
+    assert told - unlabelled == set(), "label the field, or name the model's field in words"

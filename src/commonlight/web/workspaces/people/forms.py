@@ -61,6 +61,7 @@ class MemberForm(NamesEmptyFields, forms.ModelForm):
     class Meta:
         model = Membership
         fields = ["role", "organisation", "is_signatory"]
+        labels = {"organisation": _("Organisation")}
         widgets = {"role": forms.RadioSelect}
         help_texts = {
             "is_signatory": _("May sign agreements in the name of the organisation."),
