@@ -211,3 +211,12 @@ def test_scripts_in_any_text_are_shown_as_text(client_of, draft, actor_of):
     client = client_of("coordinator")
     for page in ("", "check/", "purpose/", "clauses/dispute/"):
         assert "<script>alert" not in client.get(f"{ADDRESS}1/{page}").content.decode()
+
+
+def test_the_frozen_text_keeps_its_language_on_a_page_in_another(signed, client_of):
+    page = client_of("partner").get(
+        f"{ADDRESS}{signed().number}/", headers={"accept-language": "fr"}
+    )
+    text = page.content.decode()
+    assert '<html lang="fr"' in text
+    assert '<div class="read" lang="en">' in text

@@ -48,6 +48,12 @@ def test_answers_are_checked_before_a_proposal_is_sent(
     assert (made.number, made.state, made.findings.count()) == (1, "proposed", 2)
 
 
+def test_the_sentences_to_choose_from_name_their_language(audit: Any, client_of: Any) -> None:
+    done = audit()
+    text = client_of("analyst").get(PROPOSE).content.decode()
+    assert f'<span lang="en" dir="ltr">Public sentence {done.keys[0]}.</span>' in text
+
+
 def test_changing_the_answers_keeps_what_was_typed(audit: Any, client_of: Any, city: Any) -> None:
     done = audit()
     text = client_of("analyst").post(PROPOSE, answers(city, done, change="1")).content.decode()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from commonlight.web.audits.methods import stigma_notes
@@ -20,8 +21,9 @@ class PublicFindingsField(forms.ModelMultipleChoiceField):
     """Findings, each by the sentence that would be published."""
 
     def label_from_instance(self, obj: Any) -> str:
-        """The public sentence."""
-        return str((obj.public_content or {}).get("sentence", ""))
+        """The public sentence, in the language of the library."""
+        sentence = (obj.public_content or {}).get("sentence", "")
+        return format_html('<span lang="en" dir="ltr">{}</span>', sentence)
 
 
 class ProposalForm(forms.Form):
