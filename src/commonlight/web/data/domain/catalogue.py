@@ -11,7 +11,7 @@ from commonlight.web.data.models import DataSet
 from commonlight.web.data.rules import all_datasets, is_own
 from commonlight.web.policy import Actor
 
-__all__ = ["Line", "is_stale", "lines_for", "nearest_clause"]
+__all__ = ["Line", "is_stale", "lines_for"]
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,3 @@ def lines_for(actor: Actor) -> tuple[list[Line], list[Line]]:
         [line for line in lines if line.coverage.allowed],
         [line for line in lines if not line.coverage.allowed],
     )
-
-
-def nearest_clause(line: Line) -> tuple[Any, Any]:
-    """The missing clause and whom to ask."""
-    return line.coverage.reason, line.coverage.ask
