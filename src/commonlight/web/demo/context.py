@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from commonlight.web.demo.tours import Place, place_of
 
@@ -21,4 +22,6 @@ def tour(request: HttpRequest) -> dict[str, Any]:
     if not settings.COMMONLIGHT_DEMO or session is None or SESSION_KEY not in session:
         return {}
     found: Place | None = place_of(*session[SESSION_KEY])
-    return {} if found is None else {"tour": found, "panel": PANEL}
+    if found is None or request.path == reverse("demo-site:choose"):
+        return {}
+    return {"tour": found, "is_at_stop": found.is_at(request.path), "panel": PANEL}

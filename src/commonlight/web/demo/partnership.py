@@ -70,7 +70,7 @@ SOURCES = (
         file="simulated_residents.csv",
         columns={"area": "area_code", "count": "adults"},
         is_public=True,
-        description="Adults by quarter, sex and age, so that respondents can be compared with them.",
+        description="Adults by quarter, sex and age, to compare with those who answered.",
         every_days=365,
         due_in_days=200,
     ),

@@ -77,4 +77,4 @@ def _finish(run: Run) -> None:
     work_off()
     run.refresh_from_db()
     if run.state != RunState.DONE:
-        raise DemoError(f"{run.kind} of the demo ended as {run.state}: {run.failure}")
+        raise DemoError(f"{run.kind} of the demo ended as {run.state}: {run.failure_text}")

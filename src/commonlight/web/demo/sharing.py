@@ -55,7 +55,7 @@ DEALS = (
         datasets=("recorded-crime",),
         place="cell",
         time="hour",
-        fields=("type", "place_kind"),
+        fields=("type", "recorded"),
     ),
     Deal(
         title="Survey, citizen reports and site visits for the audit",
@@ -99,6 +99,7 @@ DEALS = (
         datasets=("site-visits",),
         place="point",
         time="day",
+        fields=("item", "value"),
         unsigned_by=("ngo",),
     ),
 )

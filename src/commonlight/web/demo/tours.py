@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,7 @@ class Stop:
     title: Text
     text: Text
     address: str = HOME
+    offers_sample: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,15 @@ class Place:
     def text(self) -> Text:
         """What to look for."""
         return self.stop.text
+
+    @property
+    def offers_sample(self) -> bool:
+        """Whether a file to try with is offered."""
+        return self.stop.offers_sample
+
+    def is_at(self, path: str) -> bool:
+        """Whether that page is the one of the stop."""
+        return urlsplit(self.address).path == path
 
     @property
     def before(self) -> int:
@@ -124,20 +135,21 @@ TOURS: dict[str, tuple[Stop, ...]] = {
         Stop(
             _("Quality before conclusions"),
             _(
-                "Open “Recorded incidents”. The quality panel shows how complete, how late and "
-                "how precise the records are, and whether a rule of recording changed. The "
-                "rejected rows can be downloaded with their reasons."
+                "The quality panel shows how complete, how late and how precise the records "
+                "are, and whether a rule of recording changed. Below it stands why records were "
+                "rejected."
             ),
             HOME + "data/recorded-crime/",
         ),
         Stop(
             _("Bring a file"),
             _(
-                "Upload a CSV file. Before anything is kept, you see the first rows as they will "
-                "be read, a map of the points, and what would be rejected. A column with names "
-                "stops the upload."
+                "Before anything is kept, you see the first rows as they will be read, a map of "
+                "the points, and what would be rejected. A column with names stops the upload. "
+                "No file at hand? Take the sample."
             ),
-            HOME + "data/upload/",
+            HOME + "data/recorded-crime/upload/",
+            offers_sample=True,
         ),
         Stop(
             _("Where it happens"),
@@ -150,10 +162,10 @@ TOURS: dict[str, tuple[Stop, ...]] = {
         Stop(
             _("Share no more than agreed"),
             _(
-                "Export the data set of another organisation, or your own for a partner. Finer "
-                "than agreed is refused, with what you may have instead. The refusal is logged."
+                "The city shares its citizen reports with you. Ask for points: finer than agreed "
+                "is refused, with what you may have instead. The refusal is logged."
             ),
-            HOME + "data/residents-survey/export/",
+            HOME + "data/residents-reports/export/",
         ),
         Stop(
             _("Propose a release"),
@@ -163,14 +175,17 @@ TOURS: dict[str, tuple[Stop, ...]] = {
     ),
     "partner": (
         Stop(
-            _("What you see, and what others see of you"),
-            _("No police records are offered here. The page says what is kept back, and why."),
+            _("What you see, and why"),
+            _(
+                "The police share counts by quarter and month with you, no single records. Your "
+                "own site visits you see in full. Each line says why you see it, and until when."
+            ),
             HOME + "data/",
         ),
         Stop(
             _("An agreement in plain words"),
-            _("One waits for your signature. Read every part; unread parts cannot be signed."),
-            HOME + "agreements/",
+            _("One waits for your signature. Open every part; unread parts cannot be signed."),
+            HOME + "agreements/5/",
         ),
         Stop(
             _("Findings you may see"),
@@ -206,9 +221,9 @@ TOURS: dict[str, tuple[Stop, ...]] = {
             HOME + "findings/",
         ),
         Stop(
-            _("The same through the interface for machines"),
-            _("All that pages show is there as JSON, with the same permissions."),
-            "/api/v1/docs/",
+            _("The same, for programs"),
+            _("All that pages show is there for programs, with the same permissions."),
+            "/api/",
         ),
     ),
     "decision_maker": (

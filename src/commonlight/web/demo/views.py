@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import islice
+from pathlib import Path
+
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,8 +17,10 @@ from commonlight.web.demo.people import PEOPLE, demo_person
 from commonlight.web.demo.tours import place_of
 from commonlight.web.policy import open_page
 
-__all__ = ["become", "choose", "end_tour", "step"]
+__all__ = ["become", "choose", "end_tour", "sample", "step"]
 
+SAMPLE_FILE = "simulated_incidents.csv"
+SAMPLE_LINES = 501
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -49,6 +54,20 @@ def step(request: HttpRequest, key: str, number: int) -> HttpResponse:
         raise Http404
     request.session[SESSION_KEY] = [key, number]
     return redirect(place.address)
+
+
+@open_page
+def sample(request: HttpRequest) -> HttpResponse:
+    """A small file to try the upload with: the first records of the simulated city."""
+    _demo_only()
+    path = Path(settings.COMMONLIGHT_HOME) / "demo-city" / SAMPLE_FILE
+    if not path.is_file():
+        raise Http404
+    with path.open("rb") as lines:
+        content = b"".join(islice(lines, SAMPLE_LINES))
+    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="simulated_sample.csv"'
+    return answer
 
 
 @open_page
