@@ -32,7 +32,7 @@ SETTINGS: dict[str, Any] = {
 }
 
 
-def import_city(folder: Path) -> None:
+def import_city(folder: Path, *, incidents: int = 10_000) -> None:
     """Simulate a small city and import its records into `folder`/lake."""
     from commonlight.evidence.offences import load_scheme
     from commonlight.simulate.city import simulate_city
@@ -41,7 +41,7 @@ def import_city(folder: Path) -> None:
     from commonlight.sources.mapping_files import load_mapping
 
     city = folder / "city"
-    write_city(simulate_city(incidents=10_000, seed=1), city, rejects_share=0.005)
+    write_city(simulate_city(incidents=incidents, seed=1), city, rejects_share=0.005)
     for slug, (_, file, mapping, _noun) in SOURCES.items():
         chosen = load_mapping(city / mapping)
         scheme = chosen.type.scheme if chosen.type else None
