@@ -15,7 +15,7 @@ from commonlight.web.agreements.domain.finding import with_parties
 from commonlight.web.agreements.enums import PlaceDetail, TimeDetail, is_finer
 from commonlight.web.agreements.models import Agreement
 from commonlight.web.data.enums import DataKind, DataRoleKind
-from commonlight.web.data.models import DataSet, DataSetRole
+from commonlight.web.data.models import DataSet, DataSetRole, DataVersion, Upload
 from commonlight.web.policy import Actor, Decision, allowed, refused, rule
 from commonlight.web.workspaces.enums import Role, SpaceRoleKind
 from commonlight.web.workspaces.models import SpaceRole
@@ -240,7 +240,12 @@ def view_data(actor: Actor, dataset: Any) -> Decision:
 
 @rule("data.upload")
 def upload_data(actor: Actor, dataset: Any) -> Decision:
-    """One's own organisation brings new versions, and people whom the steward named."""
+    """One's own organisation brings new versions, and people whom the steward named.
+
+    Rows as they came are seen by the owner and by those who brought them.
+    """
+    if isinstance(dataset, Upload | DataVersion):
+        return _see_rows(actor, dataset)
     if not isinstance(dataset, DataSet):
         return allowed
     standing = Standing(actor)
@@ -256,6 +261,26 @@ def upload_data(actor: Actor, dataset: Any) -> Decision:
             _("Ask its steward to name you as a contributor."),
         )
     return _writing_in_space(actor, dataset, standing)
+
+
+def _see_rows(actor: Actor, brought: Upload | DataVersion) -> Decision:
+    dataset = brought.dataset
+    if dataset is None:
+        return refused(_("This file belongs to no data set."))
+    decision = upload_data(actor, dataset)
+    if not decision or is_own(actor, dataset) or _brought_by(brought) == actor.organisation_id:
+        return decision
+    return refused(
+        _("Rows as they came are seen by %(owner)s and by those who brought them.")
+        % {"owner": dataset.owner.name},
+        _("Ask its steward."),
+    )
+
+
+def _brought_by(brought: Upload | DataVersion) -> int | None:
+    """The organisation whose member sent the file."""
+    by = brought.created_by if isinstance(brought, Upload) else brought.run
+    return by.organisation_id if by is not None else None
 
 
 def _writing_in_space(actor: Actor, dataset: DataSet, standing: Standing) -> Decision:

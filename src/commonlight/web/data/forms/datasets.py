@@ -27,6 +27,10 @@ WITNESSES = (
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+KEPT_BY_THE_OWNER = ("space", "is_sensitive")
+"""What decides who reads, and whether reading is logged: not for a coordinator of others."""
+
+
 class DataSetForm(forms.ModelForm):
     """What a data set is, and when the next delivery is due."""
 
@@ -51,6 +55,7 @@ class DataSetForm(forms.ModelForm):
             "delivery_every_days",
             "is_sensitive",
         )
+        labels = {"space": _("Space"), "steward": _("Steward")}
         widgets = {"next_delivery_on": DAY, "description": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
             "noun": _("For example: burglaries, reports, answers."),
@@ -64,6 +69,10 @@ class DataSetForm(forms.ModelForm):
         spaces = Space.objects.of(actor.workspace)
         members = Membership.objects.of(actor.workspace).select_related("user", "organisation")
         owner = self.instance.owner_id or actor.organisation_id
+        if owner != actor.organisation_id:
+            for name in KEPT_BY_THE_OWNER:
+                self.fields[name].disabled = True
+                self.fields[name].help_text = _("Only the owner of the data changes this.")
         _choose(self.fields["space"], spaces)
         _choose(
             self.fields["steward"], members.filter(ended_at__isnull=True, organisation_id=owner)
@@ -158,8 +167,14 @@ class RoleForm(forms.Form):
     membership: Any = forms.ModelChoiceField(label=_("Member"), queryset=None)
     role = forms.ChoiceField(label=_("Role"), choices=DataRoleKind.choices)
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, may_open: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not may_open:
+            self.fields["role"] = forms.ChoiceField(
+                label=_("Role"),
+                choices=[(DataRoleKind.READER.value, DataRoleKind.READER.label)],
+                help_text=_("Only the steward at the owner lets people bring data in."),
+            )
         members = Membership.objects.of(actor.workspace).select_related("user", "organisation")
         _choose(self.fields["membership"], members.filter(ended_at__isnull=True))
 

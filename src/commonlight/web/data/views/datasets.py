@@ -44,10 +44,18 @@ def dataset(request: Any, workspace: str, slug: str) -> HttpResponse:
             "is_stale": is_stale(found, today_in(request.workspace)),
             "agreements": with_parties(found.agreements.all()),
             "roles": found.roles.select_related("membership__user", "membership__organisation"),
-            "uploads": found.uploads.filter(state__in=["receiving", "received", "importing"]),
+            "uploads": _on_their_way(request.actor, found),
             "rejected_file": found.current and rejected_file_of(found.current),
         },
     )
+
+
+def _on_their_way(actor: Any, dataset: DataSet) -> Any:
+    """Files that are not imported yet, of the owner for the owner and else one's own."""
+    uploads = dataset.uploads.filter(state__in=["receiving", "received", "importing"])
+    if is_own(actor, dataset):
+        return uploads
+    return uploads.filter(created_by__organisation_id=actor.organisation_id)
 
 
 @page("data.steward")
@@ -66,7 +74,8 @@ def edit(request: Any, workspace: str, slug: str) -> HttpResponse:
 def roles(request: Any, workspace: str, slug: str) -> HttpResponse:
     """Who does more with this data set than the role in the workspace says."""
     found = dataset_of(request, slug, "data.steward")
-    form = RoleForm(request.POST or None, actor=request.actor)
+    decision = may_open(request.actor, found)
+    form = RoleForm(request.POST or None, actor=request.actor, may_open=bool(decision))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         stewarding.give_role(request.actor, found, given["membership"], given["role"])

@@ -32,14 +32,14 @@ def version_of(dataset: DataSet, number: int) -> DataVersion:
 
 
 def upload_of(request: Any, pk: int) -> Upload:
-    """An upload, for those who may bring new versions of its data set."""
+    """An upload, for the owner of its data set and for those who sent it."""
     known = Upload.objects.of(request.workspace).select_related(
-        "dataset__owner", "dataset__space", "workspace", "preview_run", "import_run"
+        "dataset__owner", "dataset__space", "workspace", "preview_run", "import_run", "created_by"
     )
     upload: Upload = get_object_or_404(known, pk=pk)
     if upload.dataset is None:
         raise Http404
-    require(request.actor, "data.upload", upload.dataset)
+    require(request.actor, "data.upload", upload)
     return upload
 
 

@@ -17,7 +17,7 @@ from commonlight.web.data.models import DataVersion
 from commonlight.web.data.views.finding import dataset_of, version_of
 from commonlight.web.eventlog.reads import note_read
 from commonlight.web.eventlog.record import record
-from commonlight.web.policy import page
+from commonlight.web.policy import page, require
 
 __all__ = ["mapping_file", "rejected", "rejected_file", "version"]
 
@@ -63,6 +63,7 @@ def rejected(request: Any, workspace: str, slug: str, number: int) -> HttpRespon
     """Rejected rows with their reasons, for those who can mend them."""
     found = dataset_of(request, slug, "data.upload")
     one = version_of(found, number)
+    require(request.actor, "data.upload", one)
     path = rejected_file_of(one)
     if path is None:
         raise Http404
@@ -80,7 +81,9 @@ def rejected(request: Any, workspace: str, slug: str, number: int) -> HttpRespon
 def rejected_file(request: Any, workspace: str, slug: str, number: int) -> FileResponse:
     """All rejected rows as CSV; no cell of it is taken as a formula."""
     found = dataset_of(request, slug, "data.upload")
-    path = rejected_file_of(version_of(found, number))
+    one = version_of(found, number)
+    require(request.actor, "data.upload", one)
+    path = rejected_file_of(one)
     if path is None:
         raise Http404
     record(request.actor, "data.export", found, kind="export", rejected=number)
