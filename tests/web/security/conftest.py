@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 
-def _every_route() -> Any:
-    """The module that walks every route; its things are attacked here."""
-    path = Path(__file__).parents[1] / "test_every_route.py"
-    spec = spec_from_file_location("every_route_for_security", path)
+def _module_of(name: str) -> Any:
+    """A module of the tests of another app, whose things are attacked here."""
+    path = Path(__file__).parents[1] / name
+    spec = spec_from_file_location(f"{path.parent.name}_{path.stem}_for_security", path)
     assert spec is not None
     assert spec.loader is not None
     module = module_from_spec(spec)
@@ -22,8 +22,15 @@ def _every_route() -> Any:
     return module
 
 
-EVERY_ROUTE = _every_route()
+EVERY_ROUTE = _module_of("test_every_route.py")
 things = EVERY_ROUTE.things
+
+_audits = _module_of("audits/conftest.py")
+audit, release = _audits.audit, _audits.release
+
+_data = _module_of("data/conftest.py")
+address, send, burglaries = _data.address, _data.send, _data.burglaries
+import_burglaries = _data.import_burglaries
 
 
 @pytest.fixture

@@ -176,7 +176,8 @@ def keep_findings(run: Run, result: dict[str, Any]) -> None:
     plan = AuditPlan.objects.of(run.workspace).filter(slug=run.parameters["plan"]).first()
     if plan is None:
         return
-    entries = stored.stored_entries(run.result_path, run.parameters["settings"])
+    given = run.parameters
+    entries = stored.stored_entries(run.result_path, given["settings"], given.get("period") or ())
     StoredFinding.objects.bulk_create(
         [StoredFinding(workspace=run.workspace, plan=plan, run=run, **entry) for entry in entries],
         batch_size=ROWS_AT_ONCE,

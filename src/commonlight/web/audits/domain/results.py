@@ -19,6 +19,7 @@ from commonlight.web.runs.models import Run
 __all__ = [
     "SourceUse",
     "area_choices",
+    "geometry_file",
     "map_data",
     "result_file",
     "shelf_file",
@@ -94,6 +95,14 @@ def map_data(run: Run, key: str, *, public: bool = False) -> dict[str, Any] | No
     """Values, classes and places of a finding's map, or None where it has none."""
     path = shelf_file(run, "maps", f"{key}.json", public=public)
     return None if path is None else _read_json(path, path.stat().st_mtime_ns)
+
+
+def geometry_file(finding: StoredFinding, digest: str, *, public: bool = False) -> Path | None:
+    """The shapes that a finding's own map names; where others look closer, theirs stay closed."""
+    data = map_data(finding.run, finding.key, public=public) or {}
+    if digest not in (data.get("geometry"), data.get("ground")):
+        return None
+    return shelf_file(finding.run, "geometry", f"{digest}.geojson", public=public)
 
 
 @lru_cache(maxsize=8)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from commonlight.web.audits.domain.downloads import Download, download, drawing, files_of
 from commonlight.web.audits.domain.faces import cite_text, face_of, labelled_map, stamp_of
 from commonlight.web.audits.domain.pictures import Stamp
-from commonlight.web.audits.domain.results import SourceUse, shelf_file, sources_of_run
+from commonlight.web.audits.domain.results import SourceUse, geometry_file, sources_of_run
 from commonlight.web.audits.enums import CERTAINTY_KINDS, CERTAINTY_MEANINGS
 from commonlight.web.audits.models import StoredFinding
 from commonlight.web.audits.views.files import attachment, geometry_answer, one_finding_file
@@ -82,7 +82,7 @@ def _context(request: HttpRequest, opened: _Opened) -> dict[str, Any]:
         "finding": finding,
         "run": finding.run,
         "face": face_of(finding, finding.content, opened.stamp),
-        "kind": CERTAINTY_KINDS.get(finding.certainty, ""),  # type: ignore[call-overload]
+        "kind": CERTAINTY_KINDS.get(finding.certainty, ""),
         "meaning": CERTAINTY_MEANINGS.get(finding.certainty, ""),
         "sources": opened.sources,
         "agreements": Sight.of(actor, finding.sources).agreements(finding),
@@ -136,10 +136,9 @@ def map_values(request: HttpRequest, workspace: str, run: int, key: str) -> Http
 @page("finding.view")
 @require_safe
 def geometry(request: HttpRequest, workspace: str, run: int, key: str, digest: str) -> HttpResponse:
-    """The shapes of the map; shapes alone tell no figure, and never change."""
+    """The shapes of this finding's map, and of no other finding of the run; they never change."""
     opened = _opened(request, run, key, action="finding.view")
-    path = shelf_file(opened.finding.run, "geometry", f"{digest}.geojson")
-    return geometry_answer(request, path, digest)
+    return geometry_answer(request, geometry_file(opened.finding, digest), digest)
 
 
 @page("finding.view")

@@ -24,7 +24,7 @@ from commonlight.web.audits.domain.public import (
     public_report,
     released,
 )
-from commonlight.web.audits.domain.results import SourceUse, shelf_file, sources_of_run
+from commonlight.web.audits.domain.results import SourceUse, geometry_file, sources_of_run
 from commonlight.web.audits.enums import CERTAINTY_KINDS, CERTAINTY_MEANINGS, Certainty
 from commonlight.web.audits.views.files import attachment, geometry_answer
 from commonlight.web.audits.views.finding import FILE_LABELS
@@ -124,7 +124,7 @@ def _face(
         "sources": sources,
         "address": address,
         "certainty_label": dict(Certainty.choices).get(certainty, certainty),
-        "kind": CERTAINTY_KINDS.get(certainty, ""),  # type: ignore[call-overload]
+        "kind": CERTAINTY_KINDS.get(certainty, ""),
         "meaning": CERTAINTY_MEANINGS.get(certainty, ""),
         "files": [
             (FILE_LABELS[name], reverse("audits-public:file", args=[*args, name]))
@@ -216,7 +216,7 @@ def geometry(
 ) -> HttpResponse:
     """The shapes of the public map."""
     _place, found = _found(workspace, number, key)
-    path = shelf_file(found.finding.run, "geometry", f"{digest}.geojson", public=True)
+    path = geometry_file(found.finding, digest, public=True)
     return geometry_answer(request, path, digest)
 
 
