@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from commonlight.web.audits.domain.plans import (
+    View,
     can_start,
     keep_plan,
     newest_run,
@@ -86,6 +87,7 @@ def detail(request: HttpRequest, workspace: str, plan: str) -> HttpResponse:
     names = DataSet.objects.of(actor.workspace).filter(slug__in=datasets_in(kept.settings))
     context = {
         "plan": kept,
+        "period": View.main(kept).period,
         "datasets": list(names.select_related("owner", "current")),
         "run": newest_run(kept),
         "may_start": can_start(actor, kept),
