@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from commonlight.web.audits.domain.pictures import Stamp, stamped
@@ -56,7 +56,12 @@ def drawing(
     """The drawing of a chart or map with title, source and date in it; empty if there is none."""
     name = f"{finding.key}{'-narrow' if narrow else ''}.svg"
     path = shelf_file(finding.run, f"{kind}s", name, public=public)
-    return "" if path is None else stamped(path.read_text("utf-8"), stamp, opaque=opaque)
+    if path is None:
+        return ""
+    content = (finding.public_content if public else finding.content) or {}
+    title = (content.get(kind) or {}).get("title") if stamp.title else ""
+    own = replace(stamp, title=title or stamp.title)
+    return stamped(path.read_text("utf-8"), own, opaque=opaque)
 
 
 def download(

@@ -14,9 +14,12 @@ from commonlight.web.audits.domain.downloads import drawing
 from commonlight.web.audits.domain.pictures import Stamp
 from commonlight.web.audits.domain.results import SourceUse, map_data
 from commonlight.web.audits.models import StoredFinding
+from commonlight.web.data.enums import DataKind
 
 __all__ = ["SHOWN_ROWS", "Face", "cite_text", "face_of", "labelled_map", "period", "stamp_of"]
 
+#: What is asked or seen on days of its own, whatever period the audit looks at.
+MADE_ONCE = frozenset({DataKind.ANSWERS, DataKind.VISITS})
 #: A table on the page holds at most so many rows; the CSV file holds all.
 SHOWN_ROWS = 100
 
@@ -88,7 +91,7 @@ def stamp_of(
     made = _day(finding.run.finished_at)
     lines = [
         _("Source: %(sources)s. Period: %(period)s.")
-        % {"sources": named, "period": period(finding)},
+        % {"sources": named, "period": period(finding, sources)},
         _("Computed on %(date)s. %(address)s") % {"date": made, "address": address},
     ]
     if finding.one_sided:
@@ -98,13 +101,29 @@ def stamp_of(
     return Stamp(title=str(picture.get("title") or finding.question), lines=tuple(lines))
 
 
-def period(finding: StoredFinding) -> str:
-    """The period of the run in words."""
-    days = finding.run.parameters.get("period") or finding.plan.settings.get("period") or ()
+def period(finding: StoredFinding, sources: Sequence[SourceUse] = ()) -> str:
+    """The period of the run in words, or the days on which a survey or walks were made."""
+    days = _days_asked(sources) or _days_of_run(finding)
     if len(days) != 2:
         return _("not stated")
-    first, last = (date_format(date.fromisoformat(day), "DATE_FORMAT") for day in days)
+    first, last = (date_format(day, "DATE_FORMAT") for day in days)
     return _("%(first)s to %(last)s") % {"first": first, "last": last}
+
+
+def _days_asked(sources: Sequence[SourceUse]) -> tuple[date, ...]:
+    """First and last day where everything with dates was asked or seen, and nothing recorded."""
+    dated = [one for one in sources if one.version is not None and one.version.first_day]
+    if not dated or any(one.dataset.kind not in MADE_ONCE for one in dated):
+        return ()
+    versions = [one.version for one in dated if one.version is not None]
+    firsts = [one.first_day for one in versions if one.first_day]
+    lasts = [one.last_day for one in versions if one.last_day]
+    return (min(firsts), max(lasts)) if lasts else ()
+
+
+def _days_of_run(finding: StoredFinding) -> tuple[date, ...]:
+    days = finding.run.parameters.get("period") or finding.plan.settings.get("period") or ()
+    return tuple(date.fromisoformat(day) for day in days)
 
 
 def _day(moment: Any) -> str:
@@ -112,7 +131,12 @@ def _day(moment: Any) -> str:
 
 
 def cite_text(
-    finding: StoredFinding, sentence: str, *, publisher: str, address: str, digest: str
+    finding: StoredFinding,
+    sentence: str,
+    *,
+    publisher: str,
+    address: str,
+    sources: Sequence[SourceUse],
 ) -> str:
     """The words to cite a finding by: sentence, who, when, where, and the version of the data."""
     return _(
@@ -122,9 +146,9 @@ def cite_text(
         "publisher": publisher,
         "sentence": sentence,
         "audit": finding.plan.title,
-        "period": period(finding),
+        "period": period(finding, sources),
         "date": _day(finding.run.finished_at),
         "version": finding.run.library_version,
-        "digest": digest,
+        "digest": ", ".join(one.digest[:12] for one in sources),
         "address": address,
     }

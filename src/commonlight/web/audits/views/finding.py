@@ -77,7 +77,6 @@ def detail(request: HttpRequest, workspace: str, run: int, key: str) -> HttpResp
 
 def _context(request: HttpRequest, opened: _Opened) -> dict[str, Any]:
     finding, actor = opened.finding, actor_of(request)
-    digest = ", ".join(one.digest[:12] for one in opened.sources)
     return {
         "finding": finding,
         "run": finding.run,
@@ -93,7 +92,7 @@ def _context(request: HttpRequest, opened: _Opened) -> dict[str, Any]:
             finding.sentence,
             publisher=actor.workspace.name,
             address=opened.address,
-            digest=digest,
+            sources=opened.sources,
         ),
         **map_addresses(finding),
     }

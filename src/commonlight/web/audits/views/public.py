@@ -135,7 +135,7 @@ def _face(
             found.sentence,
             publisher=place.name,
             address=address,
-            digest=", ".join(use.digest[:12] for use in sources),
+            sources=sources,
         ),
         **_map_addresses(found, args),
     }
