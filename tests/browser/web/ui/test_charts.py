@@ -61,7 +61,7 @@ def test_bars_are_read_category_by_category_and_their_values_are_those_of_the_ta
     assert [one.split(",")[0] for one in said] == ["Theft from vehicles"] * 2 + [
         "Bicycle theft"
     ] * 2
-    assert "18,210" in said[0]
+    assert "18\N{NARROW NO-BREAK SPACE}210" in said[0]
     box = figure.locator(".wide svg .here").bounding_box()
     bar = figure.locator('.wide svg [data-row="1"][data-series="1"]').bounding_box()
     assert box["x"] < bar["x"]

@@ -1,5 +1,8 @@
 // Charts marked data-chart can be read point by point: one tab stop, arrow keys, a spoken readout.
 const numbers = new Intl.NumberFormat(document.documentElement.lang, { maximumSignificantDigits: 4 });
+// Thousands stand apart as they do in English sentences of findings.
+const apart = (part) => (part.type === "group" && part.value === "," ? "\u202f" : part.value);
+const written = (value) => numbers.formatToParts(value).map(apart).join("");
 
 for (const figure of document.querySelectorAll("figure[data-chart]")) prepare(figure);
 document.addEventListener("htmx:load", (event) => {
@@ -114,12 +117,12 @@ function namesOf(chart, figure) {
 function sentence(point, words) {
   const who = [point.name, point.series].filter(Boolean).join(", ");
   if (point.value === null || point.value === undefined) return `${who}: ${words.missing}`;
-  const value = numbers.format(point.value);
+  const value = written(point.value);
   if (point.lower === null || point.lower === undefined) return `${who}: ${value}`;
   const range = words.range
     .replace("{value}", value)
-    .replace("{lower}", numbers.format(point.lower))
-    .replace("{upper}", numbers.format(point.upper));
+    .replace("{lower}", written(point.lower))
+    .replace("{upper}", written(point.upper));
   return `${who}: ${range}`;
 }
 
