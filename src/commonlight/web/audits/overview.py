@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from commonlight.web.audits.domain.plans import plans_of
 from commonlight.web.audits.domain.results import sources_of_run
 from commonlight.web.audits.domain.shown import headline_of
-from commonlight.web.audits.models import Release, ReleaseState
+from commonlight.web.audits.rules import releases_to_check
 from commonlight.web.audits.views.frame import today_of
 from commonlight.web.audits.visibility import visible_findings
-from commonlight.web.policy import Actor, decide
+from commonlight.web.policy import Actor
 from commonlight.web.workspaces.overview import Section, Task, section, task_source
 
 __all__ = ["headline", "waiting_releases"]
@@ -43,12 +43,9 @@ def headline(actor: Actor) -> Section | None:
 @task_source("release.check")
 def waiting_releases(actor: Actor) -> Iterable[Task]:
     """Releases that the actor may check."""
-    waiting = Release.objects.of(actor.workspace).filter(state=ReleaseState.PROPOSED)
-    others = waiting.exclude(proposed_by__user_id=actor.user_id).select_related("proposed_by")
-    for release in others[:MOST_TASKS]:
-        if decide(actor, "release.check", release):
-            yield Task(
-                text=_("Check the release “%(title)s”") % {"title": release.title},
-                url=reverse("audits:release", args=[actor.workspace.slug, release.number]),
-                note=_("A second person must check it before it becomes public."),
-            )
+    for release in releases_to_check(actor, most=MOST_TASKS):
+        yield Task(
+            text=_("Check the release “%(title)s”") % {"title": release.title},
+            url=reverse("audits:release", args=[actor.workspace.slug, release.number]),
+            note=_("A second person must check it before it becomes public."),
+        )

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from commonlight.web.audits.models import Release, ReleaseState, StoredFinding
 from commonlight.web.audits.visibility import Sight
 from commonlight.web.policy import Actor, Decision, allowed, refused, rule
 
-__all__ = ["check_release", "download_finding", "see_release", "view_finding", "withdraw_release"]
+__all__ = [
+    "check_release",
+    "download_finding",
+    "releases_to_check",
+    "see_release",
+    "view_finding",
+    "withdraw_release",
+]
 
 
 @rule("finding.view")
@@ -48,6 +56,20 @@ def withdraw_release(actor: Actor, release: Release) -> Decision:
     if release.state == ReleaseState.RELEASED:
         return allowed
     return refused(_("Only a release that is public can be withdrawn."))
+
+
+def releases_to_check(actor: Actor, *, most: int) -> list[Release]:
+    """The releases that wait for the actor's check, in a constant number of queries."""
+    findings = StoredFinding.objects.defer("content", "public_content")
+    waiting = list(
+        Release.objects.of(actor.workspace)
+        .filter(state=ReleaseState.PROPOSED)
+        .exclude(proposed_by__user_id=actor.user_id)
+        .prefetch_related(Prefetch("findings", findings))[:most]
+    )
+    named = {slug for one in waiting for each in one.findings.all() for slug in each.sources}
+    sight = Sight.of(actor, named)
+    return [one for one in waiting if all(map(sight.of_finding, one.findings.all()))]
 
 
 def _sees_all(actor: Actor, release: Release) -> Decision:
