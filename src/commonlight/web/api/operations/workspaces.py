@@ -24,10 +24,10 @@ from commonlight.web.api.auth import actor_in
 from commonlight.web.api.convert import event_out
 from commonlight.web.eventlog.models import Event, EventKind
 from commonlight.web.eventlog.record import record
-from commonlight.web.policy import Actor, decide
 from commonlight.web.policy.rules import role_actions
 from commonlight.web.workspaces.actors import memberships_of
-from commonlight.web.workspaces.models import Membership, Organisation, Space
+from commonlight.web.workspaces.models import Membership, Organisation
+from commonlight.web.workspaces.rules import spaces_open_to
 
 router = Router(tags=["Workspaces"])
 
@@ -86,12 +86,7 @@ def spaces(
 ) -> dict[str, Any]:
     """The spaces that the one who asks may enter."""
     actor = actor_in(request, workspace, "space.view")
-    rows = [one for one in _spaces(actor) if decide(actor, "space.view", one)]
-    return page_of(rows, limit, offset, space_out)
-
-
-def _spaces(actor: Actor) -> list[Any]:
-    return list(Space.objects.of(actor.workspace).select_related("workspace"))
+    return page_of(spaces_open_to(actor), limit, offset, space_out)
 
 
 @router.get(
