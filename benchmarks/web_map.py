@@ -267,7 +267,8 @@ def _shapes(areas: int) -> list[Any]:
     import shapely
 
     rng = np.random.default_rng(1)
-    points = shapely.MultiPoint(rng.uniform(0, 20_000, (areas, 2)) + (380_000, 5_810_000))
+    corner = np.array([380_000, 5_810_000])
+    points = shapely.MultiPoint(rng.uniform(0, 20_000, (areas, 2)) + corner)
     frame = shapely.box(380_000, 5_810_000, 400_000, 5_830_000)
     cells = shapely.get_parts(shapely.voronoi_polygons(points, extend_to=frame))
     cells = shapely.intersection(cells, frame)
