@@ -42,3 +42,24 @@ def _written(path: Path, header: str, rows: list[list[str]]) -> Path:
     csv.writer(text, lineterminator="\n").writerows([header.split(","), *rows])
     path.write_text(text.getvalue(), encoding="utf-8")
     return path
+
+
+def large(folder: Path) -> Path:
+    """Three pieces of an upload, without a mistake."""
+    rows = [
+        [f"L{n:06d}", f"{2023 + n % 3}-{n % 12 + 1:02d}-{n % 28 + 1:02d}", *_corner(n), "x" * 55]
+        for n in range(120_000)
+    ]
+    return _written(folder / "slow-line.csv", "case,day,lon,lat,offence", rows)
+
+
+def _corner(number: int) -> tuple[str, str]:
+    lon, lat = CORNERS[number % len(CORNERS)]
+    return f"{lon + number % 97 / 40_000:.5f}", f"{lat + number % 89 / 60_000:.5f}"
+
+
+def picture(folder: Path) -> Path:
+    """A picture that is called a table."""
+    path = folder / "photo.csv"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40)
+    return path
