@@ -36,6 +36,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from benchmarks.measure import child_arguments
+from benchmarks.web_idle import descendants, row
 
 QUICK = {"incidents": 10_000, "seconds": 5, "requests": 200}
 MEDIAN_MS, P95_MS = 200, 500
@@ -166,10 +167,18 @@ def run(
             rows = _fixed_rate(browser, pages, seconds, imports)
             small = [path.format(**known) for path in SMALL]
             rows.append(_mixed(browser, [*pages.values()], small, requests, imports))
-        rows[-1]["locked_in_log"] = (Path(folder) / "serve.log").read_text().count(LOCKED)
-        rows[-1]["met"] = not rows[-1]["failures"] and not rows[-1]["locked_in_log"]
+        rows.append(_memory(server.pid))
+        rows[-2]["locked_in_log"] = (Path(folder) / "serve.log").read_text().count(LOCKED)
+        rows[-2]["met"] = not rows[-2]["failures"] and not rows[-2]["locked_in_log"]
         assert server.poll() is None, "the server ended"
     return rows
+
+
+def _memory(server: int) -> dict[str, Any]:
+    """The share of memory of all processes when all this is over, a minute later."""
+    time.sleep(60)
+    total = sum(row(number)["pss_mb"] for number in [server, *descendants(server)])
+    return {"what": "memory of all processes, a minute later", "pss_mb": round(total)}
 
 
 @contextmanager
@@ -357,5 +366,5 @@ if __name__ == "__main__":
     if given:
         import_again(Path(given[0]))
     else:
-        for row in run(**(QUICK if "--quick" in sys.argv else {})):
-            print(row)
+        for one in run(**(QUICK if "--quick" in sys.argv else {})):
+            print(one)
