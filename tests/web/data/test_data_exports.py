@@ -169,3 +169,35 @@ def test_answers_never_leave_one_by_one(dataset: Any, actor_of: Any) -> None:
     survey = dataset("survey", kind="answers")
     order = ExportOrder(dataset=survey, place_detail="point", time_detail="day")
     assert "by area only" in str(decide(actor_of("analyst"), "data.export", order).reason)
+
+
+def test_without_agreed_fields_no_single_record_leaves(
+    dataset: Any,
+    import_burglaries: Any,
+    signed_agreement: Any,
+    client_of: Any,
+    address: Any,
+    city: Any,
+) -> None:
+    """The agreement says in its text that only counts are shared."""
+    burglary = dataset()
+    import_burglaries(burglary, place_area="Bezirk")
+    signed_agreement(burglary, receivers=(city.youth_work,), place_detail="point", fields=[])
+    client = client_of("partner")
+    answer = client.post(address("export", burglary.slug), {**ALLOWED, "place_detail": "cell"})
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "The agreement shares counts only, never single records." in page
+    assert 'value="area"' in page
+    assert not Run.objects.of(city.workspace).filter(kind="data.export").exists()
+    assert client.post(address("export", burglary.slug), ALLOWED).status_code == 302
+
+
+def test_answers_are_offered_by_area_only(
+    dataset: Any, client_of: Any, address: Any, signed_agreement: Any, city: Any
+) -> None:
+    survey = dataset("survey", kind="answers", version=True)
+    signed_agreement(survey, receivers=(city.youth_work,), place_detail="cell")
+    page = client_of("partner").get(address("export", survey.slug)).content.decode()
+    assert '<option value="area" selected>' in page
+    assert '<option value="cell"' not in page

@@ -14,7 +14,7 @@ from commonlight.web.agreements.domain import FULL, Coverage, covering, today_in
 from commonlight.web.agreements.domain.finding import with_parties
 from commonlight.web.agreements.enums import PlaceDetail, TimeDetail, is_finer
 from commonlight.web.agreements.models import Agreement
-from commonlight.web.data.enums import DataKind, DataRoleKind
+from commonlight.web.data.enums import OBSERVATION_KINDS, DataKind, DataRoleKind
 from commonlight.web.data.models import DataSet, DataSetRole, DataVersion, Upload
 from commonlight.web.policy import Actor, Decision, allowed, refused, rule
 from commonlight.web.workspaces.enums import Role, SpaceRoleKind
@@ -28,6 +28,7 @@ __all__ = [
     "all_datasets",
     "coverages",
     "detail_for",
+    "is_counts_only",
     "is_own",
     "may_open",
     "visible_datasets",
@@ -349,6 +350,11 @@ def _order_fits(order: ExportOrder, coverage: Coverage) -> Decision:
         return _too_fine(PlaceDetail(order.place_detail), PlaceDetail(coverage.place_detail), order)
     if is_finer(order.time_detail, coverage.time_detail, TimeDetail):
         return _too_fine(TimeDetail(order.time_detail), TimeDetail(coverage.time_detail), order)
+    if is_counts_only(order, coverage) and order.place_detail in SINGLE:
+        return refused(
+            _("The agreement shares counts only, never single records."),
+            _ask_owner(order.dataset),
+        )
     agreed = order.fields if coverage.fields is None else coverage.fields
     more = [one for one in order.fields if one not in agreed]
     if more:
@@ -358,6 +364,13 @@ def _order_fits(order: ExportOrder, coverage: Coverage) -> Decision:
             _ask_owner(order.dataset),
         )
     return allowed
+
+
+def is_counts_only(order: ExportOrder, coverage: Coverage) -> bool:
+    """Whether no single record may leave: answers never, others where no field was agreed."""
+    if order.dataset.kind == DataKind.ANSWERS:
+        return True
+    return order.dataset.kind in OBSERVATION_KINDS and coverage.fields == ()
 
 
 def _too_fine(wanted: Any, agreed: Any, order: ExportOrder) -> Decision:

@@ -14,7 +14,7 @@ from commonlight.web.agreements.domain import Coverage
 from commonlight.web.agreements.enums import PlaceDetail, TimeDetail, is_finer
 from commonlight.web.data.enums import DataKind, RequestState
 from commonlight.web.data.models import DataRequest, DataSet
-from commonlight.web.data.rules import ExportOrder
+from commonlight.web.data.rules import ExportOrder, is_counts_only
 from commonlight.web.eventlog.record import record
 from commonlight.web.policy import Actor, Decision, decide
 from commonlight.web.runs.models import Run
@@ -93,6 +93,8 @@ def permitted(order: ExportOrder, coverage: Coverage) -> ExportOrder:
         place = coverage.place_detail
     if is_finer(time, coverage.time_detail, TimeDetail):
         time = coverage.time_detail
+    if is_counts_only(order, coverage) and is_finer(place, PlaceDetail.AREA, PlaceDetail):
+        place = PlaceDetail.AREA
     shared = order.fields if coverage.fields is None else coverage.fields
     purpose = coverage.agreement.purpose if coverage.agreement else order.purpose
     return ExportOrder(

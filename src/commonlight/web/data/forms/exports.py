@@ -29,6 +29,7 @@ class ExportForm(forms.Form):
         purposes: list[str],
         names: list[str],
         with_detail: bool = True,
+        places: list[tuple[str, Any]] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -39,6 +40,8 @@ class ExportForm(forms.Form):
         )
         if not with_detail:
             del self.fields["place_detail"], self.fields["time_detail"]
+        elif places:
+            self.fields["place_detail"] = forms.ChoiceField(label=_("Place"), choices=places)
         if names:
             self.fields["fields_wanted"] = forms.MultipleChoiceField(
                 label=_("Fields"),

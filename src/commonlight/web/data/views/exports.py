@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from commonlight.web.agreements.domain import today_in
 from commonlight.web.agreements.enums import PlaceDetail, TimeDetail
 from commonlight.web.data.domain import exports as domain
-from commonlight.web.data.enums import OBSERVATION_KINDS
+from commonlight.web.data.enums import OBSERVATION_KINDS, DataKind
 from commonlight.web.data.forms.exports import ExportForm, RequestForm
 from commonlight.web.data.models import DataSet
-from commonlight.web.data.rules import detail_for, is_own
+from commonlight.web.data.rules import SINGLE, detail_for, is_own
 from commonlight.web.data.views.finding import dataset_of
 from commonlight.web.eventlog.record import record
 from commonlight.web.policy import page, require
@@ -45,13 +45,17 @@ def _form(request: Any, dataset: DataSet, data: Any) -> ExportForm:
     coverage = detail_for(request.actor, dataset)
     names = domain.fields_of(dataset) if dataset.kind in OBSERVATION_KINDS else []
     initial = {"place_detail": coverage.place_detail, "time_detail": coverage.time_detail}
-    if coverage.fields is None:
+    places = PlaceDetail.choices
+    if dataset.kind == DataKind.ANSWERS:
+        places = [one for one in places if one[0] not in SINGLE]
+    if coverage.fields is None or initial["place_detail"] not in dict(places):
         initial = {"place_detail": "area", "time_detail": "month"}
     return ExportForm(
         data,
         purposes=_purposes(request, dataset),
         names=names,
         with_detail=dataset.kind in OBSERVATION_KINDS,
+        places=places,
         initial=initial,
     )
 
