@@ -262,6 +262,7 @@ def test_the_comparison_shows_what_was_seen_before_the_areas(
     assert text.index("Lamps were broken.") < text.index("both high")
     assert "felt only" in text
     assert "never by respondent" in text
+    assert '<strong class="tag success">Clear</strong>' in text
 
 
 def test_without_a_comparison_the_page_says_what_is_needed(audit: Any, client_of: Any) -> None:
@@ -315,3 +316,11 @@ def test_a_view_is_computed_for_those_only_who_may_start_it(
     assert Run.objects.of(city.workspace).count() == 1
     text = client_of("partner").get("/w/lakeside/findings/?iccs=05").content.decode()
     assert "Your role does not include this." in text
+
+
+def test_the_report_is_offered_to_those_who_may_open_it(audit: Any, client_of: Any) -> None:
+    done = audit()
+    report = f"/findings/{done.run.pk}/report.html"
+    assert report in client_of("analyst").get("/w/lakeside/findings/").content.decode()
+    partner = client_of("partner").get(f"/w/lakeside/findings/?run={done.run.pk}")
+    assert report not in partner.content.decode()

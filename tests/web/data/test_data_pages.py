@@ -286,3 +286,23 @@ def test_links_lead_only_where_one_may_go(
     run = f"/w/lakeside/runs/{burglary.versions.get().run_id}/"
     assert run in text(client_of("analyst").get(leads))
     assert run not in text(client_of("evaluator").get(leads))
+
+
+def test_an_agreement_that_ended_shares_nothing_any_more(
+    dataset: Any, client_of: Any, address: Any, signed_agreement: Any, city: Any
+) -> None:
+    burglary = dataset()
+    agreement = signed_agreement(burglary, receivers=(city.youth_work,), place_detail="area")
+    client = client_of("analyst")
+    assert "Shared by area" in text(client.get(address("dataset", burglary.slug)))
+    agreement.state = "ended"
+    agreement.save()
+    page = text(client.get(address("dataset", burglary.slug)))
+    assert "Ended early" in page
+    assert "Shared by area" not in page
+
+
+def test_an_empty_workspace_says_where_to_begin(client_of: Any) -> None:
+    page = text(client_of("stranger").get("/w/elsewhere/"))
+    assert "No data set is open to you yet" in page
+    assert "/w/elsewhere/data/new/" in page

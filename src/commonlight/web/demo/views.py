@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from pathlib import Path
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse
@@ -42,6 +43,7 @@ def become(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404 from None
     logout(request)
     login(request, user, backend=BACKEND)
+    UserSession.objects.create_from_request(request)
     return redirect("demo-site:step", key=key, number=1)
 
 

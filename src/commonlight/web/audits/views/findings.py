@@ -16,7 +16,7 @@ from commonlight.web.audits.domain.faces import face_of, stamp_of
 from commonlight.web.audits.domain.plans import plans_of, start_audit
 from commonlight.web.audits.domain.results import SourceUse, sources_of_run
 from commonlight.web.audits.domain.shown import areas_of_run, blocks_of, chosen_run, headline_of
-from commonlight.web.audits.enums import CERTAINTY_MEANINGS
+from commonlight.web.audits.enums import CERTAINTY_KINDS, CERTAINTY_MEANINGS
 from commonlight.web.audits.forms.filters import FindingFilter
 from commonlight.web.audits.methods import offence_classes
 from commonlight.web.audits.models import AuditPlan, StoredFinding
@@ -174,6 +174,7 @@ def _compared(request: HttpRequest, one: Divergence) -> dict[str, Any]:
     )
     return {
         "finding": finding,
+        "kind": CERTAINTY_KINDS.get(finding.certainty, ""),
         "observed": one.observed,
         "classes": one.classes,
         "face": face_of(finding, finding.content, stamp),

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from commonlight.web.data.domain.stewarding import usable_agreements
 from commonlight.web.data.enums import DataKind, DataRoleKind
@@ -69,6 +70,8 @@ class DataSetForm(forms.ModelForm):
         spaces = Space.objects.of(actor.workspace)
         members = Membership.objects.of(actor.workspace).select_related("user", "organisation")
         owner = self.instance.owner_id or actor.organisation_id
+        _name_empty(self.fields["space"], pgettext_lazy("space", "None"))
+        _name_empty(self.fields["steward"], _("Nobody looks after it"))
         if owner != actor.organisation_id:
             for name in KEPT_BY_THE_OWNER:
                 self.fields[name].disabled = True
@@ -164,7 +167,9 @@ class AgreementsForm(forms.Form):
 class RoleForm(forms.Form):
     """A member, and what the member may do with the data set."""
 
-    membership: Any = forms.ModelChoiceField(label=_("Member"), queryset=None)
+    membership: Any = forms.ModelChoiceField(
+        label=_("Member"), queryset=None, empty_label=_("Choose a member")
+    )
     role = forms.ChoiceField(label=_("Role"), choices=DataRoleKind.choices)
 
     def __init__(self, *args: Any, actor: Actor, may_open: bool, **kwargs: Any) -> None:
@@ -177,6 +182,10 @@ class RoleForm(forms.Form):
             )
         members = Membership.objects.of(actor.workspace).select_related("user", "organisation")
         _choose(self.fields["membership"], members.filter(ended_at__isnull=True))
+
+
+def _name_empty(field: Any, label: Any) -> None:
+    field.empty_label = label
 
 
 def _choose(field: Any, queryset: Any) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from commonlight.web.agreements.domain import today_in
-from commonlight.web.agreements.domain.finding import with_parties
+from commonlight.web.agreements.domain.finding import standing, with_parties
 from commonlight.web.data.domain import stewarding
 from commonlight.web.data.domain.catalogue import is_stale
 from commonlight.web.data.domain.versions import compare, rejected_file_of
@@ -31,6 +31,7 @@ def dataset(request: Any, workspace: str, slug: str) -> HttpResponse:
     """Versions, quality, provenance, agreements and people of one data set."""
     found = dataset_of(request, slug)
     note_read(request.actor, found)
+    today = today_in(request.workspace)
     versions = found.versions.select_related("created_by", "run").defer("quality")
     return render(
         request,
@@ -41,8 +42,10 @@ def dataset(request: Any, workspace: str, slug: str) -> HttpResponse:
             "versions": versions[:50],
             "coverage": detail_for(request.actor, found),
             "is_own": is_own(request.actor, found),
-            "is_stale": is_stale(found, today_in(request.workspace)),
-            "agreements": with_parties(found.agreements.all()),
+            "is_stale": is_stale(found, today),
+            "agreements": [
+                (one, standing(one, today)) for one in with_parties(found.agreements.all())
+            ],
             "roles": found.roles.select_related("membership__user", "membership__organisation"),
             "uploads": _on_their_way(request.actor, found),
             "rejected_file": found.current and rejected_file_of(found.current),

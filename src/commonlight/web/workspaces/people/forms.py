@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from commonlight.web.accounts.forms import NamesEmptyFields
-from commonlight.web.workspaces.enums import Role, SpaceRoleKind
+from commonlight.web.workspaces.enums import OrganisationKind, Role, SpaceRoleKind
 from commonlight.web.workspaces.models import Membership, Organisation, Space, SpaceRole
 from commonlight.web.workspaces.people.invitations import open_invitation_for
 
@@ -70,6 +70,7 @@ class MemberForm(NamesEmptyFields, forms.ModelForm):
     def __init__(self, *args: Any, is_own: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _of(self, "organisation").queryset = Organisation.objects.of(self.instance.workspace)
+        _of(self, "organisation").empty_label = None
         _of(self, "role").choices = Role.choices
         if is_own:
             for name in self.fields:
@@ -90,6 +91,11 @@ class OrganisationForm(NamesEmptyFields, forms.ModelForm):
             "public_contact": _("Stands in the public register. No person’s name or address."),
         }
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "off"})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        blank = [] if self.instance.pk else [("", "")]
+        _of(self, "kind").choices = [*blank, *OrganisationKind.choices]
 
     def clean_name(self) -> str:
         """A name that no other organisation of the workspace bears."""
