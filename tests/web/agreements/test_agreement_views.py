@@ -220,3 +220,10 @@ def test_the_frozen_text_keeps_its_language_on_a_page_in_another(signed, client_
     text = page.content.decode()
     assert '<html lang="fr"' in text
     assert '<div class="read" lang="en">' in text
+
+
+def test_the_way_on_from_a_part_is_in_the_language_of_the_page(signed, client_of):
+    address = f"{ADDRESS}{signed().number}/parts/{Part.PARTIES}/"
+    page = client_of("partner").get(address, headers={"accept-language": "fr"}).content.decode()
+    assert "Finalité et base légale" in page
+    assert "Purpose and legal basis" not in page

@@ -188,10 +188,9 @@ def _change_address(agreement: Agreement, name: str) -> str:
 
 
 def _following(agreement: Agreement, name: str) -> tuple[str, str] | None:
-    """The title and address of the part after this one."""
-    parts = agreement.terms["parts"]
-    names = [one["id"] for one in parts]
+    """The title of the part after this one, in the language of the page, and its address."""
+    names = [one["id"] for one in agreement.terms["parts"]]
     after = names.index(name) + 1
-    if after == len(parts):
+    if after == len(names):
         return None
-    return parts[after]["title"], address(agreement, "part", names[after])
+    return str(Part(names[after]).label), address(agreement, "part", names[after])
