@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from commonlight.sources.errors import UnreadableFileError
 
-__all__ = ["write_rejected"]
+__all__ = ["safe_cell", "write_rejected"]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -42,7 +42,7 @@ def write_rejected(rejected: pa.Table, path: Path) -> None:
             for batch in rejected.to_batches():
                 columns = [batch.column(name).to_pylist() for name in rejected.column_names]
                 writer.writerows(
-                    [_safe(cell) for cell in row] for row in zip(*columns, strict=True)
+                    [safe_cell(cell) for cell in row] for row in zip(*columns, strict=True)
                 )
     except OSError as error:
         raise UnreadableFileError(
@@ -50,8 +50,19 @@ def write_rejected(rejected: pa.Table, path: Path) -> None:
         ) from None
 
 
-def _safe(cell: object) -> object:
-    """Text that is no formula; plain numbers stay as they are."""
+def safe_cell(cell: object) -> object:
+    """Mark text that a spreadsheet would take as a formula; plain numbers stay as they are.
+
+    Parameters
+    ----------
+    cell : object
+        A cell of a CSV file.
+
+    Returns
+    -------
+    object
+        The cell, with an apostrophe before it where it began like a formula; empty for None.
+    """
     if not isinstance(cell, str) or not cell.startswith(_FORMULA):
         return "" if cell is None else cell
     try:

@@ -26,7 +26,7 @@ def write_export(given: dict[str, Any], *, lake: Path, files: Path, folder: Path
     else:
         source = files / given["file"]
         table = folder / source.name.partition("-")[2]
-        shutil.copyfile(source, table)
+        table = _given_file(source, table)
         notes, columns, rows, withheld = [], {}, None, 0
     _write_words(folder, given, table.name, notes, columns)
     archive = _archive(folder, given["slug"], [table.name, "README.md", "LICENCE.txt"])
@@ -37,6 +37,27 @@ def write_export(given: dict[str, Any], *, lake: Path, files: Path, folder: Path
         "withheld": withheld,
         "notes": notes,
     }
+
+
+def _given_file(source: Path, target: Path) -> Path:
+    """The file as it was brought; a table is written anew as CSV, with no cell as a formula."""
+    import csv
+
+    from commonlight.sources.file_names import file_format_of
+    from commonlight.sources.rejected_file import safe_cell
+    from commonlight.sources.tables import read_table
+
+    if file_format_of(source) not in ("csv", "excel"):
+        shutil.copyfile(source, target)
+        return target
+    columns = read_table(source)
+    plain = target.with_name(f"{target.name.partition('.')[0]}.csv")
+    with plain.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow([safe_cell(name) for name in columns])
+        cells = zip(*columns.values(), strict=True)
+        writer.writerows([safe_cell(cell) for cell in row] for row in cells)
+    return plain
 
 
 def _from_lake(given: dict[str, Any], lake: Path, files: Path) -> Extract:
