@@ -26,6 +26,7 @@ __all__ = [
     "not_found",
     "too_large",
     "unavailable",
+    "wrong_method",
 ]
 
 log = logging.getLogger("commonlight.requests")
@@ -53,6 +54,18 @@ def too_large(request: HttpRequest) -> HttpResponse:
         _("That was too much at once"),
         _("You sent more than this page takes. Nothing was kept. Send a smaller file or text."),
     )
+
+
+def wrong_method(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """405: the page is there, but it is not asked in this way."""
+    made = _bare(
+        request,
+        405,
+        _("This page cannot be used like this"),
+        _("It is opened by a link or sent by its own form. Go back and use the button there."),
+    )
+    made["Allow"] = answer.get("Allow", "")
+    return made
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:

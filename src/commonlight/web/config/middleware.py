@@ -11,7 +11,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from commonlight.web.config.errors import bad_request, too_large
+from commonlight.web.config.errors import bad_request, too_large, wrong_method
 
 __all__ = ["DoorMiddleware", "RequestLogMiddleware"]
 
@@ -63,9 +63,15 @@ class DoorMiddleware:
         """Look at the address and the length of the body."""
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return bad_request(request)
-        if _length(request) > settings.COMMONLIGHT_LARGEST_BODY:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not (length.isascii() and length.isdigit() and len(length) < 20):
+            return bad_request(request)
+        if int(length) > settings.COMMONLIGHT_LARGEST_BODY:
             return too_large(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.streaming and len(response.content) < 30:
+            return wrong_method(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A zero byte that came in a form is a bad request, not a fault."""
@@ -80,10 +86,3 @@ def _number(request: HttpRequest) -> str:
     """The proxy's number for the request, where there is a proxy of ours; else a new one."""
     given = request.headers.get("X-Request-ID", "") if settings.COMMONLIGHT_BEHIND_PROXY else ""
     return given if GIVEN.match(given) else secrets.token_hex(8)
-
-
-def _length(request: HttpRequest) -> int:
-    try:
-        return int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        return 0
