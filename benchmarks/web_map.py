@@ -180,7 +180,7 @@ def _kept_audit() -> tuple[Any, Any]:
 
 
 def _keep_findings(run: Any) -> None:
-    from commonlight.web.audits.methods.computing import stored_entries
+    from commonlight.web.audits.methods.stored import stored_entries
     from commonlight.web.audits.models import AuditPlan, StoredFinding
 
     plan = AuditPlan.objects.of(run.workspace).get()
