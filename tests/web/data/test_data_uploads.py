@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from commonlight.web.data.domain import form_upload, receiving
 from commonlight.web.data.models import DataSet, DataVersion, Upload
+from commonlight.web.data.views import wizard
 from commonlight.web.eventlog.models import Event
 from commonlight.web.runs.models import Run
 from commonlight.web.runs.worker import work_off
@@ -417,3 +418,16 @@ def test_a_form_without_room_is_told_and_leaves_nothing(
     assert "The disk has no room" in answer.content.decode()
     assert files_under(city.workspace.uploads_folder) == []
     assert not Upload.objects.everywhere("test").exists()
+
+
+@pytest.mark.parametrize(
+    ("look", "words"),
+    [
+        (None, "Cannot start yet"),
+        ({"unmapped_types": {}}, "Done"),
+        ({"unmapped_types": {"Raub": 1}}, "1 type without a class"),
+        ({"unmapped_types": {"Raub": 1, "Brand": 2}}, "2 types without a class"),
+    ],
+)
+def test_the_classes_are_not_done_before_the_mapping_fits(look: Any, words: str) -> None:
+    assert wizard._classes_state(look)[0] == words

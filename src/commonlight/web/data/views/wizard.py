@@ -119,14 +119,21 @@ def _tasks(upload: Upload) -> list[Any]:
         state = done if given.get("mapping") and fits else todo
         steps = [(_("Say what the columns are"), state[0], address("mapping"), state[1])]
         if dataset.kind == DataKind.INCIDENTS:
-            left = len((look or {}).get("unmapped_types", {}))
-            words = ngettext("%(n)s type without a class", "%(n)s types without a class", left)
-            state = (words % {"n": left}, "info") if left else done
+            state = _classes_state(look if fits else None)
             steps.append((_("Name the offence classes"), state[0], address("classes"), state[1]))
         ready = fits
     last = (_("Next step"), "info") if ready else (_("Cannot start yet"), "")
     steps.append((_("Check and import"), last[0], address("check") if ready else "", last[1]))
     return steps
+
+
+def _classes_state(look: dict[str, Any] | None) -> tuple[str, str]:
+    """How many types lack a class; nothing is known before the mapping fits the file."""
+    if look is None:
+        return _("Cannot start yet"), ""
+    left = len(look.get("unmapped_types", {}))
+    words = ngettext("%(n)s type without a class", "%(n)s types without a class", left)
+    return (words % {"n": left}, "info") if left else (_("Done"), "success")
 
 
 @page("data.upload")
