@@ -62,6 +62,11 @@ def test_only_released_findings_and_public_data_are_listed(turtle):
     assert "Burglary" not in titles
 
 
+def test_files_of_a_release_carry_the_licence_of_the_workspace(turtle):
+    given = {str(one) for one in turtle.objects(None, DCTERMS.license)}
+    assert given == {"http://publications.europa.eu/resource/authority/licence/CC_BY_4_0"}
+
+
 def test_nobody_is_named_and_nobody_who_reads_is_kept(full_city, people):
     before = Event.objects.count()
     for path in ("/", "/catalogue/", "/catalogue.jsonld", "/catalogue.ttl"):

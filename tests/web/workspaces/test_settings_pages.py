@@ -17,6 +17,7 @@ GIVEN = {
     "country": "de",
     "language": "de",
     "time_zone": "Europe/Berlin",
+    "licence": "CC0 1.0",
     "second_factor_roles": ["coordinator"],
 }
 
@@ -44,13 +45,20 @@ def test_settings_are_saved_and_kept_in_the_log(client_of, city):
     city.workspace.refresh_from_db()
     assert (city.workspace.name, city.workspace.country) == ("Safe Lakeside", "DE")
     assert city.workspace.second_factor_roles == ["coordinator"]
+    assert city.workspace.licence == "CC0 1.0"
     event = Event.objects.get(action="workspace.configure", chain="lakeside")
     assert "name" in event.detail["changed"]
 
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("time_zone", "Mars/Base"), ("country", "Germany"), ("language", "xx"), ("name", "")],
+    [
+        ("time_zone", "Mars/Base"),
+        ("country", "Germany"),
+        ("language", "xx"),
+        ("name", ""),
+        ("licence", "mine"),
+    ],
 )
 def test_what_cannot_be_is_refused_and_what_was_typed_stays(client_of, city, field, value):
     page = client_of("coordinator").post(SETTINGS, {**GIVEN, field: value}).content.decode()

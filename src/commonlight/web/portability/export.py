@@ -32,6 +32,8 @@ WORKSPACE_FIELDS = {
     "is_simulated": "Whether the city is simulated.",
     "theme": "Colours and logo.",
     "retention": "How long things are kept.",
+    "licence": "Licence of what is released.",
+    "second_factor_roles": "Roles that need a second factor.",
     "created_at": "When it was made.",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["OrganisationKind", "Role", "SpaceRoleKind"]
+__all__ = ["Licence", "OrganisationKind", "Role", "SpaceRoleKind"]
 
 
 class Role(TextChoices):
@@ -17,6 +17,14 @@ class Role(TextChoices):
     EVALUATOR = "evaluator", _("Evaluator")
     DECISION_MAKER = "decision_maker", _("Decision maker")
     GUEST = "guest", _("Guest")
+
+
+class Licence(TextChoices):
+    """Licences of what is released, by the names that they bear in every language."""
+
+    CC_BY = "CC BY 4.0", "CC BY 4.0"
+    CC_BY_SA = "CC BY-SA 4.0", "CC BY-SA 4.0"
+    CC0 = "CC0 1.0", "CC0 1.0"
 
 
 class OrganisationKind(TextChoices):

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from commonlight.web.workspaces.enums import OrganisationKind, Role, SpaceRoleKind
+from commonlight.web.workspaces.enums import Licence, OrganisationKind, Role, SpaceRoleKind
 from commonlight.web.workspaces.scope import WorkspaceModel
 
 __all__ = ["Invitation", "Membership", "Organisation", "Space", "SpaceRole", "Workspace"]
@@ -29,6 +29,12 @@ class Workspace(models.Model):
     is_simulated = models.BooleanField(_("simulated city"), default=False)
     theme = models.JSONField(_("colours and logo"), default=dict, blank=True)
     retention = models.JSONField(_("how long things are kept"), default=dict, blank=True)
+    licence = models.CharField(
+        _("licence of what is released"),
+        max_length=40,
+        choices=Licence.choices,
+        default=Licence.CC_BY,
+    )
     second_factor_roles = models.JSONField(
         _("roles that need a second factor"), default=list, blank=True
     )

@@ -54,7 +54,15 @@ class SettingsForm(NamesEmptyFields, forms.ModelForm):
 
     class Meta:
         model = Workspace
-        fields = ["name", "city", "country", "language", "time_zone", "second_factor_roles"]
+        fields = [
+            "name",
+            "city",
+            "country",
+            "language",
+            "time_zone",
+            "licence",
+            "second_factor_roles",
+        ]
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "off"})}
 
     country = _country_field()

@@ -28,6 +28,7 @@ class WorkspaceOut(Schema):
     country: str
     language: str
     time_zone: str
+    licence: str
     is_simulated: bool
     role: str
     organisation: str

@@ -153,9 +153,8 @@ def keep_import(run: Run, result: dict[str, Any]) -> DataVersion | None:
         _refuse(upload, run, result["persons"])
         return None
     version = keep_version(_asker(run), upload.dataset, result, run)
-    if not upload.workspace.retention.get("imported_uploads"):
-        # Not before the version is there for good: another attempt would need the file.
-        transaction.on_commit(partial(remove_file, upload))
+    # Not before the version is there for good: another attempt would need the file.
+    transaction.on_commit(partial(remove_file, upload))
     forget_preview(upload)
     upload.state = UploadState.IMPORTED
     upload.changed_at = timezone.now()

@@ -12,6 +12,7 @@ from commonlight.web.audits.domain.downloads import FILES, files_of
 from commonlight.web.audits.domain.public import PublicFinding, PublicRelease, released
 from commonlight.web.data.models import DataSet
 from commonlight.web.portability.catalogue.graph import Node, Text, Uri
+from commonlight.web.workspaces.enums import Licence
 from commonlight.web.workspaces.models import Organisation, Workspace
 
 __all__ = ["catalogue_of", "public_datasets"]
@@ -20,6 +21,11 @@ AUTHORITY = "http://publications.europa.eu/resource/authority"
 SAFETY = Uri(f"{AUTHORITY}/data-theme/JUST")
 PUBLIC = Uri(f"{AUTHORITY}/access-right/PUBLIC")
 LANGUAGES = {"en": "ENG", "de": "DEU", "fr": "FRA"}
+LICENCES = {
+    Licence.CC_BY: "CC_BY_4_0",
+    Licence.CC_BY_SA: "CC_BYSA_4_0",
+    Licence.CC0: "CC0",
+}
 FILE_TYPES = {
     "table.csv": "CSV",
     "finding.json": "JSON",
@@ -100,6 +106,7 @@ def _files(workspace: Workspace, found: PublicFinding, absolute: Absolute) -> li
         node.say("dcat:downloadURL", Uri(address))
         node.say("dct:format", Uri(f"{AUTHORITY}/file-type/{FILE_TYPES[name]}"))
         node.say("dcat:mediaType", _media_type(name))
+        node.say("dct:license", Uri(f"{AUTHORITY}/licence/{LICENCES[Licence(workspace.licence)]}"))
         nodes.append(node)
     return nodes
 
