@@ -13,7 +13,7 @@ from browser.web.journeys import installation
 from browser.web.journeys.installation import Workbench
 
 PICTURES = Path(__file__).resolve().parents[4] / "docs" / "images" / "workbench"
-PATIENCE = 60_000
+PATIENCE = 150_000
 """Milliseconds that a step may take, as the worker of a busy machine needs them."""
 HARMLESS = ("GPU stall", "GL Driver Message")
 

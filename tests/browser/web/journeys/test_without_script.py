@@ -15,7 +15,7 @@ from browser.web.journeys.installation import Workbench
 pytestmark = pytest.mark.browser
 
 HOME = "/w/lindhafen/"
-PATIENCE = 120
+PATIENCE = 240
 
 
 def test_from_sign_in_to_a_map_without_script(
@@ -81,8 +81,8 @@ def the_run_is_seen_by_loading_again(page: Any) -> None:
 def findings_are_filtered(page: Any) -> None:
     page.goto(f"{HOME}findings/")
     page.get_by_text("Filter this list").click()
-    page.get_by_label("Part").select_option("problems")
-    page.get_by_label("Source").select_option("recorded-crime")
+    page.get_by_label("Part", exact=True).select_option("problems")
+    page.get_by_label("Source", exact=True).select_option("recorded-crime")
     page.get_by_role("button", name="Apply filters").click()
     assert "block=problems" in page.url
     assert "of 46 findings" in page.locator("main").inner_text()
@@ -93,7 +93,7 @@ def findings_are_filtered(page: Any) -> None:
 def a_map_is_a_picture_with_a_list(page: Any, picture: Callable[..., None]) -> None:
     page.locator("main a[href$='recorded-crime.rates/']").first.click()
     image = page.locator("figure.area-map img.map-image").first
-    assert image.is_visible()
+    image.wait_for()
     assert image.bounding_box()["height"] > 200
     assert image.get_attribute("alt")
     assert not page.locator("figure.area-map .canvas").is_visible()
