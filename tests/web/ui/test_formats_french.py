@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 import pytest
 from django.forms import DateField
 from django.utils.formats import date_format, number_format
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext, override, trans_real
+
+from commonlight.web.ui.missing_translations import own_texts
 
 
 @pytest.mark.parametrize(
@@ -44,3 +47,13 @@ def test_none_and_one_are_singular(n: int, word: str):
     with override("fr"):
         told = ngettext("%(n)s row.", "%(n)s rows.", n) % {"n": n}
     assert told == f"{n} {word}."
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [" [;:!?»]", "\N{NO-BREAK SPACE}[;:!?»]", "« ", "«(?!\N{NARROW NO-BREAK SPACE})", r"\w'\w"],
+)
+def test_signs_stand_as_french_sets_them(wrong: str):
+    catalogue = trans_real.translation("fr")
+    ours = {text: catalogue._catalog.get(text, "") for text in own_texts()}
+    assert {text: said for text, said in ours.items() if re.search(wrong, said)} == {}
