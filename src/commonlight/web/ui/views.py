@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
-from django.shortcuts import redirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -37,7 +42,7 @@ def language_choice(request: HttpRequest) -> HttpResponse:
 @require_POST
 def theme_choice(request: HttpRequest) -> HttpResponse:
     """Keep light, dark or as the device, and go back to the page; without a token, as above."""
-    answer = redirect(_next(request))
+    answer = HttpResponseRedirect(_next(request))
     keep_theme(answer, request.POST.get("theme", ""))
     return answer
 
@@ -51,7 +56,7 @@ def session_extend(request: HttpRequest) -> HttpResponse:
     ends = extend_session(request)
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"ends": ends.isoformat(timespec="seconds")})
-    return redirect(_next(request))
+    return HttpResponseRedirect(_next(request))
 
 
 @for_everybody
