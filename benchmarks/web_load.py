@@ -7,8 +7,8 @@ million incidents again and again. Times are from the moment a request was due t
 Targets for every page: median at most 200 ms, 95th percentile at most 500 ms.
 
 Then mixed requests, as fast as 16 clients can ask, the imports going on: one in twenty a write
-(a person changes her own page, which is recorded in the event log), four of five the small
-answers that pages fetch (progress, values of a map, style, help), the others pages. Target: not
+(a person changes her own page, which is recorded in the event log), one in twenty a page, the
+others the small answers that pages fetch (progress, values of a map, style, help). Target: not
 one fails, and "database is locked" stands nowhere in the log.
 
 ``load_before`` is the machine's load of the last minute before the part began, two processors.
@@ -341,8 +341,8 @@ def _mixed(
             status, _ = clients.own.ask("POST", path, form)
             good = status == 302
         else:
-            several = paths if number % 5 == 1 else small
-            path = several[number // 5 % len(several)]
+            several = paths if number % 20 == 1 else small
+            path = several[(number // 20 if several is paths else number) % len(several)]
             status, _ = clients.own.ask("GET", path)
             good = status == 200
         if not good:
