@@ -39,6 +39,15 @@ def test_the_error_summary_links_each_error_to_the_control_that_one_types_in():
     assert re.findall(r'href="#([^"]+)"', text) == ["id_name", "id_role_0", "id_ticked"]
 
 
+def test_the_error_summary_calls_an_empty_field_by_its_name():
+    form = Question(data={})
+    with override("de"):
+        text = drawn("{% error_summary form %}", form=form)
+    label = next(bound.label for bound in form if bound.errors)
+    assert f"„{label}“ ist leer." in text
+    assert "Dieses Feld" not in text
+
+
 def test_the_error_summary_of_a_form_without_errors_is_nothing():
     assert drawn("{% error_summary form %}", form=Question()).strip() == ""
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.forms import BaseForm
+from django.forms import BaseForm, Field
 from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet
 from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.utils.translation import gettext as _
 
 __all__ = ["ErrorLink", "error_links", "field_context", "has_errors"]
 
@@ -46,7 +47,14 @@ def _links(form: Any) -> Iterator[ErrorLink]:
     elif isinstance(form, BaseForm):
         yield from (ErrorLink(str(text), "") for text in form.non_field_errors())
         for bound in form:
-            yield from (ErrorLink(str(text), _target(bound)) for text in bound.errors)
+            yield from (ErrorLink(_named(bound, text), _target(bound)) for text in bound.errors)
+
+
+def _named(bound: BoundField, text: Any) -> str:
+    """In the summary, “this field” has no meaning: an empty one is called by its name."""
+    if str(text) != str(Field.default_error_messages["required"]):
+        return str(text)
+    return _("“%(field)s” is empty.") % {"field": bound.label}
 
 
 def _target(bound: BoundField) -> str:
