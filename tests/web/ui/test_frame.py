@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from commonlight.web.ui.context import frame
-from commonlight.web.ui.navigation import ADMINISTRATION, NavigationItem, entries
+from commonlight.web.ui.navigation import MORE, NavigationItem, entries
 from commonlight.web.ui.theme_style import ThemeError, check_theme, theme_query, theme_style
 
 
@@ -121,11 +121,11 @@ def test_one_entry_is_current_the_nearest_above_the_page(path, current):
 def test_rarer_entries_stand_together_where_somebody_may_open_one(client_of, monkeypatch, city):
     items = (
         NavigationItem("Overview", "workspaces:overview", "workspace.view"),
-        NavigationItem("Log", "workspaces:people", "log.view", ADMINISTRATION),
+        NavigationItem("Log", "workspaces:people", "log.view", MORE),
     )
     monkeypatch.setattr("commonlight.web.ui.context.items", lambda: items)
-    assert ">Administration<" in client_of("coordinator").get("/w/lakeside/").content.decode()
-    assert ">Administration<" not in client_of("partner").get("/w/lakeside/").content.decode()
+    assert ">More<" in client_of("coordinator").get("/w/lakeside/").content.decode()
+    assert ">More<" not in client_of("partner").get("/w/lakeside/").content.decode()
 
 
 def test_the_switch_lists_the_workspaces_of_the_person_and_no_others(client_of, city):

@@ -8,4 +8,4 @@ from commonlight.web.ui.navigation import NavigationItem
 
 __all__ = ["ITEMS"]
 
-ITEMS = [NavigationItem(_("Runs"), "runs:list", "run.view", 60)]
+ITEMS = [NavigationItem(_("Runs"), "runs:list", "run.view", 82)]

@@ -12,10 +12,10 @@ from django.apps import apps
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
-__all__ = ["ADMINISTRATION", "Entry", "NavigationItem", "entries", "items"]
+__all__ = ["MORE", "Entry", "NavigationItem", "entries", "items"]
 
-ADMINISTRATION = 90
-"""Entries of this order and above stand together, under "Administration"."""
+MORE = 80
+"""Entries of this order and above stand together, under "More"."""
 
 
 @dataclass(frozen=True)

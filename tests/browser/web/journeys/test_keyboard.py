@@ -157,9 +157,9 @@ def reads_the_map(page: Any, faults: list[str]) -> None:
 def opens_and_leaves_a_menu(page: Any, faults: list[str]) -> None:
     page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
     page.reload()
-    tab_to(page, faults, "Administration")
+    tab_to(page, faults, "More")
     page.keyboard.press("Enter")
-    menu = page.locator("details.switcher", has_text="Administration")
+    menu = page.locator("details.switcher", has_text="More")
     assert menu.get_attribute("open") is not None
     page.keyboard.press("Tab")
     assert page.evaluate("Boolean(document.activeElement.closest('details.switcher[open]'))")

@@ -26,7 +26,7 @@ from commonlight.web.ui.components.rows import BigNumber, Event, SummaryRow, Tas
 from commonlight.web.ui.components.tables import as_table
 from commonlight.web.ui.help.glossary import find_term
 from commonlight.web.ui.languages import language_name
-from commonlight.web.ui.navigation import ADMINISTRATION, entries
+from commonlight.web.ui.navigation import MORE, entries
 from commonlight.web.ui.svg import inline_svg
 from commonlight.web.ui.theme_style import theme_query
 
@@ -186,7 +186,7 @@ def navigation_part(context: template.Context, part: str) -> SafeString:
     shown = [
         entry
         for entry in entries(context["frame"]["navigation"], request.workspace.slug, request.path)
-        if (entry.item.order >= ADMINISTRATION) == (part == "administration")
+        if (entry.item.order >= MORE) == (part == "more")
     ]
     return _in_a_line("ui/parts/navigation_items.html", request=request, entries=shown)
 
