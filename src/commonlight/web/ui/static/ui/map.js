@@ -148,6 +148,7 @@ function layersOf(data, sources, below) {
     { id: "classes", type: "fill", source: "places", paint: { "fill-color": fillOf(data), "fill-opacity": below.length ? 0.75 : 1, "fill-outline-color": token("--picture-axis") } },
     none.length && { id: "none", type: "fill", source: "places", filter: among(none), paint: { "fill-pattern": "hatched" } },
     withheld.size && { id: "withheld", type: "fill", source: "places", filter: among(data.withheld), paint: { "fill-pattern": "dotted" } },
+    none.length && { ...line("borders", "places", "--picture-axis", 1), filter: among(none) },
     line("marked", "marked", "--picture-ink", 2.5),
     line("chosen-ground", "chosen", "--picture-paper", 7),
     line("chosen", "chosen", "--picture-mark", 4),
@@ -155,7 +156,7 @@ function layersOf(data, sources, below) {
 }
 
 function repaint(picture, data) {
-  const paint = { paper: ["background-color", token("--picture-paper")], ground: ["fill-color", token("--picture-land")], classes: ["fill-color", fillOf(data)], marked: ["line-color", token("--picture-ink")], "chosen-ground": ["line-color", token("--picture-paper")], chosen: ["line-color", token("--picture-mark")] };
+  const paint = { paper: ["background-color", token("--picture-paper")], ground: ["fill-color", token("--picture-land")], classes: ["fill-color", fillOf(data)], borders: ["line-color", token("--picture-axis")], marked: ["line-color", token("--picture-ink")], "chosen-ground": ["line-color", token("--picture-paper")], chosen: ["line-color", token("--picture-mark")] };
   for (const [layer, [name, value]] of Object.entries(paint)) {
     if (picture.getLayer(layer)) picture.setPaintProperty(layer, name, value);
   }
