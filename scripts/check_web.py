@@ -55,7 +55,7 @@ def broken_templates() -> list[str]:
     from django.template.loader import get_template
 
     faults = []
-    for path in sorted(WEB.glob("*/templates/**/*.*")):
+    for path in sorted(WEB.rglob("templates/**/*.*")):
         name = path.relative_to(next(one for one in path.parents if one.name == "templates"))
         try:
             get_template(str(name))
