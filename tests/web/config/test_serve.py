@@ -140,7 +140,7 @@ def test_what_is_killed_is_started_again(served: Any, name: str) -> None:
     (victim,) = [child for child in children if f" {name} " in called(child)]
     below = descendants(victim)
     os.kill(victim, signal.SIGKILL)
-    until(lambda: not any(is_alive(one) for one in below))
+    until(lambda: not any(is_alive(one) for one in (victim, *below)))
     now = until(lambda: [one for one in descendants(process.pid) if f" {name} " in called(one)])
     assert victim not in now
     until(lambda: is_well(port))
