@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -282,9 +283,12 @@ def fill() -> Callable[[Path], Path]:
 
     def make(folder: Path, *, leave: int = 0) -> Path:
         path = folder / "filling"
-        free = shutil.disk_usage(folder).free - leave
         with path.open("ab") as file:
-            os.posix_fallocate(file.fileno(), path.stat().st_size, free)
+            for size in (2**24, 2**18, 4096):
+                with suppress(OSError):
+                    while True:
+                        os.posix_fallocate(file.fileno(), os.fstat(file.fileno()).st_size, size)
+        os.truncate(path, path.stat().st_size - leave)
         return path
 
     return make
