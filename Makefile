@@ -11,11 +11,7 @@ demo: .venv/base.stamp
 	$(BIN)/commonlight serve --demo --home out/demo $(if $(CI),--check)
 
 test: .venv/dev.stamp .venv/system.stamp
-	scripts/postgres start >/dev/null
-	COMMONLIGHT_TEST_DATABASE="$$(scripts/postgres url)" \
-		$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/web
-	scripts/postgres stop
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+	scripts/test $(WORKERS)
 
 check: .venv/dev.stamp
 	$(BIN)/ruff format --check .
