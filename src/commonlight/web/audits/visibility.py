@@ -45,8 +45,13 @@ class Sight:
             .select_related("owner", "space", "current", "workspace")
             .defer("current__manifest", "current__quality")
         )
-        known = coverages(actor, found)
-        return cls({one.slug: Seen(one, known[one.pk]) for one in found})
+        return cls.on(actor, found)
+
+    @classmethod
+    def on(cls, actor: Actor, datasets: list[DataSet]) -> Sight:
+        """The coverage of data sets that are in hand, each with its owner and its space."""
+        known = coverages(actor, datasets)
+        return cls({one.slug: Seen(one, known[one.pk]) for one in datasets})
 
     def of_source(self, slug: str) -> Decision:
         """Whether a data set may be seen at all."""

@@ -58,7 +58,7 @@ def sources_of_run(run: Run, *, today: date) -> dict[str, SourceUse]:
     datasets = (
         DataSet.objects.of(run.workspace)
         .filter(slug__in=wanted)
-        .select_related("owner", "current")
+        .select_related("owner", "space", "current")
         .defer("current__manifest", "current__quality")
     )
     pairs = Q(pk__in=[])

@@ -22,7 +22,7 @@ from commonlight.web.audits.views.frame import actor_of, found_run, today_of
 from commonlight.web.audits.visibility import Sight
 from commonlight.web.eventlog.reads import note_read
 from commonlight.web.eventlog.record import record
-from commonlight.web.policy import page, require
+from commonlight.web.policy import Actor, page, require
 
 __all__ = ["FILE_LABELS", "detail", "file", "geometry", "map_addresses", "map_values", "picture"]
 
@@ -84,7 +84,7 @@ def _context(request: HttpRequest, opened: _Opened) -> dict[str, Any]:
         "kind": CERTAINTY_KINDS.get(finding.certainty, ""),
         "meaning": CERTAINTY_MEANINGS.get(finding.certainty, ""),
         "sources": opened.sources,
-        "agreements": Sight.of(actor, finding.sources).agreements(finding),
+        "agreements": _sight(actor, opened).agreements(finding),
         "files": _files(finding),
         "address": opened.address,
         "cite": cite_text(
@@ -96,6 +96,10 @@ def _context(request: HttpRequest, opened: _Opened) -> dict[str, Any]:
         ),
         **map_addresses(finding),
     }
+
+
+def _sight(actor: Actor, opened: _Opened) -> Sight:
+    return Sight.on(actor, [one.dataset for one in opened.sources])
 
 
 def _files(finding: StoredFinding) -> list[tuple[Any, str]]:

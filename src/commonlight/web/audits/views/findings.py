@@ -150,21 +150,21 @@ def divergence(request: HttpRequest, workspace: str) -> HttpResponse:
     plan = _asked_plan(request, plans, run)
     shown = run or (plan.latest_run if plan else None)
     found, hidden = divergence_findings(actor, shown) if shown else ([], [])
-    _note_read(request, shown, [one.finding for one in found], _sources(request, shown))
+    used = _sources(request, shown)
+    _note_read(request, shown, [one.finding for one in found], used)
     context = {
         "plan": plan,
         "plans": plans,
         "run": shown,
-        "found": [_compared(request, one) for one in found],
+        "found": [_compared(request, one, used) for one in found],
         "hidden": hidden,
     }
     return render(request, "audits/divergence.html", context)
 
 
-def _compared(request: HttpRequest, one: Divergence) -> dict[str, Any]:
+def _compared(request: HttpRequest, one: Divergence, used: dict[str, SourceUse]) -> dict[str, Any]:
     """A comparison with its map and list, as on the page of the finding."""
     finding = one.finding
-    used = _sources(request, finding.run)
     path = reverse("audits:finding", args=[finding.run.workspace.slug, finding.run_id, finding.key])
     stamp = stamp_of(
         finding,
