@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -58,16 +58,20 @@ def _legend(data: Mapping[str, Any]) -> list[LegendEntry]:
 def _rows(data: Mapping[str, Any]) -> SafeString:
     """The rows of the list; there may be thousands, so they are joined here."""
     values, marked = data["values"], f" ({escape(_('marked'))})"
-    classes = {place["class"]: escape(place["class"]) for place in data["places"]}
+    classes = {place["class"]: _text(place["class"]) for place in data["places"]}
     return SafeString(
         "\n".join(
-            f'<tr data-index="{place["index"]:d}"><th scope="row">{escape(place["label"])}</th>'
+            f'<tr data-index="{place["index"]:d}"><th scope="row">{_text(place["label"])}</th>'
             f'<td class="number" data-value="{_sorted_by(values[place["index"]])}">'
-            f"{escape(place['value'])}</td>"
+            f"{_text(place['value'])}</td>"
             f"<td>{classes[place['class']]}{marked if place['marked'] else ''}</td></tr>"
             for place in data["places"]
         )
     )
+
+
+def _text(given: Any) -> str:
+    return escape(str(given))
 
 
 def _sorted_by(value: float | None) -> str:
