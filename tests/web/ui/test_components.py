@@ -257,7 +257,9 @@ def test_numbers_in_a_table_are_written_as_the_reader_writes_them_and_sorted_by_
     assert "not known" in text
     assert "withheld" in text
     with override("de"):
-        assert ">1\N{NARROW NO-BREAK SPACE}234,5<" in drawn("{% data_table t %}", RequestFactory().get("/"), t=table)
+        assert ">1\N{NARROW NO-BREAK SPACE}234,5<" in drawn(
+            "{% data_table t %}", RequestFactory().get("/"), t=table
+        )
 
 
 def test_no_component_has_an_inline_style_script_or_handler(gallery, client):
