@@ -26,6 +26,10 @@ NAMES = (
     "survey_estimates",
     "whole_audit",
     "audit_scaling",
+    "web_load",
+    "web_idle",
+    "web_map",
+    "web_first_page",
 )
 
 
