@@ -21,7 +21,13 @@ from commonlight.web.audits.forms.filters import FindingFilter
 from commonlight.web.audits.methods import offence_classes
 from commonlight.web.audits.models import AuditPlan, StoredFinding
 from commonlight.web.audits.views.finding import map_addresses
-from commonlight.web.audits.views.frame import actor_of, found_plan, found_run, today_of
+from commonlight.web.audits.views.frame import (
+    actor_of,
+    asked_number,
+    found_plan,
+    found_run,
+    today_of,
+)
 from commonlight.web.audits.visibility import visible_findings
 from commonlight.web.eventlog.reads import note_read
 from commonlight.web.policy import page
@@ -72,8 +78,8 @@ def index(request: HttpRequest, workspace: str) -> HttpResponse:
 
 def _asked_run(request: HttpRequest) -> Run | None:
     """The stored result that the address names."""
-    number = request.GET.get("run", "")
-    return found_run(actor_of(request), int(number)) if number.isdecimal() else None
+    number = asked_number(request, "run")
+    return None if number is None else found_run(actor_of(request), number)
 
 
 def _asked_plan(request: HttpRequest, plans: list[AuditPlan], run: Run | None) -> AuditPlan | None:

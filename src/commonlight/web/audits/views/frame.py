@@ -14,7 +14,7 @@ from commonlight.web.audits.models import AuditPlan, Release
 from commonlight.web.policy import Actor
 from commonlight.web.runs.models import Run, RunState
 
-__all__ = ["actor_of", "found_plan", "found_release", "found_run", "today_of"]
+__all__ = ["actor_of", "asked_number", "found_plan", "found_release", "found_run", "today_of"]
 
 
 NOT_SHOWN = ("messages", "checkpoints")
@@ -25,6 +25,12 @@ def actor_of(request: HttpRequest) -> Actor:
     """The one who asks, as the policy found them."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return actor
+
+
+def asked_number(request: HttpRequest, name: str) -> int | None:
+    """A number in the address; anything that is no number of a thing is none."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def today_of(workspace: Any) -> date:

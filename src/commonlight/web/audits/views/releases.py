@@ -19,7 +19,13 @@ from commonlight.web.audits.domain.results import SourceUse, sources_of_run
 from commonlight.web.audits.enums import CERTAINTY_KINDS
 from commonlight.web.audits.forms.release import RELEASE, DecisionForm, ProposalForm, WithdrawalForm
 from commonlight.web.audits.models import Release, ReleaseState, StoredFinding
-from commonlight.web.audits.views.frame import actor_of, found_release, found_run, today_of
+from commonlight.web.audits.views.frame import (
+    actor_of,
+    asked_number,
+    found_release,
+    found_run,
+    today_of,
+)
 from commonlight.web.audits.visibility import visible_findings
 from commonlight.web.policy import decide, page, require
 from commonlight.web.runs.models import Run
@@ -71,9 +77,9 @@ def propose(request: HttpRequest, workspace: str) -> HttpResponse:
 def _run_to_release(request: HttpRequest) -> Run | None:
     """The run that the address names, else the newest result of all audits."""
     actor = actor_of(request)
-    number = request.GET.get("run", "")
-    if number.isdecimal():
-        return found_run(actor, int(number))
+    number = asked_number(request, "run")
+    if number is not None:
+        return found_run(actor, number)
     newest = next((plan.latest_run for plan in plans_of(actor) if plan.latest_run), None)
     return None if newest is None else found_run(actor, newest.pk)
 
