@@ -36,6 +36,8 @@ class RequestLogMiddleware:
         request.number = _number(request)  # type: ignore[attr-defined]
         response = self.get_response(request)
         response["X-Request-ID"] = request.number  # type: ignore[attr-defined]
+        # What is answered at the door, and static files, are shown in no frame either.
+        response.headers.setdefault("X-Frame-Options", "DENY")
         match = request.resolver_match
         log.info(
             "request",

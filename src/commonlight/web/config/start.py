@@ -34,6 +34,8 @@ def start_django(home: Path | None = None, *, needs_database: bool = True) -> No
     InstallationError
         If a package or a setting is missing, or the database is not that of this version.
     """
+    # What this process writes is for its own account alone: database, files, results, logs.
+    os.umask(0o077)
     settle_home(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonlight.web.config.settings")
     try:
