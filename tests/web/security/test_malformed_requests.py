@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -127,6 +128,10 @@ REQUESTS: dict[str, Send] = {
 }
 
 
+EVERY = int(os.environ.get("COMMONLIGHT_EVERY_NTH_ADDRESS", "6"))
+"""Each sort of nonsense goes to every sixth address, each to other ones; 1 sends it to all."""
+
+
 @pytest.mark.parametrize("sort", sorted(REQUESTS))
 def test_every_address_answers_what_makes_no_sense_with_a_sentence(
     sort: str, targets: Any, people: Any, client_of: Any
@@ -135,7 +140,7 @@ def test_every_address_answers_what_makes_no_sense_with_a_sentence(
     client = client_of("coordinator")
     client.raise_request_exception = False
     cookies = client.cookies.output()
-    for route, address in targets:
+    for route, address in targets[sorted(REQUESTS).index(sort) % EVERY :: EVERY]:
         answer = REQUESTS[sort](client, address)
         if answer.status_code >= 500 or not says_something(answer):
             wrong.append(f"{route}: {answer.status_code} {fault_of(answer)}")
@@ -148,7 +153,7 @@ def test_every_address_answers_what_makes_no_sense_with_a_sentence(
 
 def says_something(answer: Any) -> bool:
     """An error has a text of its own."""
-    return answer.status_code < 400 or len(answer.getvalue()) > 30 or answer.status_code == 405
+    return answer.status_code < 400 or len(answer.getvalue()) > 30
 
 
 def fault_of(answer: Any) -> str:
