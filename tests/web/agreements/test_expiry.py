@@ -22,7 +22,7 @@ def shared(city, dataset, signed_agreement):
 
 
 def seen(actor):
-    from commonlight.web.data.rules import visible_datasets
+    from commonlight.web.data.coverage import visible_datasets
 
     return [one.dataset.slug for one in visible_datasets(actor)]
 

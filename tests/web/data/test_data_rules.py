@@ -10,8 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from commonlight.web.data.coverage import detail_for, visible_datasets
 from commonlight.web.data.models import DataSetRole
-from commonlight.web.data.rules import ExportOrder, detail_for, may_open, visible_datasets
+from commonlight.web.data.rules import ExportOrder, may_open
 from commonlight.web.policy import decide
 from commonlight.web.workspaces.models import Space, SpaceRole
 

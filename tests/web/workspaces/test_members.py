@@ -91,7 +91,7 @@ def test_a_coordinator_does_not_make_herself_a_member_of_the_police(
     client_of, people, actor_of, city, dataset
 ):
     """Whoever acts for the police sees the points of the police."""
-    from commonlight.web.data.rules import detail_for
+    from commonlight.web.data.coverage import detail_for
 
     found = membership(people, "coordinator")
     given = {"role": "coordinator", "organisation": city.police.pk, "is_signatory": "on"}

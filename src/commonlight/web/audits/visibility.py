@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from commonlight.web.agreements.domain.words import place_words, time_words
 from commonlight.web.agreements.models import Agreement
 from commonlight.web.audits.models import StoredFinding
+from commonlight.web.data.coverage import Seen, coverages
 from commonlight.web.data.models import DataSet
-from commonlight.web.data.rules import Seen, coverages
 from commonlight.web.policy import Actor, Decision, allowed, refused
 
 __all__ = ["HiddenReason", "Sight", "visible_findings"]

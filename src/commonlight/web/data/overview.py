@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonlight.web.agreements.domain import today_in
+from commonlight.web.data.coverage import all_datasets
 from commonlight.web.data.models import DataSet
-from commonlight.web.data.rules import all_datasets
 from commonlight.web.policy import Actor
 from commonlight.web.workspaces.overview import Section, Task, section, task_source
 

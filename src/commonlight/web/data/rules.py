@@ -1,73 +1,25 @@
-"""Who sees which data set, how fine, and who may bring, keep, export and delete it."""
+"""Who may see, bring, keep, export and delete a data set."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from commonlight.web.agreements.domain import FULL, Coverage, covering, today_in
-from commonlight.web.agreements.domain.finding import with_parties
+from commonlight.web.agreements.domain import Coverage
 from commonlight.web.agreements.enums import PlaceDetail, TimeDetail, is_finer
-from commonlight.web.agreements.models import Agreement
+from commonlight.web.data.coverage import Standing, detail_for, is_own, what_closes
 from commonlight.web.data.enums import OBSERVATION_KINDS, DataKind, DataRoleKind
-from commonlight.web.data.models import DataSet, DataSetRole, DataVersion, Upload
+from commonlight.web.data.models import DataSet, DataVersion, Upload
 from commonlight.web.policy import Actor, Decision, allowed, refused, rule
 from commonlight.web.workspaces.enums import Role, SpaceRoleKind
-from commonlight.web.workspaces.models import SpaceRole
-from commonlight.web.workspaces.scope import WorkspaceModel
 
-__all__ = [
-    "ExportOrder",
-    "Seen",
-    "Standing",
-    "all_datasets",
-    "coverages",
-    "detail_for",
-    "is_counts_only",
-    "is_own",
-    "may_open",
-    "visible_datasets",
-]
+__all__ = ["ExportOrder", "is_counts_only", "may_open"]
 
 MAY_BRING = frozenset({DataRoleKind.CONTRIBUTOR, DataRoleKind.STEWARD})
 SINGLE = frozenset({PlaceDetail.POINT, PlaceDetail.CELL, PlaceDetail.STREET})
 MAY_WRITE = frozenset({SpaceRoleKind.CONTRIBUTOR, SpaceRoleKind.OWNER})
-
-
-class Standing:
-    """The roles of one actor in spaces and at data sets, each read once, and only when asked."""
-
-    def __init__(self, actor: Actor) -> None:
-        self.actor = actor
-
-    @cached_property
-    def spaces(self) -> dict[int, str]:
-        """The role in each space that the actor was let into."""
-        return self._roles(SpaceRole, "space_id")
-
-    @cached_property
-    def datasets(self) -> dict[int, str]:
-        """The role at each data set for which the actor was named."""
-        return self._roles(DataSetRole, "dataset_id")
-
-    def _roles(self, model: type[WorkspaceModel], thing: str) -> dict[int, str]:
-        if self.actor.membership is None:
-            return {}
-        found = model.objects.of(self.actor.workspace).filter(membership=self.actor.membership)
-        return dict(found.values_list(thing, "role"))
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A data set as one actor may see it."""
-
-    dataset: DataSet
-    coverage: Coverage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,151 +36,6 @@ class ExportOrder:
     def workspace_id(self) -> int:
         """The workspace of the data set."""
         return int(self.dataset.workspace_id)
-
-
-def detail_for(
-    actor: Actor, dataset: DataSet, *, purpose: str | None = None, on: date | None = None
-) -> Coverage:
-    """How fine the actor may see the data set, or why not at all, and whom to ask.
-
-    One's own organisation sees everything, and so do members with public data. Another
-    organisation sees what a signed agreement in force says, and nothing else.
-    """
-    fresh = with_parties(dataset.agreements.all())
-    return _coverage(actor, dataset, Standing(actor), fresh, purpose=purpose, on=on)
-
-
-def coverages(
-    actor: Actor, datasets: Iterable[DataSet], *, on: date | None = None
-) -> dict[int, Coverage]:
-    """The coverage of each data set by its key, in a constant number of queries.
-
-    The agreements are read anew, so that an end of one is never overlooked.
-    """
-    several, standing = list(datasets), Standing(actor)
-    agreements = _agreements_by_dataset(actor, [one for one in several if not _free(actor, one)])
-    return {
-        one.pk: _coverage(actor, one, standing, agreements.get(one.pk, ()), on=on)
-        for one in several
-    }
-
-
-def _agreements_by_dataset(actor: Actor, datasets: list[DataSet]) -> dict[int, list[Agreement]]:
-    """The agreements that name each data set, with their parties, in three queries."""
-    if actor.workspace is None or not datasets:
-        return {}
-    pairs = DataSet.agreements.through.objects.filter(dataset__in=datasets).values_list(
-        "dataset_id", "agreement_id"
-    )
-    named = {agreement for _, agreement in pairs}
-    known = with_parties(Agreement.objects.of(actor.workspace)).in_bulk(named)
-    found: dict[int, list[Agreement]] = {}
-    for dataset, agreement in pairs:
-        if agreement in known:
-            found.setdefault(dataset, []).append(known[agreement])
-    return found
-
-
-def visible_datasets(actor: Actor, *, on: date | None = None) -> list[Seen]:
-    """All data sets of the workspace that the actor may see, in a constant number of queries."""
-    return [one for one in all_datasets(actor, on=on) if one.coverage.allowed]
-
-
-def all_datasets(actor: Actor, *, on: date | None = None) -> list[Seen]:
-    """All data sets of the workspace, also those that the actor may not see."""
-    found = list(
-        DataSet.objects.of(actor.workspace)
-        .filter(deleted_at__isnull=True)
-        .select_related("owner", "space", "steward__user", "current", "workspace")
-        .defer("current__manifest", "current__quality")
-    )
-    known = coverages(actor, found, on=on)
-    return [Seen(one, known[one.pk]) for one in found]
-
-
-def _coverage(
-    actor: Actor,
-    dataset: DataSet,
-    standing: Standing,
-    agreements: Iterable[Agreement],
-    *,
-    purpose: str | None = None,
-    on: date | None = None,
-) -> Coverage:
-    stopped = _stopped(actor, dataset, standing)
-    if stopped is not None:
-        return stopped
-    if _free(actor, dataset):
-        return FULL
-    given = [one for one in agreements if _owner_gives(one, dataset)]
-    if not given:
-        return _nothing_agreed(dataset)
-    day = on or today_in(actor.workspace)
-    return covering(given, actor.organisation_id, on=day, purpose=purpose)
-
-
-def _free(actor: Actor, dataset: DataSet) -> bool:
-    """Whether no agreement is needed."""
-    return dataset.is_public or is_own(actor, dataset)
-
-
-def _stopped(actor: Actor, dataset: DataSet, standing: Standing) -> Coverage | None:
-    """What closes a data set to this actor, whatever was agreed."""
-    if actor.membership is None or actor.workspace.pk != dataset.workspace_id:
-        return _nothing(_("You are not a member of this workspace."), _("Ask its coordinator."))
-    if dataset.deleted_at is not None:
-        return _nothing(
-            _("The data set “%(dataset)s” is in the trash.") % {"dataset": dataset.name},
-            _("Ask %(owner)s to restore it.") % {"owner": dataset.owner.name},
-        )
-    if not _in_space(actor, dataset, standing):
-        return _nothing(
-            _("The data set “%(dataset)s” lies in a closed space.") % {"dataset": dataset.name},
-            _("Ask the coordinator of this workspace to let you into the space."),
-        )
-    if dataset.settings.get("named_only") and not _is_named(actor, dataset, standing):
-        return _nothing(
-            _("Only people named for the data set “%(dataset)s” may read it.")
-            % {"dataset": dataset.name},
-            _("Ask its steward at %(owner)s to name you.") % {"owner": dataset.owner.name},
-        )
-    return None
-
-
-def _in_space(actor: Actor, dataset: DataSet, standing: Standing) -> bool:
-    space = dataset.space
-    if space is None or space.is_open or actor.role == Role.COORDINATOR:
-        return True
-    return space.pk in standing.spaces
-
-
-def _is_named(actor: Actor, dataset: DataSet, standing: Standing) -> bool:
-    return dataset.pk in standing.datasets or dataset.steward_id == actor.membership.pk
-
-
-def is_own(actor: Actor, dataset: DataSet) -> bool:
-    """Whether the data set belongs to the organisation that the actor stands for."""
-    return actor.organisation_id is not None and dataset.owner_id == actor.organisation_id
-
-
-def _owner_gives(agreement: Agreement, dataset: DataSet) -> bool:
-    """An agreement binds the data of those who give by it, and of nobody else."""
-    return any(
-        party.gives and party.organisation_id == dataset.owner_id
-        for party in agreement.parties.all()
-    )
-
-
-def _nothing(reason: Any, ask: Any) -> Coverage:
-    return Coverage(allowed=False, reason=reason, ask=ask)
-
-
-def _nothing_agreed(dataset: DataSet) -> Coverage:
-    return _nothing(
-        _("No sharing agreement names the data set “%(dataset)s” and your organisation.")
-        % {"dataset": dataset.name},
-        _("Ask %(owner)s for an agreement.") % {"owner": dataset.owner.name},
-    )
 
 
 @rule("data.view")
@@ -250,7 +57,7 @@ def upload_data(actor: Actor, dataset: Any) -> Decision:
     if not isinstance(dataset, DataSet):
         return allowed
     standing = Standing(actor)
-    stopped = _stopped(actor, dataset, standing)
+    stopped = what_closes(actor, dataset, standing)
     if stopped is not None:
         return stopped.decision
     if standing.datasets.get(dataset.pk) in MAY_BRING:

@@ -19,9 +19,10 @@ from commonlight.web.api.answers.things import (
 )
 from commonlight.web.api.auth import actor_in
 from commonlight.web.api.convert import dataset_out, run_out, version_full_out, version_out
+from commonlight.web.data.coverage import Seen, all_datasets, detail_for
 from commonlight.web.data.domain.exports import ask_for_export, weigh
 from commonlight.web.data.models import DataSet
-from commonlight.web.data.rules import ExportOrder, Seen, all_datasets, detail_for
+from commonlight.web.data.rules import ExportOrder
 from commonlight.web.eventlog.reads import note_read
 from commonlight.web.policy import Actor, Refused, require
 

@@ -22,8 +22,8 @@ from commonlight.web.audits.domain.settings import datasets_in, first_guess
 from commonlight.web.audits.forms.plan import PlanForm
 from commonlight.web.audits.models import AuditPlan
 from commonlight.web.audits.views.frame import actor_of, found_plan, today_of
+from commonlight.web.data.coverage import visible_datasets
 from commonlight.web.data.models import DataSet
-from commonlight.web.data.rules import visible_datasets
 from commonlight.web.policy import page
 
 __all__ = ["change", "detail", "index", "new", "start"]

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from commonlight.web.agreements.domain import Coverage, today_in
+from commonlight.web.data.coverage import all_datasets, is_own
 from commonlight.web.data.models import DataSet
-from commonlight.web.data.rules import all_datasets, is_own
 from commonlight.web.policy import Actor
 
 __all__ = ["Line", "is_stale", "lines_for"]

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_POST
 
 from commonlight.web.agreements.domain import today_in
 from commonlight.web.agreements.domain.finding import standing, with_parties
+from commonlight.web.data.coverage import detail_for, is_own
 from commonlight.web.data.domain import stewarding
 from commonlight.web.data.domain.catalogue import is_stale
 from commonlight.web.data.domain.versions import compare, rejected_file_of
 from commonlight.web.data.forms.datasets import AgreementsForm, DataSetForm, OpenForm, RoleForm
 from commonlight.web.data.models import DataSet
-from commonlight.web.data.rules import detail_for, is_own, may_open
+from commonlight.web.data.rules import may_open
 from commonlight.web.data.views.finding import dataset_of, version_of
 from commonlight.web.eventlog.reads import note_read
 from commonlight.web.policy import Refused, page, require

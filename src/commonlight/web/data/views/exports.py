@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from commonlight.web.agreements.domain import today_in
 from commonlight.web.agreements.enums import PlaceDetail, TimeDetail
+from commonlight.web.data.coverage import detail_for, is_own
 from commonlight.web.data.domain import exports as domain
 from commonlight.web.data.enums import OBSERVATION_KINDS, DataKind
 from commonlight.web.data.forms.exports import ExportForm, RequestForm
 from commonlight.web.data.models import DataSet
-from commonlight.web.data.rules import SINGLE, detail_for, is_own
+from commonlight.web.data.rules import SINGLE
 from commonlight.web.data.views.finding import dataset_of
 from commonlight.web.eventlog.record import record
 from commonlight.web.policy import page, require

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -13,7 +14,7 @@ from django.shortcuts import render
 from django.utils.text import slugify
 
 from commonlight.web.data.domain.versions import rejected_file_of
-from commonlight.web.data.models import DataVersion
+from commonlight.web.data.models import DataSet, DataVersion
 from commonlight.web.data.views.finding import dataset_of, version_of
 from commonlight.web.eventlog.reads import note_read
 from commonlight.web.eventlog.record import record
@@ -58,15 +59,21 @@ def _picture(version: DataVersion) -> Any:
     return picture or None
 
 
-@page("data.upload")
-def rejected(request: Any, workspace: str, slug: str, number: int) -> HttpResponse:
-    """Rejected rows with their reasons, for those who can mend them."""
+def _rejected(request: Any, slug: str, number: int) -> tuple[DataSet, DataVersion, Path]:
+    """A version with its file of rejected rows, for those who can mend them."""
     found = dataset_of(request, slug, "data.upload")
     one = version_of(found, number)
     require(request.actor, "data.upload", one)
     path = rejected_file_of(one)
     if path is None:
         raise Http404
+    return found, one, path
+
+
+@page("data.upload")
+def rejected(request: Any, workspace: str, slug: str, number: int) -> HttpResponse:
+    """Rejected rows with their reasons, for those who can mend them."""
+    found, one, path = _rejected(request, slug, number)
     total = one.rows_rejected or 0
     pages = Paginator(range(total), ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     with path.open(encoding="utf-8-sig", newline="") as stream:
@@ -80,12 +87,7 @@ def rejected(request: Any, workspace: str, slug: str, number: int) -> HttpRespon
 @page("data.upload")
 def rejected_file(request: Any, workspace: str, slug: str, number: int) -> FileResponse:
     """All rejected rows as CSV; no cell of it is taken as a formula."""
-    found = dataset_of(request, slug, "data.upload")
-    one = version_of(found, number)
-    require(request.actor, "data.upload", one)
-    path = rejected_file_of(one)
-    if path is None:
-        raise Http404
+    found, _, path = _rejected(request, slug, number)
     record(request.actor, "data.export", found, kind="export", rejected=number)
     return FileResponse(
         path.open("rb"),
