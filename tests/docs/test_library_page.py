@@ -41,6 +41,7 @@ NOT_ANALYSIS = {
     "offence-classes",
     "persons-guard",
     "simulation",
+    "source-quality",
     "stigma-guard",
     "wording",
 }
