@@ -31,6 +31,12 @@ def test_the_messages_of_libraries_lose_theirs() -> None:
     assert "anna" not in json.dumps(found)
 
 
+def test_a_suspicious_request_is_told_by_its_kind_alone() -> None:
+    found = line("django.security.DisallowedHost", "Invalid HTTP_HOST header: 'anna.example'")
+    assert "anna" not in json.dumps(found)
+    assert found["from"] == "django.security.DisallowedHost"
+
+
 def test_an_error_is_told_by_its_kind_and_place_only() -> None:
     try:
         raise ValueError("Key (email)=(anna@example.org) already exists")

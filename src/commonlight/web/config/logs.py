@@ -66,6 +66,9 @@ def logging_settings(level: str) -> dict[str, Any]:
 
 
 def _words(record: logging.LogRecord) -> str:
+    """What happened; of a suspicious request its kind alone, since its words come from outside."""
+    if record.name.startswith("django.security."):
+        return "suspicious request"
     return record.getMessage() if record.name.split(".")[0] in OWN else str(record.msg)
 
 
