@@ -22,7 +22,7 @@ from commonlight.web.api.problems import problem
 from commonlight.web.api.service import api
 from commonlight.web.api.tokens import make_token, own_tokens, revoke_token
 from commonlight.web.api.words import scope_words
-from commonlight.web.policy import open_page, page
+from commonlight.web.policy import WorkspaceRequest, open_page, page
 
 __all__ = ["description", "document", "nothing", "revoke", "tokens"]
 
@@ -34,9 +34,9 @@ NEW = "new_token"
 @page("token.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_variables("text")
-def tokens(request: HttpRequest, workspace: str) -> HttpResponse:
+def tokens(request: WorkspaceRequest, workspace: str) -> HttpResponse:
     """One's own tokens; a new one is shown once, and then forgotten."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     form = TokenForm(request.POST or None, actor=actor)
     if request.method == "POST" and form.is_valid():
         made, text = make_token(actor, **form.cleaned_data)
@@ -49,9 +49,9 @@ def tokens(request: HttpRequest, workspace: str) -> HttpResponse:
 
 @page("token.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
-def revoke(request: HttpRequest, workspace: str, pk: int) -> HttpResponse:
+def revoke(request: WorkspaceRequest, workspace: str, pk: int) -> HttpResponse:
     """Ask once, then end a token."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     token = own_tokens(actor).filter(pk=pk).first()
     if token is None:
         raise Http404

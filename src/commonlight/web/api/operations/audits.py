@@ -220,10 +220,10 @@ def _audit_run(actor: Actor, number: int) -> Run:
     if not 0 < number < LARGEST:
         raise Http404
     rows = Run.objects.of(actor.workspace).select_related("workspace")
-    found = rows.filter(pk=number, kind=KIND, state=RunState.DONE).first()
+    found: Run | None = rows.filter(pk=number, kind=KIND, state=RunState.DONE).first()
     if found is None:
         raise Http404
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _newest_run(actor: Actor, audit: str) -> Run | None:

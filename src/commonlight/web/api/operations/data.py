@@ -111,9 +111,10 @@ def export(
 def opened_dataset(actor: Actor, slug: str) -> DataSet:
     """A data set that the actor may look at; that it was read is kept where it is sensitive."""
     rows = DataSet.objects.of(actor.workspace).filter(deleted_at=None, slug=slug)
-    found = rows.select_related("owner", "space", "steward__user", "current", "workspace").first()
+    with_all = rows.select_related("owner", "space", "steward__user", "current", "workspace")
+    found: DataSet | None = with_all.first()
     if found is None:
         raise Http404
     require(actor, "data.view", found)
     note_read(actor, found)
-    return found  # type: ignore[no-any-return]
+    return found

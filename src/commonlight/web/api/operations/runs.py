@@ -69,8 +69,8 @@ def found_run(actor: Actor, number: int) -> Run:
     if not 0 < number < LARGEST:
         raise Http404
     rows = Run.objects.of(actor.workspace).select_related("workspace")
-    found = rows.filter(pk=number).first()
+    found: Run | None = rows.filter(pk=number).first()
     if found is None:
         raise Http404
     require(actor, "run.view", found)
-    return found  # type: ignore[no-any-return]
+    return found
