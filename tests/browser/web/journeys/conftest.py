@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from browser.web.journeys import installation
 from browser.web.journeys.installation import Workbench
 
 PICTURES = Path(__file__).resolve().parents[4] / "docs" / "images" / "workbench"
+COLOURS = 128
 PATIENCE = 150_000
 """Milliseconds that a step may take, as the worker of a busy machine needs them."""
 HARMLESS = ("GPU stall", "GL Driver Message")
@@ -83,9 +85,14 @@ def browse(
 
 def watch(context: Any, home: str, complaints: list[str]) -> None:
     """Note what the browser complains of, and whom it asks."""
-    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    context.on("weberror", lambda found: complaints.append(_told(found)))
     context.on("console", lambda said: _note(said, complaints))
     context.on("request", lambda asked: _note_request(asked.url, home, complaints))
+
+
+def _told(found: Any) -> str:
+    where = found.page.url if found.page else ""
+    return f"{where}: {getattr(found.error, 'stack', '') or found.error}"
 
 
 def _note(said: Any, complaints: list[str]) -> None:
@@ -106,9 +113,17 @@ def _note_request(address: str, home: str, complaints: list[str]) -> None:
 def picture() -> Callable[..., None]:
     """Keep a picture for the documents, where pictures were asked for."""
 
-    def take(page: Any, name: str, **given: Any) -> None:
+    def take(page: Any, name: str) -> None:
         if os.environ.get("COMMONLIGHT_SCREENSHOTS") == "1":
             PICTURES.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=PICTURES / f"{name}.png", **given)
+            keep_small(page.screenshot(), PICTURES / f"{name}.png")
 
     return take
+
+
+def keep_small(picture: bytes, path: Path) -> None:
+    """Keep a picture with the few colours that a page has."""
+    from PIL import Image
+
+    with Image.open(BytesIO(picture)) as full:
+        full.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)

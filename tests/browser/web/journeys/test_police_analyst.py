@@ -94,7 +94,7 @@ def sees_what_is_agreed_and_what_is_missing(page: Any, picture: Callable[..., No
     assert closed.get_by_role("link").count() == 0
     covered = page.get_by_role("row").filter(has_text="Residents’ survey")
     assert "Agreement 2" in covered.inner_text()
-    picture(page, "data", full_page=True)
+    picture(page, "data")
     assert page.goto(f"{HOME}data/street-lighting-faults/").status == 403
     assert "No sharing agreement names the data set" in main_of(page)
 
@@ -165,7 +165,7 @@ def is_told_of_precision_and_of_a_changed_rule(page: Any, picture: Callable[...,
     said = main_of(page)
     assert "Street view is disabled" in said
     assert "What is recorded changed" in said
-    picture(page, "quality", full_page=True)
+    picture(page, "quality")
 
 
 def reads_hot_spots_with_their_denominator(page: Any, picture: Callable[..., None]) -> None:
@@ -256,7 +256,7 @@ def proposes_a_release(page: Any) -> int:
 
 def second_person_returns_it(page: Any, number: int, picture: Callable[..., None]) -> None:
     page.goto(f"{HOME}releases/{number}/")
-    picture(page, "release", full_page=True)
+    picture(page, "release")
     page.get_by_label("Return with a comment").check()
     press(page, "Send your decision")
     page.locator("#error-summary").wait_for()
@@ -285,4 +285,4 @@ def everybody_reads_it(page: Any, number: int, picture: Callable[..., None]) -> 
     assert "This finding rests on police records alone." in said
     assert "What this cannot say" in said
     assert "Recorded incidents" in said
-    picture(page, "public-finding", full_page=True)
+    picture(page, "public-finding")
