@@ -21,7 +21,8 @@ SILENT = frozenset({"script", "style", "code", "kbd", "samp", "pre"})
 WORD = re.compile(r"[^\W\d_]{2,}")
 #: Names that are the same in every language.
 NAMES = re.compile(
-    r"\b(Commonlight|EUPL|CSV|PDF|JSON-LD|JSON|GeoJSON|Turtle|SVG|ICCS|API|OpenAPI|DCAT-AP|URL)\b"
+    r"\b(Commonlight|EUPL|CSV|PDF|JSON-LD|JSON|GeoJSON|Turtle|SVG|ICCS|API|OpenAPI|DCAT-AP|URL"
+    r"|CC BY-SA|CC BY|CC0)\b"
 )
 
 TRANSLATED = re.compile(
