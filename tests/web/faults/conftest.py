@@ -59,6 +59,12 @@ def until(is_so: Callable[[], Any], seconds: float = 120) -> Any:
     return found
 
 
+def short(settings: dict[str, Any]) -> dict[str, Any]:
+    """An audit of the recorded incidents alone, which takes a third of the time."""
+    sources = [one for one in settings["sources"] if one["dataset"] == "crime"]
+    return {**settings, "sources": sources, "divergence": [], "streets": None}
+
+
 class Place:
     """The city in the database of the test: asks for runs, starts processes, looks at both."""
 
@@ -109,7 +115,7 @@ class Place:
         plan, _ = AuditPlan.objects.of(self.workspace).get_or_create(
             workspace=self.workspace,
             slug="audit",
-            defaults={"title": "Audit", "settings": helper.SETTINGS},
+            defaults={"title": "Audit", "settings": short(helper.SETTINGS)},
         )
         return self.with_tries(plans.start_audit(self.actor_of("analyst"), plan), tries)
 
@@ -182,7 +188,7 @@ class Place:
 
     def ended(self, run: Any) -> Any:
         """The run, once it is over."""
-        until(lambda: self.stored(run).is_over)
+        until(lambda: self.stored(run).is_over, seconds=600)
         return self.stored(run)
 
     def result_folders(self) -> list[str]:
@@ -224,7 +230,7 @@ class Place:
         run = self.stored(run)
         assert run.state == "done", run.failure_text
         found = list(StoredFinding.objects.of(self.workspace).filter(run=run).order_by("order"))
-        assert len(found) == run.result["counts"]["findings"] > 10
+        assert len(found) == run.result["counts"]["findings"] > 5
         assert len({one.key for one in found}) == len(found)
         shelf = run.result_path / "internal" / "shelf"
         for one in found:
