@@ -127,7 +127,7 @@ def test_a_backup(place: Any, dataset: Any, small_disk: Path, tmp_path: Path, fi
     shutil.move(place.home, other)
     place.home.symlink_to(other)
     target = small_disk / "backup"
-    leave(filling := fill(small_disk), 300_000)
+    leave(filling := fill(small_disk), 60_000)
     with pytest.raises(PackageError, match="is full; nothing was kept there"):
         make_backup(target)
     assert list(target.iterdir()) == []
