@@ -84,7 +84,9 @@ def page(results: dict) -> str:
         result = results[name]
         doc = (importlib.import_module(f"benchmarks.{name}").__doc__ or "").strip()
         parts += ["", f"## {name}", "", doc, "", f"{result['date']}, {result['machine']}."]
-        parts += [f"Command: `python -m benchmarks {name}`", "", *table(result["rows"])]
+        parts += [f"Command: `python -m benchmarks {name}`", ""]
+        parts += [result["note"], ""] if result.get("note") else []
+        parts += table(result["rows"])
     return "\n".join(parts) + "\n"
 
 
