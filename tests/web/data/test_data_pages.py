@@ -121,6 +121,28 @@ def test_the_page_of_a_data_set_asks_as_often_for_three_versions(
     assert queries() == first
 
 
+@pytest.mark.parametrize("role", ["analyst", "partner"])
+def test_the_page_of_a_data_set_asks_as_often_for_three_agreements(
+    dataset: Any, client_of: Any, address: Any, city: Any, signed_agreement: Any, role: str
+) -> None:
+    """Also for drafts, of which it matters who drafts them."""
+    burglary, client = dataset(version=True), client_of(role)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(address("dataset", burglary.slug)).status_code == 200
+        return len(seen)
+
+    signed_agreement(burglary, receivers=(city.youth_work,))
+    signed_agreement(burglary, receivers=(city.youth_work,), state="draft")
+    queries()
+    first = queries()
+    for receiver in (city.university, city.municipality):
+        signed_agreement(burglary, receivers=(receiver,))
+        signed_agreement(burglary, receivers=(receiver,), state="draft")
+    assert queries() == first
+
+
 def test_reading_is_noted_once(dataset: Any, client_of: Any, address: Any) -> None:
     burglary, client = dataset(version=True), client_of("analyst")
     client.get(address("dataset", burglary.slug))
