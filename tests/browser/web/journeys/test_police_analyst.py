@@ -201,8 +201,9 @@ def compares_by_area_never_by_respondent(page: Any, picture: Callable[..., None]
     see_the_map(page)
     assert "shown by area only, never by respondent" in main_of(page)
     picture(page, "recorded-and-felt")
-    ask_for(page, "residents-survey", "cell")
-    assert "Answers leave by area only, never one by one." in main_of(page)
+    page.goto(f"{HOME}data/residents-survey/export/")
+    offered = page.get_by_label("Place", exact=True).locator("option").all_inner_texts()
+    assert offered == ["Areas", "The city as a whole"]
 
 
 def is_refused_points_and_takes_what_is_agreed(page: Any, picture: Callable[..., None]) -> None:

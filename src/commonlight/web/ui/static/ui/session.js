@@ -2,7 +2,7 @@
 const WARN_BEFORE = 5 * 60 * 1000;
 const LONGEST_TIMER = 6 * 60 * 60 * 1000;
 
-const region = document.getElementById("session");
+const region = document.querySelector("section[data-session-ends]");
 if (region) watch(new Date(region.dataset.sessionEnds));
 
 function watch(ends) {
