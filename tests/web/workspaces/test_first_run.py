@@ -57,6 +57,12 @@ def test_a_new_coordinator_is_led_to_the_second_factor(db, home):
     assert answer.redirect_chain[-1][0] == "/accounts/2fa/"
 
 
+def test_who_has_just_chosen_a_password_is_not_asked_for_it_again(db, home):
+    client = Client()
+    client.post(first_run.set_up_path(), GIVEN)
+    assert client.get("/accounts/2fa/totp/activate/").status_code == 200
+
+
 def test_a_wrong_code_is_no_page(db, home):
     first_run.set_up_path()
     assert Client().get("/setup/wrong/").status_code == 404

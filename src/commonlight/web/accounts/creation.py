@@ -1,13 +1,16 @@
-"""A new account, whose address somebody vouches for."""
+"""A new account, whose address somebody vouches for, and its first sign-in."""
 
 from __future__ import annotations
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
+from allauth.account.utils import perform_login
 from django.db import transaction
+from django.http import HttpRequest
 
 from commonlight.web.accounts.models import User
 
-__all__ = ["create_account"]
+__all__ = ["create_account", "sign_in_first"]
 
 
 @transaction.atomic
@@ -29,3 +32,9 @@ def create_account(
     )
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
+
+
+def sign_in_first(request: HttpRequest, user: User) -> None:
+    """Sign in who has just chosen a password; it is not asked for again before a second factor."""
+    perform_login(request, user, email_verification="none")
+    record_authentication(request, user, method="password", reauthenticated=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from allauth.account.utils import perform_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
+from commonlight.web.accounts.creation import sign_in_first
 from commonlight.web.policy import open_page
 from commonlight.web.workspaces.first_run import SetUpDoneError, is_right_code, set_up
 from commonlight.web.workspaces.settings_forms import SetUpForm
@@ -26,5 +26,5 @@ def first_run(request: HttpRequest, code: str) -> HttpResponse:
         user, workspace = set_up(form.cleaned_data)
     except SetUpDoneError as error:
         raise Http404 from error
-    perform_login(request, user, email_verification="none")
+    sign_in_first(request, user)
     return redirect("workspaces:overview", workspace=workspace.slug)

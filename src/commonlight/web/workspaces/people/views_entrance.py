@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.utils import perform_login
 from allauth.socialaccount.adapter import get_adapter as single_sign_on
 from django.conf import settings
 from django.contrib import messages
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from commonlight.web.accounts.adapters import INVITED
-from commonlight.web.accounts.creation import create_account
+from commonlight.web.accounts.creation import create_account, sign_in_first
 from commonlight.web.accounts.forms import NewAccountForm
 from commonlight.web.accounts.models import User
 from commonlight.web.policy import open_page
@@ -75,7 +74,7 @@ def _accept_new(request: HttpRequest, invitation: Invitation, code: str) -> Http
     except domain.InvitationError as error:
         messages.error(request, str(error))
         return redirect("workspaces-site:accept", code=code)
-    perform_login(request, user, email_verification="none")
+    sign_in_first(request, user)
     return _welcome(request, invitation)
 
 
