@@ -40,6 +40,16 @@ def events_give_way_between_tests() -> Any:
     operations.sql_flush = flush
 
 
+@pytest.fixture(autouse=True)
+def language_of_the_source() -> Any:
+    """A test that asks for a page in another language leaves none behind."""
+    from django.utils import timezone, translation
+
+    yield
+    translation.deactivate()
+    timezone.deactivate()
+
+
 @pytest.fixture
 def home(tmp_path: Path, settings: Any) -> Path:
     """The folder of the installation."""

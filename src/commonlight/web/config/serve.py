@@ -20,7 +20,7 @@ from commonlight.web.runs.signals import Signals
 
 __all__ = ["Keeper", "serve"]
 
-READY_WITHIN = 90.0
+READY_WITHIN = 180.0
 STOP_WITHIN = 15.0
 LONGEST_PAUSE = 30.0
 QUIET = 60.0
