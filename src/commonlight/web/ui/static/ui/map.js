@@ -1,6 +1,8 @@
 // The moving map of a figure.area-map. Everything it tells stands in the list below it too.
 import * as maplibregl from "./vendor/maplibre-gl-6.17.0/maplibre-gl.mjs";
 
+maplibregl.prewarm(); // its worker starts while the values are on their way
+
 const NOTHING = { type: "FeatureCollection", features: [] };
 
 const seen = new IntersectionObserver((entries) => {
