@@ -94,6 +94,7 @@ def sees_what_is_agreed_and_what_is_missing(page: Any, picture: Callable[..., No
     assert closed.get_by_role("link").count() == 0
     covered = page.get_by_role("row").filter(has_text="Residents’ survey")
     assert "Agreement 2" in covered.inner_text()
+    closed.scroll_into_view_if_needed()
     picture(page, "data")
     assert page.goto(f"{HOME}data/street-lighting-faults/").status == 403
     assert "No sharing agreement names the data set" in main_of(page)
@@ -165,6 +166,9 @@ def is_told_of_precision_and_of_a_changed_rule(page: Any, picture: Callable[...,
     said = main_of(page)
     assert "Street view is disabled" in said
     assert "What is recorded changed" in said
+    page.get_by_role("heading", name="Quality of version 1").scroll_into_view_if_needed()
+    page.mouse.wheel(0, 500)
+    page.wait_for_timeout(300)
     picture(page, "quality")
 
 
@@ -286,4 +290,5 @@ def everybody_reads_it(page: Any, number: int, picture: Callable[..., None]) -> 
     assert "This finding rests on police records alone." in said
     assert "What this cannot say" in said
     assert "Recorded incidents" in said
+    page.evaluate("scrollTo(0, 0)")
     picture(page, "public-finding")
