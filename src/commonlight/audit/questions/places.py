@@ -140,7 +140,11 @@ def _finding(
             "A spot says where incidents were recorded. It says nothing about the people there.",
         ),
         map=_map(layer, areas, grid, result, names),
-        table=_table(result, sensitivity, names) if names else _busiest(areas, grid, result),
+        table=(
+            _table(layer, result, sensitivity, names)
+            if names
+            else _busiest(layer, areas, grid, result)
+        ),
         numbers={
             "spots": len(result.clusters),
             "share_of_events": sum(c.share_of_events for c in result.clusters),
@@ -342,14 +346,14 @@ def _map(layer: Layer, areas: AreaLayer, grid: Grid, result: HotSpots, names: li
     )
 
 
-def _busiest(areas: AreaLayer, grid: Grid, result: HotSpots) -> Table:
-    """The cells with most incidents, where no spot stands out."""
+def _busiest(layer: Layer, areas: AreaLayer, grid: Grid, result: HotSpots) -> Table:
+    """The cells with most events, where no spot stands out."""
     order = _busiest_cells(result)
     inside = AreaIndex(areas.polygons).assign(grid.centres[order, 0], grid.centres[order, 1])
     return Table(
         columns=(
             Column(name="place", label="Lies in"),
-            Column(name="count", label="Incidents", numeric=True),
+            Column(name="count", label=words.capital(layer.noun), numeric=True),
             Column(name="share", label="Share of all", unit="%", numeric=True, decimals=1),
         ),
         rows=tuple(
@@ -360,17 +364,19 @@ def _busiest(areas: AreaLayer, grid: Grid, result: HotSpots) -> Table:
             )
             for cell, area in zip(order, inside, strict=True)
         ),
-        caption=f"The {order.size} cells with most incidents; none stands out as a hot spot",
+        caption=f"The {order.size} cells with most {layer.noun}; none stands out as a hot spot",
     )
 
 
-def _table(result: HotSpots, sensitivity: CellSizeSensitivity, names: list[str]) -> Table:
+def _table(
+    layer: Layer, result: HotSpots, sensitivity: CellSizeSensitivity, names: list[str]
+) -> Table:
     survival = sensitivity.survival
     return Table(
         columns=(
             Column(name="number", label="Number", numeric=True, free=True),
             Column(name="place", label="Lies in"),
-            Column(name="count", label="Incidents", numeric=True),
+            Column(name="count", label=words.capital(layer.noun), numeric=True),
             Column(name="ratio", label="Against its share of the area", numeric=True, decimals=1),
             Column(name="share", label="Share of all", unit="%", numeric=True, decimals=1),
             Column(
