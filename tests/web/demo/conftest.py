@@ -1,4 +1,4 @@
-"""One small demo for all tests of this folder; what they write is taken back at the end."""
+"""One small demo for all tests of a module; what they write is taken back at its end."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from django.db import transaction
 from django.test import Client, override_settings
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Path]:
-    """The home of a demo that is made; its address answers under /demo/."""
+    """The home of a demo that is made; its address answers under /demo/.
+
+    Its transaction is open until the module ends; other modules must not meet it.
+    """
     from commonlight.web.demo.setup import prepare
 
     home = tmp_path_factory.mktemp("demo")

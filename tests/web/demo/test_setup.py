@@ -6,22 +6,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import pytest
 
 from commonlight.web.demo import leftovers
 from commonlight.web.demo.setup import DemoError, prepare
-
-
-@pytest.mark.django_db
-def test_a_second_start_finds_it_made(demo: Path) -> None:
-    told: list[str] = []
-    started = monotonic()
-    prepare(told.append)
-    assert told == []
-    assert monotonic() - started < 1
 
 
 def test_a_real_workspace_is_left_alone(city: Any, home: Path) -> None:

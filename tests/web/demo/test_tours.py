@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from commonlight.web.demo.people import PEOPLE
+from commonlight.web.demo.setup import prepare
 from commonlight.web.demo.tours import TOURS, place_of
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +28,14 @@ def text_of(client: Client, address: str) -> str:
     answer = client.get(address, follow=True)
     assert answer.status_code == 200, address
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def test_a_second_start_finds_it_made(demo: Path) -> None:
+    told: list[str] = []
+    started = monotonic()
+    prepare(told.append)
+    assert told == []
+    assert monotonic() - started < 1
 
 
 def test_each_person_has_a_tour(demo: Path) -> None:
