@@ -72,7 +72,7 @@ def test_a_workspace_shows_the_same_findings_in_another_installation(
 
 
 def test_the_day_after_its_end_an_agreement_shows_nothing(
-    moved: Moved, browse: Callable[..., Any], picture: Callable[..., None]
+    moved: Moved, browse: Callable[..., Any]
 ) -> None:
     page = browse(url=moved.workbench.url)
     person = moved.person(page, "evaluator@lindhafen.example")
@@ -101,7 +101,6 @@ def test_the_day_after_its_end_an_agreement_shows_nothing(
     page.goto(f"{HOME}data/")
     row = page.get_by_role("row").filter(has_text="Recorded incidents")
     assert row.get_by_role("link").count() == 0
-    picture(page, "agreement-ended")
     page.goto(CRIME)
     assert look_here(page) == []
 

@@ -21,7 +21,6 @@ LONGEST_RUN = 240_000
 def test_a_file_with_mistakes_on_a_line_that_breaks(
     browse: Callable[..., Any],
     tmp_path: Path,
-    picture: Callable[..., None],
     complaints: list[str],
 ) -> None:
     page = browse("analyst")
@@ -37,7 +36,7 @@ def test_a_file_with_mistakes_on_a_line_that_breaks(
     complaints[:] = [one for one in complaints if "net::ERR_FAILED" not in one]
     page = page.context.new_page()
     page.set_default_timeout(LONGEST_RUN)
-    the_rest_is_sent(page, large, sent, picture)
+    the_rest_is_sent(page, large, sent)
     the_import_goes_on_without_the_page(page)
 
 
@@ -77,7 +76,7 @@ def the_page_is_closed_half_way(page: Any, large: Path) -> list[str]:
     return sent
 
 
-def the_rest_is_sent(page: Any, large: Path, sent: list[str], picture: Callable[..., None]) -> None:
+def the_rest_is_sent(page: Any, large: Path, sent: list[str]) -> None:
     offsets: list[str] = []
     page.on(
         "request",
@@ -89,7 +88,6 @@ def the_rest_is_sent(page: Any, large: Path, sent: list[str], picture: Callable[
     assert large.name in page.locator("main").inner_text()
     page.goto(f"{HOME}data/slow-line/upload/")
     assert page.get_by_text("A file has not arrived whole").is_visible()
-    picture(page, "upload-resumed")
     page.set_input_files("#id_file", large)
     page.get_by_role("button", name="Send the file").click()
     page.get_by_role("heading", name="First look").wait_for()

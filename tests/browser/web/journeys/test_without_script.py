@@ -22,14 +22,13 @@ def test_from_sign_in_to_a_map_without_script(
     workbench: Workbench,
     browse: Callable[..., Any],
     tmp_path: Path,
-    picture: Callable[..., None],
 ) -> None:
     page = browse(java_script_enabled=False)
     person = people.new_analyst(workbench, page, "plain.pia@police.example")
     people.sign_in_simply(page, person, to=f"{HOME}data/")
     a_file_comes_in(page, files.burglaries(tmp_path))
     findings_are_filtered(page)
-    a_map_is_a_picture_with_a_list(page, picture)
+    a_map_is_a_picture_with_a_list(page)
 
 
 def reload_until(page: Any, text: str) -> None:
@@ -90,7 +89,7 @@ def findings_are_filtered(page: Any) -> None:
     assert "source=recorded-crime" not in page.url
 
 
-def a_map_is_a_picture_with_a_list(page: Any, picture: Callable[..., None]) -> None:
+def a_map_is_a_picture_with_a_list(page: Any) -> None:
     page.locator("main a[href$='recorded-crime.rates/']").first.click()
     image = page.locator("figure.area-map img.map-image").first
     image.wait_for()
@@ -101,4 +100,3 @@ def a_map_is_a_picture_with_a_list(page: Any, picture: Callable[..., None]) -> N
     assert page.get_by_role("rowheader", name="Tannery Green").first.is_visible()
     page.locator("figure.chart summary").first.click()
     assert page.locator("figure.chart table").first.is_visible()
-    picture(page, "without-script")
