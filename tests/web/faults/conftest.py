@@ -39,7 +39,7 @@ def load(path: Path, name: str) -> ModuleType:
 
 @pytest.fixture(scope="session", autouse=True)
 def jobs_for_tests() -> None:
-    load(TESTS / "runs" / "jobs_for_tests.py", "jobs_for_tests_of_faults")
+    load(TESTS / "runs" / "jobs_for_tests.py", "jobs_for_tests")
 
 
 @pytest.fixture(scope="session")
