@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -27,5 +28,24 @@ def browser() -> Iterator[Any]:
         running = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
         )
-        yield running
+        with pytest.MonkeyPatch.context() as patch:
+            for name in ("click", "press"):
+                act = getattr(sync_api.Locator, name)
+                patch.setattr(sync_api.Locator, name, to_the_page_that_opens(act))
+            yield running
         running.close()
+
+
+def to_the_page_that_opens(act: Callable[..., Any]) -> Callable[..., Any]:
+    """An act of a person, over only when the page that it opens can be read.
+
+    Playwright waits until the answer begins; its title and its parts may not be there yet.
+    """
+
+    @wraps(act)
+    def acted(self: Any, *given: Any, **more: Any) -> Any:
+        result = act(self, *given, **more)
+        self.page.wait_for_load_state("domcontentloaded")
+        return result
+
+    return acted
