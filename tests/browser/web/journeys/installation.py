@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from browser.web.journeys.alone import alone, guarded, tries
+
 INCIDENTS = 10_000
 MADE_BEFORE = "COMMONLIGHT_TEST_DEMO"
 """Names a home with a demo city that is copied instead of making one, to try tests quickly."""
@@ -56,6 +58,25 @@ class Workbench:
         with closing(self._open()) as database:
             return database.execute(statement, values).fetchall()
 
+    def tries_to_reach_others(self) -> list[str]:
+        """Each try of a process of the installation to leave the machine."""
+        return tries(_guard_of(self.home))
+
+    def unguarded(self) -> list[int]:
+        """Processes of the installation that could leave the machine unseen.
+
+        A fork keeps the guard of its parent.
+        """
+        port = self.url.rpartition(":")[2]
+        listed = subprocess.run(
+            ["ps", "-eww", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+        )
+        rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
+        ours = [row for row in rows if "commonlight" in row[2] and port in row[2]]
+        assert len(ours) > 2
+        known = guarded(_guard_of(self.home))
+        return [int(pid) for pid, parent, _ in ours if not {int(pid), int(parent)} & known]
+
     def _open(self) -> sqlite3.Connection:
         return sqlite3.connect(self.home / "workbench.sqlite3", timeout=30)
 
@@ -64,6 +85,10 @@ def environment() -> dict[str, str]:
     """The environment without the settings of the other tests."""
     own = {k: v for k, v in os.environ.items() if not k.startswith(("COMMONLIGHT", "DJANGO"))}
     return own | {"COMMONLIGHT_DEMO_INCIDENTS": str(INCIDENTS)}
+
+
+def _guard_of(home: Path) -> Path:
+    return home.parent / f"{home.name}-alone"
 
 
 def free_port() -> int:
@@ -119,7 +144,7 @@ def _start(home: Path, *, demo: bool) -> dict[str, Any]:
     with (home.parent / f"{home.name}.log").open("wb") as log:
         process = subprocess.Popen(
             [*COMMAND, "serve", "--home", str(home), "--port", str(port), *options],
-            env=environment(),
+            env=alone(_guard_of(home), environment()),
             stdout=log,
             stderr=log,
             stdin=subprocess.DEVNULL,

@@ -1,15 +1,21 @@
 """All pages of all roles: links lead somewhere, nothing overflows, axe finds nothing, in both
-themes, on phones, from right to left; no page asks another host or makes the browser complain."""
+themes, on phones, from right to left; no page asks another host or makes the browser complain,
+and no process leaves the machine."""
 
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from browser.web.journeys.alone import alone, tries
 from browser.web.journeys.installation import Workbench, locked
 from browser.web.journeys.looking import look_at
 from browser.web.journeys.walking import crawl
@@ -47,3 +53,25 @@ def test_every_page(key: str, workbench: Workbench, browse: Callable[..., Any]) 
             faults += look_at(page, found.path)
     assert faults == []
     assert count >= LEAST_PAGES.get(key, 60)
+    assert workbench.tries_to_reach_others() == []
+
+
+def test_the_network_reaches_nobody(tmp_path: Path, workbench: Workbench) -> None:
+    """The guard under which the whole installation runs refuses and notes what would leave."""
+    call = "import socket; socket.create_connection(({host!r}, {port}), timeout=5)"
+
+    def asked(host: str, port: int) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", call.format(host=host, port=port)],
+            env=alone(tmp_path, dict(os.environ)),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert "no network reaches" in asked("192.0.2.1", 80).stderr
+    assert "no network reaches" in asked("example.org", 443).stderr
+    assert len(tries(tmp_path)) == 2
+    assert asked("127.0.0.1", int(workbench.url.rpartition(":")[2])).returncode == 0
+    assert len(tries(tmp_path)) == 2
+    assert workbench.unguarded() == []
