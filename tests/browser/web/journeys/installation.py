@@ -67,15 +67,10 @@ class Workbench:
 
         A fork keeps the guard of its parent.
         """
-        port = self.url.rpartition(":")[2]
-        listed = subprocess.run(
-            ["ps", "-eww", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
-        )
-        rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
-        ours = [row for row in rows if "commonlight" in row[2] and port in row[2]]
-        assert len(ours) > 2
         known = guarded(_guard_of(self.home))
-        return [int(pid) for pid, parent, _ in ours if not {int(pid), int(parent)} & known]
+        ours = list(_processes("commonlight", self.url.rpartition(":")[2]))
+        assert len(ours) > 2
+        return [pid for pid in ours if not {pid, _parent(pid)} & known]
 
     def _open(self) -> sqlite3.Connection:
         return sqlite3.connect(self.home / "workbench.sqlite3", timeout=30)
@@ -85,6 +80,21 @@ def environment() -> dict[str, str]:
     """The environment without the settings of the other tests."""
     own = {k: v for k, v in os.environ.items() if not k.startswith(("COMMONLIGHT", "DJANGO"))}
     return own | {"COMMONLIGHT_DEMO_INCIDENTS": str(INCIDENTS)}
+
+
+def _processes(*words: str) -> Iterator[int]:
+    """Processes in whose command all the words stand."""
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (place / "cmdline").read_bytes().decode()
+        except OSError:  # it has ended meanwhile
+            continue
+        if all(word in command for word in words):
+            yield int(place.name)
+
+
+def _parent(process: int) -> int:
+    return int(Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[1])
 
 
 def _guard_of(home: Path) -> Path:
