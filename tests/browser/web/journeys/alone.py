@@ -14,16 +14,19 @@ import sys
 
 NOTES = {notes!r}
 HERE = ("", "127.0.0.1", "::1", "localhost", "0.0.0.0", "::")
-CALLS = ("socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname")
+NAMED = ("socket.getaddrinfo", "socket.gethostbyname")
+ADDRESSED = ("socket.connect", "socket.sendto", "socket.sendmsg")
 
 
 def guard(event, given):
-    if event not in CALLS:
+    if event in NAMED:
+        host = given[0]
+    elif event in ADDRESSED and isinstance(given[1], tuple):
+        host = given[1][0]
+    else:  # no call at all, or one to a socket file of this machine
         return
-    host = given[0] if event.startswith("socket.get") else given[1]
-    host = host[0] if isinstance(host, tuple) else "" if event.startswith("socket.c") else host
     host = host.decode() if isinstance(host, bytes) else host
-    if host is None or host in HERE or str(host).startswith("/"):
+    if not isinstance(host, str) or host in HERE:
         return
     with open(NOTES, "a") as notes:
         notes.write(f"{{event}} {{host}}\\n")

@@ -70,7 +70,7 @@ class Workbench:
         known = guarded(_guard_of(self.home))
         ours = list(_processes("commonlight", self.url.rpartition(":")[2]))
         assert len(ours) > 2
-        return [pid for pid in ours if not {pid, _parent(pid)} & known]
+        return [process for process, parent in ours if not {process, parent} & known]
 
     def _open(self) -> sqlite3.Connection:
         return sqlite3.connect(self.home / "workbench.sqlite3", timeout=30)
@@ -82,19 +82,16 @@ def environment() -> dict[str, str]:
     return own | {"COMMONLIGHT_DEMO_INCIDENTS": str(INCIDENTS)}
 
 
-def _processes(*words: str) -> Iterator[int]:
-    """Processes in whose command all the words stand."""
+def _processes(*words: str) -> Iterator[tuple[int, int]]:
+    """Processes in whose command all the words stand, each with its parent."""
     for place in Path("/proc").glob("[0-9]*"):
         try:
             command = (place / "cmdline").read_bytes().decode()
+            parent = (place / "stat").read_text().rsplit(")", 1)[1].split()[1]
         except OSError:  # it has ended meanwhile
             continue
         if all(word in command for word in words):
-            yield int(place.name)
-
-
-def _parent(process: int) -> int:
-    return int(Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[1])
+            yield int(place.name), int(parent)
 
 
 def _guard_of(home: Path) -> Path:
