@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "commonlight.web.data",
     "commonlight.web.agreements",
     "commonlight.web.runs",
+    "commonlight.web.thread",
     "commonlight.web.eventlog",
     "commonlight.web.workspaces",
     "commonlight.web.accounts",

@@ -14,6 +14,7 @@ APPS = (
     "accounts",
     "workspaces",
     "eventlog",
+    "thread",
     "runs",
     "agreements",
     "data",

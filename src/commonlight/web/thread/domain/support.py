@@ -1,0 +1,125 @@
+"""Whether a claim holds: as long as every thread below it does.
+
+A ground stands unless it was withdrawn or has expired. A claim holds if it rests on at least one
+thing, all that it rests on holds, and no link was taken from it without saying why it still holds.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from commonlight.web.policy import Decision, refused
+from commonlight.web.thread.domain.web import Web, web_of
+from commonlight.web.thread.kinds import Key, kind_named
+
+__all__ = ["Nodes", "Support", "supports"]
+
+
+@dataclass(frozen=True)
+class Support:
+    """Whether a claim holds, and if not, for which reason and through which ground."""
+
+    holds: bool
+    reason: str = ""
+    through: Key | None = None
+
+    def __bool__(self) -> bool:
+        return self.holds
+
+
+HOLDS = Support(True)
+
+
+class Nodes:
+    """Things of the thread by key, read a kind at a time."""
+
+    def __init__(self, workspace: Any, keys: Iterable[Key]) -> None:
+        self.things: dict[Key, Any] = {}
+        self._stands: dict[Key, Decision] = {}
+        by_kind: dict[str, list[str]] = defaultdict(list)
+        for kind, key in dict.fromkeys(keys):
+            by_kind[kind].append(key)
+        for name, wanted in sorted(by_kind.items()):
+            kind = kind_named(name)
+            found = kind.find(workspace, wanted)
+            self.things.update({(name, key): thing for key, thing in found.items()})
+            self._stands.update({(name, key): one for key, one in kind.live(found).items()})
+
+    def stands(self, key: Key) -> Decision | None:
+        """Why the thing does not stand any more; None if it stands."""
+        if key not in self.things:
+            return refused(_("It is not there any more."))
+        decision = self._stands.get(key)
+        return None if decision is None or decision else decision
+
+    def title(self, key: Key) -> str:
+        """What the thing is called."""
+        thing = self.things.get(key)
+        return kind_named(key[0]).title(thing) if thing is not None else _("something removed")
+
+
+def supports(
+    workspace: Any, keys: Iterable[Key], *, web: Web | None = None, nodes: Nodes | None = None
+) -> dict[Key, Support]:
+    """Whether each of these holds; as many queries for one as for all."""
+    wanted = list(dict.fromkeys(keys))
+    links = web or web_of(workspace)
+    if nodes is None:
+        reach = dict.fromkeys([*wanted, *(key for one in wanted for key in links.below(one))])
+        torn = [link.ground for key in reach for link in links.wounds.get(key, ())]
+        nodes = Nodes(workspace, [*reach, *torn])
+    known: dict[Key, Support] = {}
+    for one in wanted:
+        _weigh(one, links, nodes, known)
+    return {one: known[one] for one in wanted}
+
+
+def _weigh(start: Key, web: Web, nodes: Nodes, known: dict[Key, Support]) -> None:
+    """Weigh the grounds before the claims that rest on them, without recursion."""
+    waiting: list[tuple[Key, bool]] = [(start, False)]
+    on_the_way: set[Key] = set()
+    while waiting:
+        key, grounds_known = waiting.pop()
+        if key in known:
+            continue
+        if grounds_known or not web.grounds.get(key):
+            known[key] = _verdict(key, web, nodes, known)
+            on_the_way.discard(key)
+            continue
+        on_the_way.add(key)
+        waiting.append((key, True))
+        grounds = (link.ground for link in web.grounds[key])
+        waiting += [(one, False) for one in grounds if one not in known and one not in on_the_way]
+
+
+def _verdict(key: Key, web: Web, nodes: Nodes, known: Mapping[Key, Support]) -> Support:
+    gone = nodes.stands(key)
+    if gone is not None:
+        return Support(False, str(gone.reason))
+    if not kind_named(key[0]).must_rest:
+        return HOLDS
+    for wound in web.wounds.get(key, ()):
+        return Support(
+            False,
+            _("The link to “%(ground)s” was removed: %(reason)s")
+            % {"ground": nodes.title(wound.ground), "reason": wound.removal_reason},
+            wound.ground,
+        )
+    links = web.grounds.get(key, ())
+    if not links:
+        return Support(False, _("It rests on nothing yet."))
+    for link in links:
+        below = known.get(link.ground)
+        if below is not None and not below:
+            return Support(
+                False,
+                _("“%(ground)s” does not hold: %(reason)s")
+                % {"ground": nodes.title(link.ground), "reason": below.reason},
+                link.ground,
+            )
+    return HOLDS

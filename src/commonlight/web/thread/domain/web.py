@@ -1,0 +1,60 @@
+"""All links of a workspace, read at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from commonlight.web.thread.kinds import Key
+from commonlight.web.thread.models import Link
+
+__all__ = ["Web", "web_of"]
+
+
+@dataclass(frozen=True)
+class Web:
+    """Links by claim and by ground; those that were removed and not settled stand apart."""
+
+    grounds: dict[Key, list[Link]] = field(default_factory=lambda: defaultdict(list))
+    claims: dict[Key, list[Link]] = field(default_factory=lambda: defaultdict(list))
+    wounds: dict[Key, list[Link]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, link: Link) -> None:
+        """Take in one link."""
+        if link.is_live:
+            self.grounds[link.claim].append(link)
+            self.claims[link.ground].append(link)
+        elif link.is_open_wound:
+            self.wounds[link.claim].append(link)
+
+    def below(self, start: Key) -> Iterator[Key]:
+        """All that the claim rests on, nearest first, each once; the claim itself is left out."""
+        return self._walk(start, down=True)
+
+    def above(self, start: Key) -> Iterator[Key]:
+        """All that rests on the ground, nearest first, each once."""
+        return self._walk(start, down=False)
+
+    def _walk(self, start: Key, *, down: bool) -> Iterator[Key]:
+        seen, level = {start}, [start]
+        while level:
+            further = [one for key in level for one in self._next(key, down=down)]
+            level = [one for one in dict.fromkeys(further) if one not in seen]
+            seen.update(level)
+            yield from level
+
+    def _next(self, key: Key, *, down: bool) -> Iterable[Key]:
+        if down:
+            return [link.ground for link in self.grounds.get(key, ())]
+        return [link.claim for link in self.claims.get(key, ())]
+
+
+def web_of(workspace: Any) -> Web:
+    """The links of a workspace, in one query."""
+    found = Web()
+    links = Link.objects.of(workspace).exclude(removed_at__isnull=False, settled_at__isnull=False)
+    for link in links:
+        found.add(link)
+    return found
