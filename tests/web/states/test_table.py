@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from commonlight.web.states import NotNow, StateTable, Transition, mermaid, read_table
@@ -67,6 +69,7 @@ def test_a_table_with_a_fault_is_refused(rows, says, tmp_path, monkeypatch):
         f'[lamp]\nstates = ["a", "b"]\ntransitions = {rows}\n'
     )
     monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "lamps", raising=False)
     read_table.cache_clear()
     with pytest.raises(ValueError, match=says):
         read_table("lamps", machine="lamp")
