@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "commonlight.web.api",
     "commonlight.web.portability",
     "commonlight.web.portability.retention",
+    "commonlight.web.problems",
     "commonlight.web.audits",
     "commonlight.web.data",
     "commonlight.web.agreements",

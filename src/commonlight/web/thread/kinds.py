@@ -30,6 +30,10 @@ class NodeKind:
     queries. `live` says of a thing whether it still stands (not withdrawn, not expired), and why
     not; a thing that it does not name stands. A kind with `must_rest` is a claim: it holds only
     as long as it rests on something, and `change` says who may alter what it rests on.
+
+    `offer` gives the things that an actor may cite, the nearest to a few words first; a kind
+    without it is cited from its own pages only. `nature` is quantitative, qualitative or empty,
+    and `organisations` gives the organisations whose account each thing is.
     """
 
     name: str
@@ -42,6 +46,9 @@ class NodeKind:
     key: Callable[[Any], str] = lambda thing: str(thing.pk)
     live: Callable[[Mapping[str, Any]], Mapping[str, Decision]] = lambda things: {}
     change: Callable[[Actor, Any], Decision] = _is_no_claim
+    offer: Callable[[Actor, str], Iterable[Any]] | None = None
+    nature: Callable[[Any], str] = lambda thing: ""
+    organisations: Callable[[Mapping[str, Any]], Mapping[str, frozenset[int]]] = lambda things: {}
     must_rest: bool = True
     may_ground: bool = True
 

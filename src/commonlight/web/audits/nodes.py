@@ -1,0 +1,79 @@
+"""Findings as grounds of the thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from commonlight.web.audits.models import AuditPlan, StoredFinding
+from commonlight.web.audits.visibility import Sight, visible_findings
+from commonlight.web.data.models import DataSet
+from commonlight.web.policy import Actor, Decision
+from commonlight.web.thread import NodeKind, register
+
+__all__ = ["FINDING"]
+
+
+def _find(workspace: Any, keys: Iterable[str]) -> dict[str, StoredFinding]:
+    rows = (
+        StoredFinding.objects.of(workspace)
+        .filter(pk__in=[int(key) for key in keys if key.isdecimal()])
+        .select_related("workspace")
+        .defer("content", "public_content")
+    )
+    return {str(one.pk): one for one in rows}
+
+
+def _see(actor: Actor, things: Mapping[str, StoredFinding]) -> dict[str, Decision]:
+    sight = Sight.of(actor, (slug for one in things.values() for slug in one.sources))
+    return {key: sight.of_finding(one) for key, one in things.items()}
+
+
+def _offer(actor: Actor, words: str) -> Iterable[StoredFinding]:
+    """Findings of the newest run of each audit whose sentence holds all the words."""
+    plans = AuditPlan.objects.of(actor.workspace).exclude(latest_run=None)
+    wanted = words.lower().split()
+    for plan in plans.select_related("latest_run", "workspace"):
+        visible, _hidden = visible_findings(actor, plan.latest_run)
+        for one in visible:
+            if all(word in one.sentence.lower() for word in wanted):
+                one.workspace = plan.workspace
+                yield one
+
+
+def _organisations(things: Mapping[str, StoredFinding]) -> dict[str, frozenset[int]]:
+    """The owners of the data sets that each finding rests on."""
+    if not things:
+        return {}
+    workspace = next(iter(things.values())).workspace
+    slugs = {slug for one in things.values() for slug in one.sources}
+    rows = DataSet.objects.of(workspace).filter(slug__in=slugs).values_list("slug", "owner_id")
+    owners = dict(rows)
+    return {
+        key: frozenset(owners[slug] for slug in one.sources if slug in owners)
+        for key, one in things.items()
+    }
+
+
+def _address(finding: StoredFinding) -> str:
+    return reverse("audits:finding", args=[finding.workspace.slug, finding.run_id, finding.key])
+
+
+FINDING = register(
+    NodeKind(
+        name="finding",
+        label=_("finding"),
+        model=StoredFinding,
+        find=_find,
+        title=lambda one: str(one.sentence),
+        address=_address,
+        see=_see,
+        offer=_offer,
+        nature=lambda one: "quantitative",
+        organisations=_organisations,
+        must_rest=False,
+    )
+)

@@ -1,0 +1,1 @@
+"""Problems: the one record that walks through the seven pillars of the Roadmap."""

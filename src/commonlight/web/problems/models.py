@@ -1,0 +1,103 @@
+"""The problem, its statement in every version, and the causes that partners see."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from commonlight.web.problems.enums import CauseReach, FocusArea, ProblemState, Theme
+from commonlight.web.workspaces.models import Membership, Organisation
+from commonlight.web.workspaces.scope import WorkspaceModel
+
+__all__ = ["Cause", "Problem", "Statement"]
+
+
+class Problem(WorkspaceModel):
+    """Something that is wrong at a place for somebody; the record of everything that follows."""
+
+    number = models.PositiveIntegerField()
+    title = models.CharField(_("title"), max_length=200)
+    state = models.CharField(
+        _("state"), max_length=12, choices=ProblemState, default=ProblemState.SIGNALLED
+    )
+    focus_area = models.CharField(_("focus area"), max_length=24, choices=FocusArea, blank=True)
+    theme = models.CharField(_("theme"), max_length=24, choices=Theme, blank=True)
+    owner = models.ForeignKey(
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="problems",
+        verbose_name=_("owner"),
+    )
+    opened_by = models.ForeignKey(
+        Membership, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    opened_at = models.DateTimeField(default=timezone.now, editable=False)
+    first_framed_by = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    state_since = models.DateTimeField(default=timezone.now, editable=False)
+    state_reason = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        verbose_name = _("problem")
+        verbose_name_plural = _("problems")
+        ordering = ("-number",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "number"], name="one_problem_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Statement(WorkspaceModel):
+    """One version of what is wrong; an earlier one is never changed."""
+
+    problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="statements")
+    number = models.PositiveIntegerField()
+    sentence = models.TextField(_("the problem in one or two sentences"))
+    place = models.CharField(_("place"), max_length=300, blank=True)
+    period = models.CharField(_("when, and since when"), max_length=300, blank=True)
+    groups_harmed = models.TextField(_("who is harmed"), blank=True)
+    harm = models.TextField(_("harm"), blank=True)
+    effects = models.TextField(_("effects"), blank=True)
+    disputed = models.TextField(_("what is disputed"), blank=True)
+    reason = models.TextField(_("why it was changed"), blank=True)
+    is_joint = models.BooleanField(_("agreed by the partners together"), default=False)
+    author = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("problem statement")
+        verbose_name_plural = _("problem statements")
+        ordering = ("-number",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["problem", "number"], name="one_statement_a_number")
+        ]
+
+
+class Cause(WorkspaceModel):
+    """A cause that somebody sees; it needs evidence, and a reason where it is left out."""
+
+    problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="causes")
+    text = models.CharField(_("cause"), max_length=300)
+    family = models.CharField(_("kind of cause"), max_length=40)
+    reach = models.CharField(_("reach"), max_length=8, choices=CauseReach)
+    seen_by = models.ManyToManyField(Organisation, related_name="+", verbose_name=_("seen by"))
+    is_disputed = models.BooleanField(_("disputed"), default=False)
+    left_out_reason = models.TextField(_("why the joint statement leaves it out"), blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("cause")
+        verbose_name_plural = _("causes")
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,147 @@
+"""The pages of the thread: around one thing, and where it is changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from commonlight.web.policy import Refused, WorkspaceRequest, page, require
+from commonlight.web.thread.domain import LinkError, join, part, settle, surroundings
+from commonlight.web.thread.domain.offering import offered, offering_kinds
+from commonlight.web.thread.forms import JoinForm, ReasonForm, SearchForm
+from commonlight.web.thread.kinds import kind_named, kinds
+from commonlight.web.thread.models import Link
+
+__all__ = ["join_page", "part_page", "settle_page", "thing_page"]
+
+either = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@page("thread.view")
+def thing_page(request: WorkspaceRequest, workspace: str, kind: str, key: str) -> HttpResponse:
+    """What a thing rests on and what rests on it."""
+    thing = _thing(request, kind, key)
+    around = surroundings(request.actor, thing)
+    return render(
+        request, "thread/thing.html", {"thing": thing, "around": around, "kind": kind, "key": key}
+    )
+
+
+@either
+@page("thread.link")
+def join_page(request: WorkspaceRequest, workspace: str, kind: str, key: str) -> HttpResponse:
+    """Choose what the claim rests on."""
+    claim = _thing(request, kind, key)
+    require(request.actor, "thread.link", claim)
+    names = [(one.name, one.label) for one in offering_kinds()]
+    search = SearchForm(request.GET, kinds=names)
+    wanted = search.cleaned_data if search.is_valid() else {"q": "", "kind": ""}
+    found = list(offered(request.actor, claim, words=wanted["q"], only=wanted["kind"]))
+    choices = [
+        (one.label, [(f"{one.name}:{name}", one.title(thing)) for name, thing in things])
+        for one, things in found
+    ]
+    sent = request.POST if request.method == "POST" else None
+    form = JoinForm(sent, offered=choices)
+    if sent is not None and form.is_valid():
+        name, _colon, chosen = form.cleaned_data["ground"].partition(":")
+        ground = dict(next(things for one, things in found if one.name == name))[chosen]
+        try:
+            join(request.actor, claim, ground, note=form.cleaned_data["note"])
+        except LinkError as error:
+            form.add_error("ground", str(error))
+        else:
+            messages.success(request, _("The claim rests on it now."))
+            return redirect(_address(workspace, kind, key))
+    context = {"form": form, "search": search, "has_offers": bool(choices)}
+    return render(request, "thread/join.html", _frame(request, claim, kind, key) | context)
+
+
+@either
+@page("thread.link")
+def part_page(
+    request: WorkspaceRequest, workspace: str, kind: str, key: str, pk: int
+) -> HttpResponse:
+    """Remove a link, with the reason."""
+    return _change(
+        request,
+        (kind, key, pk),
+        part,
+        title=_("Remove this link"),
+        button=_("Remove link"),
+        consequences=[
+            _("This claim, and every claim that rests on it, is marked “unsupported” at once."),
+            _("It holds again when you say why it holds without the link, or join it again."),
+        ],
+        done=_("The link is removed. What rested on it is marked unsupported."),
+    )
+
+
+@either
+@page("thread.link")
+def settle_page(
+    request: WorkspaceRequest, workspace: str, kind: str, key: str, pk: int
+) -> HttpResponse:
+    """Say why a claim holds without a link that was removed."""
+    return _change(
+        request,
+        (kind, key, pk),
+        settle,
+        title=_("Why does this hold without the removed link?"),
+        button=_("Save the reason"),
+        consequences=[_("The reason stays readable beside the removed link.")],
+        done=_("The reason is saved."),
+    )
+
+
+def _change(
+    request: WorkspaceRequest, where: tuple[str, str, int], change: Any, *, done: str, **words: Any
+) -> HttpResponse:
+    kind, key, pk = where
+    claim = _thing(request, kind, key)
+    require(request.actor, "thread.link", claim)
+    mine = Link.objects.of(request.workspace).filter(claim_kind=kind, claim_key=key)
+    link = get_object_or_404(mine, pk=pk)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change(request.actor, claim, link, reason=form.cleaned_data["reason"])
+        except LinkError as error:
+            form.add_error("reason", str(error))
+        else:
+            messages.success(request, done)
+            return redirect(_address(request.workspace.slug, kind, key))
+    context = _frame(request, claim, kind, key) | {"form": form, "link": link, **words}
+    return render(request, "thread/reason.html", context)
+
+
+def _thing(request: WorkspaceRequest, name: str, key: str) -> Any:
+    """The thing of the address, if the actor may see it."""
+    if name not in {one.name for one in kinds()}:
+        raise Http404
+    kind = kind_named(name)
+    found = kind.find(request.workspace, [key])
+    if key not in found:
+        raise Http404
+    decision = kind.see(request.actor, found)[key]
+    if not decision:
+        raise Refused("thread.view", decision)
+    return found[key]
+
+
+def _address(workspace: str, kind: str, key: str) -> str:
+    return reverse("thread:thing", args=[workspace, kind, key])
+
+
+def _frame(request: WorkspaceRequest, claim: Any, kind: str, key: str) -> dict[str, Any]:
+    return {
+        "claim_title": kind_named(kind).title(claim),
+        "back_url": _address(request.workspace.slug, kind, key),
+    }
