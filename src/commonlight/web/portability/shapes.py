@@ -17,6 +17,8 @@ from commonlight.web.workspaces.scope import WorkspaceModel
 __all__ = ["PEOPLE", "Shape", "left_out_models", "shapes", "unknown_fields"]
 
 PEOPLE = "people"
+ORDER = ("accounts", "workspaces", "agreements", "runs", "data", "audits")
+"""The apps in the order of import; each has a file in `shapes_of`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,8 +96,16 @@ def _workspace_models() -> list[type[models.Model]]:
 
 
 def _read() -> dict[str, Any]:
-    text = files("commonlight.web.portability").joinpath("shapes.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    """The tables of all apps, an app after those that it refers to, and what stays behind."""
+    tables: dict[str, Any] = {}
+    for app in ORDER:
+        tables |= _file(app)["tables"]
+    return {"tables": tables, "left_out": _file("left_out")}
+
+
+def _file(name: str) -> dict[str, Any]:
+    path = files("commonlight.web.portability").joinpath("shapes_of", f"{name}.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def _shape(name: str, given: dict[str, Any]) -> Shape:
