@@ -75,7 +75,7 @@ FIXED = {"kind": "chart", "width": "wide", "digest": "abcdef"}
 
 
 @pytest.fixture
-def things(city, people, dataset, signed_agreement):
+def things(city, people, dataset, signed_agreement, walkers):
     """One of everything in Lakeside, by the name that VALUES calls it."""
     from datetime import timedelta
 
@@ -180,12 +180,16 @@ def things(city, people, dataset, signed_agreement):
             expires_at=later,
         ),
     }
+    values = dict(VALUES)
+    for walker in walkers:
+        made |= walker.make(city, members, 1, made)
+        values |= walker.VALUES
 
     def value(route: str, name: str) -> Any:
         rest = route.split("<slug:workspace>/")[1].lstrip("^")
-        starts = [start for start in VALUES if rest.startswith(start)]
+        starts = [start for start in values if rest.startswith(start)]
         assert starts, f"say in VALUES what stands in {route}"
-        known = VALUES[max(starts, key=len)] | FIXED
+        known = values[max(starts, key=len)] | FIXED
         if name == "kind" and "report" in rest:
             return "html"
         if name == "slug" and rest.startswith("spaces/"):

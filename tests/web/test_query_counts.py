@@ -73,6 +73,7 @@ def one_more(
     people: dict[str, Any],
     dataset: Callable[..., Any],
     signed_agreement: Callable[..., Any],
+    walkers: list[Any],
 ) -> Callable[[int], SimpleNamespace]:
     """One more of everything that a page lists; things of one number belong together."""
     from commonlight.web.accounts.models import User
@@ -224,7 +225,11 @@ def one_more(
             )
         record(None, "workspace.configure", workspace=place)
         assert DataSet.objects.of(place).filter(slug=f"set-{number}").exists()
-        return SimpleNamespace(run=first["run"].pk, membership=members["partner"].pk)
+        known = first.setdefault("made", {"run": first["run"], "membership": members["partner"]})
+        for walker in walkers:
+            for name, thing in walker.make(city, members, number, known).items():
+                known.setdefault(name, thing)
+        return SimpleNamespace(**{name: getattr(one, "pk", one) for name, one in known.items()})
 
     return make
 
@@ -249,11 +254,13 @@ def test_the_lists_are_found() -> None:
 def test_three_things_cost_as_many_questions_as_one(
     role: str,
     one_more: Callable[[int], SimpleNamespace],
+    walkers: list[Any],
     client_of: Callable[[str], Client],
 ) -> None:
     client = client_of(role)
     known = vars(one_more(1))
-    pages = [*LISTS, *(one.format(**known) for one in HOLDERS)]
+    holders = [*HOLDERS, *(one for walker in walkers for one in walker.HOLDERS)]
+    pages = [*LISTS, *(one.format(**known) for one in holders)]
     before = _warm_and_measured(client, pages)
     one_more(2)
     one_more(3)

@@ -36,7 +36,9 @@ def test_a_problem_is_accepted_also_if_it_names_a_measure(code, text):
     assert not read_problem(text).is_refused
 
 
-@pytest.mark.parametrize("text", ["a" * 50_000, "in the park " * 5000, "cameras " * 5000, ". " * 9999])
+@pytest.mark.parametrize(
+    "text", ["a" * 50_000, "in the park " * 5000, "cameras " * 5000, ". " * 9999]
+)
 def test_a_strange_text_takes_no_time(text):
     begin = time.process_time()
     read_problem(text)

@@ -17,7 +17,24 @@ from commonlight.web.workspaces.scope import WorkspaceModel
 __all__ = ["PEOPLE", "Shape", "left_out_models", "shapes", "unknown_fields"]
 
 PEOPLE = "people"
-ORDER = ("accounts", "workspaces", "agreements", "runs", "data", "audits")
+ORDER = (
+    "accounts",
+    "workspaces",
+    "agreements",
+    "runs",
+    "data",
+    "audits",
+    "knowledge",
+    "problems",
+    "fieldwork",
+    "partnerships",
+    "theory",
+    "design",
+    "engagement",
+    "design_review",
+    "assessment",
+    "thread",
+)
 """The apps in the order of import; each has a file in `shapes_of`."""
 
 
@@ -99,12 +116,14 @@ def _read() -> dict[str, Any]:
     """The tables of all apps, an app after those that it refers to, and what stays behind."""
     tables: dict[str, Any] = {}
     for app in ORDER:
-        tables |= _file(app)["tables"]
+        tables |= _file(app).get("tables", {})
     return {"tables": tables, "left_out": _file("left_out")}
 
 
 def _file(name: str) -> dict[str, Any]:
     path = files("commonlight.web.portability").joinpath("shapes_of", f"{name}.toml")
+    if not path.is_file():
+        return {}
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 

@@ -50,7 +50,9 @@ class NewProblemForm(RefusesSolutions):
     )
     place = forms.CharField(max_length=150)
     focus_area = forms.ChoiceField(
-        label=_("Focus area"), required=False, choices=[("", _("None of these")), *FocusArea.choices]
+        label=_("Focus area"),
+        required=False,
+        choices=[("", _("None of these")), *FocusArea.choices],
     )
     theme = forms.ChoiceField(
         label=_("Theme"), required=False, choices=[("", _("None of these")), *Theme.choices]

@@ -14,9 +14,7 @@ from commonlight.web.problems.path import path_of
 __all__ = ["address", "frame", "problem_page"]
 
 
-def problem_page(
-    request: WorkspaceRequest, number: int, action: str = "problem.view"
-) -> Problem:
+def problem_page(request: WorkspaceRequest, number: int, action: str = "problem.view") -> Problem:
     """The problem with this number, if the actor may do this to it."""
     place: Any = request.workspace
     found = (

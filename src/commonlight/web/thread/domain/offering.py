@@ -26,7 +26,7 @@ def offered(
     for kind in offering_kinds():
         if (only and kind.name != only) or kind.offer is None:
             continue
-        found = [one for one in kind.offer(actor, words)][:MOST]
+        found = list(kind.offer(actor, words))[:MOST]
         chosen = [(kind.key(one), one) for one in found if one != claim]
         if chosen:
             yield kind, chosen

@@ -1,0 +1,1 @@
+"""Assessment: a strategy judged by the European Security Model, claim by claim."""

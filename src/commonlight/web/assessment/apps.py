@@ -1,0 +1,10 @@
+"""The app of assessment."""
+
+from django.apps import AppConfig
+
+
+class AssessmentConfig(AppConfig):
+    """The mirror: what a strategy claims, and what the records show."""
+
+    name = "commonlight.web.assessment"
+    label = "assessment"

@@ -1,0 +1,1 @@
+"""Design: workshops, ideas, concepts, engagement, and the brief that another city could read."""

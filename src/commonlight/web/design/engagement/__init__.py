@@ -1,0 +1,1 @@
+"""Engagement: who is asked, how, and what became of what they said."""

@@ -1,0 +1,1 @@
+"""Review: tensions, principles and guards of a design, and its brief."""

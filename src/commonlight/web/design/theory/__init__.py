@@ -1,0 +1,1 @@
+"""Theories of change: why a measure should work, link by link."""

@@ -1,0 +1,1 @@
+"""Fieldwork: sessions, observations, valued uses and the scope of an audit."""
