@@ -92,7 +92,7 @@ def things(city, people, dataset, signed_agreement, walkers):
     members = {one.role: one for one in Membership.objects.of(place).select_related("organisation")}
     record(None, "workspace.configure", workspace=place)
     data = dataset(version=True)
-    signed_agreement(data, receivers=(city.municipality, city.university))
+    agreement = signed_agreement(data, receivers=(city.municipality, city.university))
     space = Space.objects.create(workspace=place, slug="room", name="Room", is_open=False)
     run = Run.objects.create(
         workspace=place,
@@ -135,6 +135,9 @@ def things(city, people, dataset, signed_agreement, walkers):
     release.findings.add(finding)
     later = timezone.now() + timedelta(days=5)
     made = {
+        "dataset": data,
+        "agreement": agreement,
+        "finding": finding,
         "run": run,
         "membership": members["partner"],
         "organisation": city.youth_work,

@@ -131,7 +131,7 @@ def one_more(
             DataVersion.objects.create(
                 workspace=place, dataset=held, number=number, digest=f"{number}" * 64, run=run
             )
-        signed_agreement(
+        agreement = signed_agreement(
             data,
             held,
             receivers=(city.municipality, city.university, city.youth_work, partner),
@@ -225,7 +225,16 @@ def one_more(
             )
         record(None, "workspace.configure", workspace=place)
         assert DataSet.objects.of(place).filter(slug=f"set-{number}").exists()
-        known = first.setdefault("made", {"run": first["run"], "membership": members["partner"]})
+        known = first.setdefault(
+            "made",
+            {
+                "run": first["run"],
+                "membership": members["partner"],
+                "finding": finding,
+                "dataset": data,
+                "agreement": agreement,
+            },
+        )
         for walker in walkers:
             for name, thing in walker.make(city, members, number, known).items():
                 known.setdefault(name, thing)

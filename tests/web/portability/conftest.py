@@ -23,6 +23,7 @@ def full_city(
     dataset: Any,
     signed_agreement: Any,
     actor_of: Any,
+    walkers: list[Any],
 ) -> Any:
     """The workspace of Lakeside with something of everything."""
     from commonlight.web.data.models import DataRequest, DataSetRole, DataVersion
@@ -80,7 +81,17 @@ def full_city(
         reason="To plan walks.",
         answer_by=NOW.date(),
     )
-    make_audit(workspace, people)
+    plan = make_audit(workspace, people)
+    members = {one.role: one for one in Membership.objects.of(workspace)}
+    made = {
+        "dataset": burglary,
+        "agreement": agreement,
+        "run": plan.latest_run,
+        "finding": plan.latest_run.findings.first(),
+        "membership": partner,
+    }
+    for walker in walkers:
+        made |= walker.make(city, members, 1, made)
     for role in ("analyst", "partner", "coordinator"):
         record(actor_of(role), "data.view", burglary, kind="read", note=role)
     return workspace

@@ -18,7 +18,7 @@ def support(actor, *claims):
     from commonlight.web.thread.domain import supports
     from commonlight.web.thread.kinds import key_of
 
-    found = supports(actor.workspace, [key_of(one) for one in claims])
+    found = supports(actor.workspace, [key_of(one) for one in claims], actor=actor)
     return [found[key_of(one)] for one in claims]
 
 
@@ -186,6 +186,7 @@ def random_thread(seed):
             name=name,
             must_rest=must_rest,
             title=str,
+            label=name,
             live=lambda things: {},
             see=lambda actor, things: dict.fromkeys(things, allowed),
             find=lambda place, keys, name=name: {key: key for key in keys if (name, key) in live},

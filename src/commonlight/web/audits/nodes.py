@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from commonlight.web.audits.models import AuditPlan, StoredFinding
 from commonlight.web.audits.visibility import Sight, visible_findings
 from commonlight.web.data.models import DataSet
-from commonlight.web.policy import Actor, Decision
+from commonlight.web.policy import Actor, Decision, refused
 from commonlight.web.thread import NodeKind, register
 
 __all__ = ["FINDING"]
@@ -58,6 +58,21 @@ def _organisations(things: Mapping[str, StoredFinding]) -> dict[str, frozenset[i
     }
 
 
+def _live(things: Mapping[str, StoredFinding]) -> dict[str, Decision]:
+    """A finding falls with the data that it was computed from."""
+    if not things:
+        return {}
+    workspace = next(iter(things.values())).workspace
+    slugs = {slug for one in things.values() for slug in one.sources}
+    gone = DataSet.objects.of(workspace).filter(slug__in=slugs, deleted_at__isnull=False)
+    deleted = set(gone.values_list("slug", flat=True))
+    return {
+        key: refused(_("The data set it was computed from was deleted."))
+        for key, one in things.items()
+        if deleted.intersection(one.sources)
+    }
+
+
 def _address(finding: StoredFinding) -> str:
     return reverse("audits:finding", args=[finding.workspace.slug, finding.run_id, finding.key])
 
@@ -71,6 +86,7 @@ FINDING = register(
         title=lambda one: str(one.sentence),
         address=_address,
         see=_see,
+        live=_live,
         offer=_offer,
         nature=lambda one: "quantitative",
         organisations=_organisations,

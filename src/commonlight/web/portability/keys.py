@@ -11,8 +11,9 @@ from uuid import UUID, uuid5
 from django.db import models
 
 from commonlight.web.portability.shapes import Shape, shapes
+from commonlight.web.thread.kinds import kind_named
 
-__all__ = ["Key", "all_keys", "chosen_rows", "key_text", "plain", "sort_key"]
+__all__ = ["Key", "all_keys", "chosen_rows", "key_text", "plain", "sort_key", "thread_label"]
 
 Key = Any
 """A text, a number or a list of these: what names a row in the export."""
@@ -93,6 +94,18 @@ def _key(
             part = known[field.related_model._meta.label_lower][value]
         parts += part if isinstance(part, list) else [plain(part)]
     return parts[0] if len(parts) == 1 else parts
+
+
+def thread_label(kind: str) -> str:
+    """The table in which things of this kind of the thread are rows; empty for those of no table.
+
+    Raises
+    ------
+    KeyError
+        If there is no such kind.
+    """
+    meta = getattr(kind_named(kind).model, "_meta", None)
+    return "" if meta is None else meta.label_lower
 
 
 def key_text(key: Key) -> str:

@@ -15,7 +15,7 @@ from django.db import models
 from commonlight.web.accounts.creation import create_account
 from commonlight.web.accounts.models import User
 from commonlight.web.portability.errors import PackageError
-from commonlight.web.portability.keys import Key, key_text, plain
+from commonlight.web.portability.keys import Key, key_text, plain, thread_label
 from commonlight.web.portability.manifest import safe_path
 from commonlight.web.portability.shapes import PEOPLE, Shape, shapes
 
@@ -114,6 +114,8 @@ class TableReader:
             elif field.is_relation:
                 wanted = None if name in shape.later or given is None else given
                 values[field.attname] = wanted and self._found(shape, name, wanted)
+            elif name in shape.threads:
+                values[name] = self._thread_key(row[shape.threads[name]], given)
             else:
                 values[name] = checked_value(field, self._path(shape, name, row))
         for name in shape.left_out:
@@ -124,6 +126,21 @@ class TableReader:
         for name, numbers in many.items():
             getattr(one, name).set(numbers)
         return one
+
+    def _thread_key(self, kind: Any, key: Key) -> str:
+        """The number that a thing of the thread has here; a name of its own if it stayed behind."""
+        try:
+            label = thread_label(kind)
+        except (KeyError, TypeError):
+            raise PackageError(f"{kind!r} is no kind of the thread") from None
+        if not label:
+            return str(key)
+        if key == "":
+            return f"gone-{token_hex(4)}"
+        try:
+            return str(self.known[label][key_text(key)])
+        except KeyError:
+            raise PackageError(f"no {kind} has the key {key_text(key)}") from None
 
     def _path(self, shape: Shape, name: str, row: dict[str, Any]) -> Any:
         """A path in the export as one in the workspace; what is not in the export is refused."""

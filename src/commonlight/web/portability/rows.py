@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from commonlight.web.portability.keys import Key, chosen_rows, plain, sort_key
+from commonlight.web.portability.keys import Key, chosen_rows, plain, sort_key, thread_label
 from commonlight.web.portability.shapes import Shape
 
 __all__ = ["result_folder_of", "rows_of"]
@@ -49,6 +49,8 @@ def _row(shape: Shape, one: Any, key: Key, keys: Keys) -> dict[str, Any]:
 
 def _value(shape: Shape, one: Any, name: str, keys: Keys) -> Any:
     field = shape.field(name)
+    if name in shape.threads:
+        return _thread_key(getattr(one, shape.threads[name]), getattr(one, name), keys)
     if name in shape.inside:
         return _with_keys(getattr(one, name), shape.inside[name], keys)
     if not field.is_relation:
@@ -58,6 +60,14 @@ def _value(shape: Shape, one: Any, name: str, keys: Keys) -> Any:
         found = [known[other.pk] for other in getattr(one, name).all() if other.pk in known]
         return sorted(found, key=sort_key)
     return known.get(getattr(one, field.attname))
+
+
+def _thread_key(kind: str, number: str, keys: Keys) -> Key:
+    """The key of a thing of the thread; empty where its row does not travel."""
+    label = thread_label(kind)
+    if not label:
+        return number
+    return keys[label].get(int(number), "") if number.isdecimal() else ""
 
 
 def _with_keys(given: Any, inside: Mapping[str, str], keys: Keys) -> Any:

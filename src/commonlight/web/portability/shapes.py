@@ -45,7 +45,8 @@ class Shape:
     `key` names the fields that tell rows apart; empty means the row's number in `order`.
     `later` are references to tables that come after this one. `paths` are fields that name a
     file or folder of the export. `inside` are members of JSON fields that hold the number of a
-    row: they travel as its key, or not at all where no model is named.
+    row: they travel as its key, or not at all where no model is named. `threads` are fields that
+    name a thing of the thread, each with the field that holds its kind.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Shape:
     later: tuple[str, ...]
     paths: Mapping[str, str]
     inside: Mapping[str, Mapping[str, str]]
+    threads: Mapping[str, str]
     fields: Mapping[str, str]
     left_out: Mapping[str, str]
 
@@ -139,6 +141,7 @@ def _shape(name: str, given: dict[str, Any]) -> Shape:
         later=tuple(given.get("later", ())),
         paths=given.get("paths", {}),
         inside=given.get("inside", {}),
+        threads=given.get("threads", {}),
         fields=given["fields"],
         left_out=given.get("left_out", {}),
     )

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from commonlight.web.policy import Decision, refused
+from commonlight.web.policy import Actor, Decision, refused
 from commonlight.web.thread.domain.web import Web, web_of
 from commonlight.web.thread.kinds import Key, kind_named
 
@@ -36,10 +36,14 @@ HOLDS = Support(True)
 
 
 class Nodes:
-    """Things of the thread by key, read a kind at a time."""
+    """Things of the thread by key, read a kind at a time, as one actor may see them.
 
-    def __init__(self, workspace: Any, keys: Iterable[Key]) -> None:
+    Without an actor nothing is called by its name: a title can say what is closed to a reader.
+    """
+
+    def __init__(self, workspace: Any, keys: Iterable[Key], *, actor: Actor | None = None) -> None:
         self.things: dict[Key, Any] = {}
+        self.sight: dict[Key, Decision] = {}
         self._stands: dict[Key, Decision] = {}
         by_kind: dict[str, list[str]] = defaultdict(list)
         for kind, key in dict.fromkeys(keys):
@@ -49,6 +53,8 @@ class Nodes:
             found = kind.find(workspace, wanted)
             self.things.update({(name, key): thing for key, thing in found.items()})
             self._stands.update({(name, key): one for key, one in kind.live(found).items()})
+            if actor is not None:
+                self.sight.update({(name, key): one for key, one in kind.see(actor, found).items()})
 
     def stands(self, key: Key) -> Decision | None:
         """Why the thing does not stand any more; None if it stands."""
@@ -57,22 +63,34 @@ class Nodes:
         decision = self._stands.get(key)
         return None if decision is None or decision else decision
 
+    def is_open(self, key: Key) -> bool:
+        """Whether the actor may see the thing."""
+        return key in self.things and bool(self.sight.get(key))
+
     def title(self, key: Key) -> str:
-        """What the thing is called."""
+        """What the thing is called; of what is closed to the actor only of which kind it is."""
         thing = self.things.get(key)
-        return kind_named(key[0]).title(thing) if thing is not None else _("something removed")
+        if thing is None:
+            return _("something removed")
+        kind = kind_named(key[0])
+        return kind.title(thing) if self.is_open(key) else str(kind.label)
 
 
 def supports(
-    workspace: Any, keys: Iterable[Key], *, web: Web | None = None, nodes: Nodes | None = None
+    workspace: Any,
+    keys: Iterable[Key],
+    *,
+    actor: Actor | None = None,
+    web: Web | None = None,
+    nodes: Nodes | None = None,
 ) -> dict[Key, Support]:
-    """Whether each of these holds; as many queries for one as for all."""
+    """Whether each of these holds, told to an actor; as many queries for one as for all."""
     wanted = list(dict.fromkeys(keys))
     links = web or web_of(workspace)
     if nodes is None:
         reach = dict.fromkeys([*wanted, *(key for one in wanted for key in links.below(one))])
         torn = [link.ground for key in reach for link in links.wounds.get(key, ())]
-        nodes = Nodes(workspace, [*reach, *torn])
+        nodes = Nodes(workspace, [*reach, *torn], actor=actor)
     known: dict[Key, Support] = {}
     for one in wanted:
         _weigh(one, links, nodes, known)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,10 +60,9 @@ def surroundings(actor: Actor, thing: Any) -> Surroundings:
     keys = dict.fromkeys([start, *(key for _, key, _ in [*below, *above, *torn])])
     reach = dict.fromkeys([*keys, *(far for key in keys for far in web.below(key))])
     lost = [link.ground for key in reach for link in web.wounds.get(key, ())]
-    nodes = Nodes(actor.workspace, [*reach, *lost])
+    nodes = Nodes(actor.workspace, [*reach, *lost], actor=actor)
     held = supports(actor.workspace, keys, web=web, nodes=nodes)
-    sight = _sight(actor, nodes, keys)
-    made = {key: _node(key, nodes, held[key], sight.get(key)) for key in keys}
+    made = {key: _node(key, nodes, held[key]) for key in keys}
 
     def steps(found: Iterable[tuple[Link, Key, int]]) -> list[Step]:
         return [Step(link, made[key], depth) for link, key, depth in found]
@@ -90,28 +88,15 @@ def _further(web: Web, key: Key, depth: int, *, down: bool) -> list[tuple[Link, 
     return found[::-1]
 
 
-def _sight(actor: Actor, nodes: Nodes, keys: Iterable[Key]) -> Mapping[Key, Decision]:
-    by_kind: dict[str, dict[str, Any]] = defaultdict(dict)
-    for key in keys:
-        if key in nodes.things:
-            by_kind[key[0]][key[1]] = nodes.things[key]
-    return {
-        (name, one): decision
-        for name, things in by_kind.items()
-        for one, decision in kind_named(name).see(actor, things).items()
-    }
-
-
-def _node(key: Key, nodes: Nodes, support: Support, sight: Decision | None) -> Node:
+def _node(key: Key, nodes: Nodes, support: Support) -> Node:
     kind = kind_named(key[0])
     thing = nodes.things.get(key)
-    may = sight if sight is not None else allowed
-    is_open = thing is not None and bool(may)
+    is_open = nodes.is_open(key)
     return Node(
         key=key,
         kind=kind.label,
         title=nodes.title(key) if is_open or thing is None else "",
         address=kind.address(thing) if is_open else "",
         support=support,
-        sight=may,
+        sight=nodes.sight.get(key, allowed),
     )
