@@ -1,7 +1,8 @@
-"""The problem, its statement in every version, and the causes that partners see."""
+"""The problem, its statement in every version, its causes, and how partners framed it apart."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -12,7 +13,7 @@ from commonlight.web.problems.enums import CauseReach, FocusArea, ProblemState, 
 from commonlight.web.workspaces.models import Membership, Organisation
 from commonlight.web.workspaces.scope import WorkspaceModel
 
-__all__ = ["Cause", "Problem", "Statement"]
+__all__ = ["Cause", "Frame", "FrameRound", "Problem", "Statement", "VoiceNote"]
 
 
 class Problem(WorkspaceModel):
@@ -69,6 +70,7 @@ class Statement(WorkspaceModel):
     disputed = models.TextField(_("what is disputed"), blank=True)
     reason = models.TextField(_("why it was changed"), blank=True)
     is_joint = models.BooleanField(_("agreed by the partners together"), default=False)
+    causes = models.JSONField(_("causes as they stood"), default=list, blank=True)
     author = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -80,6 +82,9 @@ class Statement(WorkspaceModel):
             models.UniqueConstraint(fields=["problem", "number"], name="one_statement_a_number")
         ]
 
+    def __str__(self) -> str:
+        return self.sentence
+
 
 class Cause(WorkspaceModel):
     """A cause that somebody sees; it needs evidence, and a reason where it is left out."""
@@ -90,9 +95,11 @@ class Cause(WorkspaceModel):
     reach = models.CharField(_("reach"), max_length=8, choices=CauseReach)
     seen_by = models.ManyToManyField(Organisation, related_name="+", verbose_name=_("seen by"))
     is_disputed = models.BooleanField(_("disputed"), default=False)
+    is_presumed = models.BooleanField(_("presumed, not shown yet"), default=False)
     left_out_reason = models.TextField(_("why the joint statement leaves it out"), blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.TextField(_("why it was withdrawn"), blank=True)
 
     class Meta:
         verbose_name = _("cause")
@@ -101,3 +108,85 @@ class Cause(WorkspaceModel):
 
     def __str__(self) -> str:
         return self.text
+
+
+class FrameRound(WorkspaceModel):
+    """The same questions to several organisations; answers are closed until `closes_at`.
+
+    Until the answers are opened only their number is kept here, not whose they are.
+    """
+
+    problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="rounds")
+    number = models.PositiveIntegerField()
+    organisations = models.ManyToManyField(
+        Organisation, related_name="+", verbose_name=_("who is asked")
+    )
+    asked_by = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now, editable=False)
+    closes_at = models.DateTimeField(_("closing time"))
+    first_closes_at = models.DateTimeField(null=True, blank=True)
+    put_off_reason = models.TextField(_("why it was put off"), blank=True)
+    answered = models.PositiveIntegerField(default=0)
+    questions_version = models.PositiveIntegerField(default=1)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("separate framing")
+        verbose_name_plural = _("separate framings")
+        ordering = ("-number",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["problem", "number"], name="one_frame_round_a_number")
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the answers can be read."""
+        return self.opened_at is not None
+
+    def is_due(self, now: datetime | None = None) -> bool:
+        """Whether the closing time has come."""
+        return (now or timezone.now()) >= self.closes_at
+
+
+class Frame(WorkspaceModel):
+    """How one organisation sees the problem: sealed until the closing time, then open."""
+
+    round = models.ForeignKey(FrameRound, on_delete=models.CASCADE, related_name="frames")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    draft = models.TextField(blank=True)
+    sealed = models.TextField(blank=True)
+    answers = models.JSONField(null=True, blank=True)
+    author = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("frame")
+        verbose_name_plural = _("frames")
+        ordering = ("pk",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["round", "organisation"], name="one_frame_an_organisation"
+            )
+        ]
+
+
+class VoiceNote(WorkspaceModel):
+    """A group that should be heard: by which sources (its thread), or why it is not yet."""
+
+    problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="voices")
+    voice = models.CharField(max_length=40)
+    reason = models.TextField(
+        _("why this group is not heard yet, and what you will do"), blank=True
+    )
+    noted_by = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+")
+    noted_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("voice")
+        verbose_name_plural = _("voices")
+        ordering = ("pk",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["problem", "voice"], name="one_note_a_voice")
+        ]
