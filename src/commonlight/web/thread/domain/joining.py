@@ -40,7 +40,8 @@ def join(actor: Actor, claim: Any, ground: Any, *, note: str = "") -> Link:
         web = web_of(actor.workspace)
         for link in web.grounds.get(above, ()):
             if link.ground == below:
-                return link
+                known: Link = Link.objects.of(actor.workspace).get(pk=link.pk)
+                return known
         if above == below or above in set(web.below(below)):
             raise LinkError(
                 _("This rests on the claim itself; evidence cannot go round in a circle.")

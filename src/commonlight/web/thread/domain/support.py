@@ -46,8 +46,8 @@ class Nodes:
         self.sight: dict[Key, Decision] = {}
         self._stands: dict[Key, Decision] = {}
         by_kind: dict[str, list[str]] = defaultdict(list)
-        for kind, key in dict.fromkeys(keys):
-            by_kind[kind].append(key)
+        for name, key in dict.fromkeys(keys):
+            by_kind[name].append(key)
         for name, wanted in sorted(by_kind.items()):
             kind = kind_named(name)
             found = kind.find(workspace, wanted)

@@ -8,9 +8,8 @@ from typing import Any
 
 from commonlight.web.policy import Actor, Decision, allowed
 from commonlight.web.thread.domain.support import Nodes, Support, supports
-from commonlight.web.thread.domain.web import Web, web_of
+from commonlight.web.thread.domain.web import Strand, Web, web_of
 from commonlight.web.thread.kinds import Key, key_of, kind_named
-from commonlight.web.thread.models import Link
 
 __all__ = ["Node", "Step", "Surroundings", "surroundings"]
 
@@ -36,7 +35,7 @@ class Node:
 class Step:
     """A link with the thing at its other end, and how many steps away that is."""
 
-    link: Link
+    link: Strand
     node: Node
     depth: int
 
@@ -64,13 +63,13 @@ def surroundings(actor: Actor, thing: Any) -> Surroundings:
     held = supports(actor.workspace, keys, web=web, nodes=nodes)
     made = {key: _node(key, nodes, held[key]) for key in keys}
 
-    def steps(found: Iterable[tuple[Link, Key, int]]) -> list[Step]:
+    def steps(found: Iterable[tuple[Strand, Key, int]]) -> list[Step]:
         return [Step(link, made[key], depth) for link, key, depth in found]
 
     return Surroundings(made[start], steps(below), steps(above), steps(torn))
 
 
-def _steps(web: Web, start: Key, *, down: bool) -> Iterator[tuple[Link, Key, int]]:
+def _steps(web: Web, start: Key, *, down: bool) -> Iterator[tuple[Strand, Key, int]]:
     """Each step under the one that it hangs on, and each thing once."""
     seen: set[Key] = {start}
     waiting = _further(web, start, 1, down=down)
@@ -82,7 +81,7 @@ def _steps(web: Web, start: Key, *, down: bool) -> Iterator[tuple[Link, Key, int
             waiting += _further(web, key, depth + 1, down=down)
 
 
-def _further(web: Web, key: Key, depth: int, *, down: bool) -> list[tuple[Link, Key, int]]:
+def _further(web: Web, key: Key, depth: int, *, down: bool) -> list[tuple[Strand, Key, int]]:
     links = web.grounds.get(key, ()) if down else web.claims.get(key, ())
     found = [(link, link.ground if down else link.claim, depth) for link in links]
     return found[::-1]

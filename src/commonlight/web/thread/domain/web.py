@@ -5,28 +5,53 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from commonlight.web.thread.kinds import Key
 from commonlight.web.thread.models import Link
 
-__all__ = ["Web", "web_of"]
+__all__ = ["Strand", "Web", "web_of"]
+
+
+class Strand(NamedTuple):
+    """A link as the walks need it: a third of the time of whole rows, where there are thousands."""
+
+    pk: int
+    claim_kind: str
+    claim_key: str
+    ground_kind: str
+    ground_key: str
+    note: str
+    removed_at: datetime | None
+    removal_reason: str
+    settled_at: datetime | None
+
+    @property
+    def claim(self) -> Key:
+        """What rests."""
+        return self.claim_kind, self.claim_key
+
+    @property
+    def ground(self) -> Key:
+        """What it rests on."""
+        return self.ground_kind, self.ground_key
 
 
 @dataclass(frozen=True)
 class Web:
     """Links by claim and by ground; those that were removed and not settled stand apart."""
 
-    grounds: dict[Key, list[Link]] = field(default_factory=lambda: defaultdict(list))
-    claims: dict[Key, list[Link]] = field(default_factory=lambda: defaultdict(list))
-    wounds: dict[Key, list[Link]] = field(default_factory=lambda: defaultdict(list))
+    grounds: dict[Key, list[Strand]] = field(default_factory=lambda: defaultdict(list))
+    claims: dict[Key, list[Strand]] = field(default_factory=lambda: defaultdict(list))
+    wounds: dict[Key, list[Strand]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, link: Link) -> None:
+    def add(self, link: Strand) -> None:
         """Take in one link."""
-        if link.is_live:
+        if link.removed_at is None:
             self.grounds[link.claim].append(link)
             self.claims[link.ground].append(link)
-        elif link.is_open_wound:
+        elif link.settled_at is None:
             self.wounds[link.claim].append(link)
 
     def below(self, start: Key) -> Iterator[Key]:
@@ -55,6 +80,6 @@ def web_of(workspace: Any) -> Web:
     """The links of a workspace, in one query."""
     found = Web()
     links = Link.objects.of(workspace).exclude(removed_at__isnull=False, settled_at__isnull=False)
-    for link in links:
-        found.add(link)
+    for row in links.values_list(*Strand._fields).order_by("made_at", "pk"):
+        found.add(Strand(*row))
     return found
