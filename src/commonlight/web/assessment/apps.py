@@ -8,3 +8,7 @@ class AssessmentConfig(AppConfig):
 
     name = "commonlight.web.assessment"
     label = "assessment"
+
+    def ready(self) -> None:
+        """Register the rules."""
+        from commonlight.web.assessment import rules  # noqa: F401

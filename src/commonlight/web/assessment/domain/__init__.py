@@ -1,0 +1,1 @@
+"""What is done with strategies and their assessments."""
