@@ -8,3 +8,10 @@ class DesignConfig(AppConfig):
 
     name = "commonlight.web.design"
     label = "design"
+
+    def ready(self) -> None:
+        """Register the rules, and load what apps above ask of a concept."""
+        from commonlight.web.design import rules  # noqa: F401
+        from commonlight.web.design.domain.approval import load_conditions
+
+        load_conditions()

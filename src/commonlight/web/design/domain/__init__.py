@@ -1,0 +1,1 @@
+"""What is done in the design of a problem."""
