@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from commonlight.evidence.harm import load_sets_without_values, load_weight_sets
+from commonlight.evidence.room import FILES, load_room
 from commonlight.evidence.survey_items import load_items
 
 PAGES = Path(__file__).resolve().parents[2] / "docs" / "reference"
@@ -47,3 +48,22 @@ def test_the_page_on_items_has_every_item_and_construct() -> None:
         assert f"| {construct.name} | " in text
     for found in items.criticisms.values():
         assert all(point.text in text for point in found.points)
+
+
+def test_the_page_on_evidence_has_every_practice_and_the_counts() -> None:
+    text = (PAGES / "evidence.md").read_text(encoding="utf-8")
+    room = load_room()
+    effects = sum(len(one.effects) for one in room.practices.practices.values())
+    counts = f"{len(room.practices.practices)} practices with {effects} effects"
+    assert counts in text
+    assert f"{len(room.statements.statements)} statements" in text
+    assert f"{len(room.unit_costs.costs)} unit costs" in text
+    label = room.vocabulary.label
+    for one in room.practices.practices.values():
+        row = next(
+            line for line in text.splitlines() if line.startswith(f"| `{one.id}` | {one.name}")
+        )
+        for group, directions in one.directions().items():
+            found = ", ".join(label("directions", direction).lower() for direction in directions)
+            assert f"{label('outcome_groups', group).lower()}: {found}" in row
+    assert all(f"`{name}`" in text for name in FILES)

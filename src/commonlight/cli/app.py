@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from commonlight.cli import analyse, audits, demo, simulation, source_files
+from commonlight.cli import analyse, audits, demo, evidence, simulation, source_files
 from commonlight.cli.help_pages import Commands
 from commonlight.cli.plugged_in import add_commands, plugged_in
 
@@ -32,6 +32,7 @@ app.command(name="audit")(audits.audit)
 app.add_typer(source_files.app, name="sources")
 app.command(name="simulate")(simulation.simulate)
 app.command(name="analyse")(analyse.analyse)
+app.add_typer(evidence.app, name="evidence")
 add_commands(app, plugged_in())
 
 
