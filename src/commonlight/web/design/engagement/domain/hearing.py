@@ -1,0 +1,45 @@
+"""Who was heard about a problem: in engagement records and in workshops that were held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from commonlight.web.design.engagement.domain.planning import engagement_of
+from commonlight.web.design.engagement.models import Engagement, Hearing
+from commonlight.web.design.enums import WorkshopState
+from commonlight.web.design.models import Seats
+from commonlight.web.problems.models import Problem
+
+__all__ = ["harmed_groups", "heard_groups", "unheard_groups"]
+
+
+def heard_groups(problem: Problem) -> set[str]:
+    """Categories of which somebody was there."""
+    hearings = Hearing.objects.of(problem.workspace).filter(problem=problem)
+    told: Iterable[dict[str, int]] = hearings.values_list("groups", flat=True)
+    seats = _seats(problem).filter(workshop__state=WorkshopState.HELD, present__gt=0)
+    return {name for groups in told for name in groups} | set(seats.values_list("group", flat=True))
+
+
+def harmed_groups(problem: Problem, engagement: Engagement | None = None) -> list[str]:
+    """Categories that the problem harms, as engagement and workshops name them."""
+    named = (engagement or engagement_of(problem)).harmed_groups
+    seats = _seats(problem).filter(is_harmed=True).values_list("group", flat=True)
+    return list(dict.fromkeys([*named, *seats]))
+
+
+def unheard_groups(problem: Problem) -> list[str]:
+    """Categories that are harmed, that no record shows as heard, and for which no reason stands."""
+    engagement = engagement_of(problem)
+    heard = heard_groups(problem)
+    return [
+        one
+        for one in harmed_groups(problem, engagement)
+        if one not in heard and one not in engagement.unheard
+    ]
+
+
+def _seats(problem: Problem) -> QuerySet[Seats]:
+    return Seats.objects.of(problem.workspace).filter(workshop__problem=problem)

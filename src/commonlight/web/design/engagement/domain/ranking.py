@@ -1,0 +1,241 @@
+"""Which methods fit the answers: the same answers give the same list, each place with its reasons.
+
+Every method is tried against every rule of `content/engagement_rules.toml` in its order. A rule
+that excludes sets the method aside; the others add points, which nobody sees: the sentences are
+the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil
+from typing import Any
+
+from commonlight.web.design.engagement.domain.catalogue import (
+    contents,
+    filled,
+    group_titles,
+    listing,
+    methods,
+    rules,
+    titles,
+)
+
+__all__ = ["Answers", "Choice", "Ranking", "Reason", "rank"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """The ten answers of the planner."""
+
+    phase: str
+    purpose: str
+    reach: tuple[str, ...]
+    size: int
+    days: int
+    cost: str
+    skills: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+    is_sensitive: bool = False
+    is_conflict: bool = False
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A sentence for or against a method, and why the rule is there."""
+
+    rule: str
+    sentence: str
+    why: Any
+    speaks_for: bool
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A method with its reasons."""
+
+    method: dict[str, Any]
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Methods that fit, the best first, and those set aside, each with its reasons."""
+
+    kept: tuple[Choice, ...]
+    set_aside: tuple[Choice, ...]
+    first: int
+    combine: str = ""
+
+    @property
+    def shown(self) -> tuple[Choice, ...]:
+        """What stands on top of the page."""
+        return self.kept[: self.first]
+
+    @property
+    def others(self) -> tuple[Choice, ...]:
+        """What stands behind “show all”."""
+        return self.kept[self.first :]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One method against one set of answers, with what the rules compare."""
+
+    method: dict[str, Any]
+    answers: Answers
+    purposes: dict[str, int]
+    costs: dict[str, int]
+
+    def order_of_purposes(self) -> list[int]:
+        """How much say the method can give, from the least to the most."""
+        return sorted(self.purposes[one] for one in self.method["purposes"])
+
+    def missing(self, given: str, wanted: str) -> list[str]:
+        """What the method wants and the answers do not offer."""
+        offered = getattr(self.answers, given)
+        return [one for one in self.method[wanted] if one not in offered]
+
+    def reached(self, side: str) -> list[str]:
+        """The groups asked for that stand on one side of the method."""
+        return [one for one in self.answers.reach if one in self.method[side]]
+
+    def dearness(self) -> int:
+        """Cost of the method against what can be spent; above zero it is too dear."""
+        return self.costs[self.method["cost"]] - self.costs[self.answers.cost]
+
+    def promise(self) -> int:
+        """How much say the answers promise."""
+        return self.purposes[self.answers.purpose]
+
+
+Test = Callable[[Trial, dict[str, Any]], int]
+"""How often a rule holds: 0 for never."""
+
+TESTS: dict[str, Test] = {
+    "wrong_phase": lambda t, _: t.answers.phase not in t.method["phases"],
+    "less_than_promised": lambda t, _: t.order_of_purposes()[-1] < t.promise(),
+    "too_long": lambda t, _: t.method["days_needed"] > t.answers.days,
+    "too_dear": lambda t, _: t.dearness() > 0,
+    "too_few": lambda t, _: t.answers.size < t.method["group_min"],
+    "public_on_sensitive": lambda t, rule: (
+        t.answers.is_sensitive and t.method["id"] in rule["methods"]
+    ),
+    "reaches_group": lambda t, _: len(t.reached("reaches_well")),
+    "misses_group": lambda t, _: len(t.reached("reaches_badly")),
+    "purpose_matches": lambda t, _: t.answers.purpose in t.method["purposes"],
+    "more_than_promised": lambda t, _: t.order_of_purposes()[0] > t.promise(),
+    "size_fits": lambda t, _: t.method["group_min"] <= t.answers.size <= t.method["group_max"],
+    "several_rounds": lambda t, _: (
+        t.method["group_max"] < t.answers.size <= 6 * t.method["group_max"]
+    ),
+    "far_too_small": lambda t, _: t.answers.size > 6 * t.method["group_max"],
+    "time_to_spare": lambda t, _: 2 * t.method["days_needed"] <= t.answers.days,
+    "cheaper": lambda t, _: t.dearness() < 0,
+    "skills_there": lambda t, _: not t.missing("skills", "skills"),
+    "skills_missing": lambda t, _: bool(t.missing("skills", "skills")),
+    "needs_missing": lambda t, _: bool(t.missing("offers", "needs")),
+    "protected_room": lambda t, _: t.answers.is_sensitive and "safe_space" in t.method["needs"],
+    "trained_lead": lambda t, _: t.answers.is_conflict and "mediation" in t.method["skills"],
+    "plenary_in_conflict": lambda t, rule: (
+        t.answers.is_conflict and t.method["id"] in rule["methods"]
+    ),
+}
+"""Each rule of the content, by its id."""
+
+
+def rank(answers: Answers) -> Ranking:
+    """The methods for these answers, with the reasons of each place."""
+    kept: list[tuple[tuple[Any, ...], Choice]] = []
+    aside: list[Choice] = []
+    for method in contents()["method"]:
+        trial = Trial(method, answers, *_orders())
+        excluded = _reasons(trial, "exclude")
+        if excluded:
+            aside.append(Choice(method, excluded))
+        else:
+            kept.append((_place(trial), Choice(method, _reasons(trial, "points"))))
+    chosen = tuple(choice for _, choice in sorted(kept, key=lambda one: one[0]))
+    return Ranking(chosen, tuple(aside), rules()["shown"], _combine(answers, chosen))
+
+
+@lru_cache
+def _orders() -> tuple[dict[str, int], dict[str, int]]:
+    """How purposes and costs follow each other."""
+    purposes = {one["id"]: one["order"] for one in contents()["purpose"]}
+    return purposes, {one["id"]: place for place, one in enumerate(contents()["cost"])}
+
+
+def _place(trial: Trial) -> tuple[Any, ...]:
+    """More points first, then the cheaper, the shorter, and the name."""
+    points = sum(
+        rule["points"] * int(TESTS[rule["id"]](trial, rule))
+        for rule in rules()["rule"]
+        if rule["kind"] == "points"
+    )
+    return (
+        -points,
+        trial.costs[trial.method["cost"]],
+        trial.method["days_needed"],
+        trial.method["id"],
+    )
+
+
+def _reasons(trial: Trial, kind: str) -> tuple[Reason, ...]:
+    held = [
+        rule for rule in rules()["rule"] if rule["kind"] == kind and TESTS[rule["id"]](trial, rule)
+    ]
+    return tuple(
+        Reason(
+            rule["id"],
+            _sentence(trial, rule),
+            rule["reason"],
+            rule.get("points", -1) > 0,
+        )
+        for rule in held
+    )
+
+
+def _sentence(trial: Trial, rule: dict[str, Any]) -> str:
+    """The sentence of a rule with what it speaks about."""
+    text = str(rule["sentence"])
+    values = {name: value for name, value in _values(trial, rule).items() if f"{{{name}}}" in text}
+    return filled(text, **{name: value() for name, value in values.items()})
+
+
+def _values(trial: Trial, rule: dict[str, Any]) -> dict[str, Callable[[], Any]]:
+    side = "reaches_badly" if rule["id"] == "misses_group" else "reaches_well"
+    method, answers = trial.method, trial.answers
+    return {
+        "groups": lambda: listing(trial.reached(side), group_titles()),
+        "skills": lambda: listing(trial.missing("skills", "skills"), titles("skill")),
+        "needs": lambda: listing(trial.missing("offers", "needs"), titles("need")),
+        "purpose": lambda: titles("purpose")[answers.purpose],
+        "size": lambda: answers.size,
+        "days": lambda: answers.days,
+        "days_needed": lambda: method["days_needed"],
+        "group_min": lambda: method["group_min"],
+        "rounds": lambda: ceil(answers.size / method["group_max"]),
+    }
+
+
+def _combine(answers: Answers, kept: tuple[Choice, ...]) -> str:
+    """Which second method hears those whom the first one misses."""
+    if not kept:
+        return ""
+    missed = [one for one in answers.reach if one not in kept[0].method["reaches_well"]]
+    helpers = [
+        one.method["id"]
+        for one in kept[1:]
+        if any(group in one.method["reaches_well"] for group in missed)
+    ]
+    if not missed or not helpers:
+        return ""
+    named = {name: one["title"] for name, one in methods().items()}
+    return filled(
+        rules()["words"]["combine"],
+        groups=listing(missed, group_titles()),
+        methods=listing(helpers[:3], named),
+    )

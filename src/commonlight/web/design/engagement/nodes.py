@@ -1,0 +1,75 @@
+"""The reply register of a problem as a ground of the thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from commonlight.web.design.engagement.domain.register import tallies
+from commonlight.web.design.engagement.models import Engagement
+from commonlight.web.policy import Actor, Decision, decide, refused
+from commonlight.web.thread import NodeKind, register
+
+__all__ = ["REPLY_REGISTER"]
+
+
+def _find(workspace: Any, keys: Iterable[str]) -> dict[str, Engagement]:
+    numbers = [int(key) for key in keys if key.isdecimal()]
+    rows = Engagement.objects.of(workspace).filter(pk__in=numbers)
+    return {str(one.pk): one for one in rows.select_related("problem__workspace")}
+
+
+def _see(actor: Actor, things: Mapping[str, Engagement]) -> dict[str, Decision]:
+    return {key: decide(actor, "design.view", one) for key, one in things.items()}
+
+
+def _live(things: Mapping[str, Engagement]) -> dict[str, Decision]:
+    """A register stands while it holds replies and nobody has waited longer than promised."""
+    counted = tallies([one.problem for one in things.values()])
+    found = {}
+    for key, one in things.items():
+        tally = counted[one.problem_id]
+        if not tally.replied:
+            found[key] = refused(_("No contribution has a reply in it."))
+        elif tally.late:
+            told = ngettext(
+                "%(count)s contribution has waited for its reply for more than eight weeks.",
+                "%(count)s contributions have waited for their reply for more than eight weeks.",
+                tally.late,
+            )
+            found[key] = refused(told % {"count": tally.late})
+    return found
+
+
+def _offer(actor: Actor, words: str) -> Iterable[Engagement]:
+    rows = Engagement.objects.of(actor.workspace).filter(
+        problem__contributions__isnull=False, problem__title__icontains=words.strip()
+    )
+    return rows.select_related("problem__workspace").distinct()
+
+
+def _address(one: Engagement) -> str:
+    return reverse("engagement:register", args=[one.problem.workspace.slug, one.problem.number])
+
+
+REPLY_REGISTER = register(
+    NodeKind(
+        name="reply_register",
+        label=gettext_lazy("reply register"),
+        model=Engagement,
+        find=_find,
+        title=lambda one: (
+            _("Replies to those who were heard on “%(problem)s”") % {"problem": one.problem.title}
+        ),
+        address=_address,
+        see=_see,
+        live=_live,
+        offer=_offer,
+        nature=lambda one: "qualitative",
+        must_rest=False,
+    )
+)

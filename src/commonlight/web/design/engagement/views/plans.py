@@ -1,0 +1,203 @@
+"""The planner: questions, the ranked methods with their reasons, and the choice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from commonlight.web.design.engagement.domain.catalogue import (
+    contents,
+    group_titles,
+    listing,
+    methods,
+    phases,
+    rules,
+    titles,
+)
+from commonlight.web.design.engagement.domain.planning import (
+    answers_of,
+    choose,
+    drop,
+    make_plan,
+    needs_reason,
+    ranking_of,
+)
+from commonlight.web.design.engagement.domain.ranking import Choice
+from commonlight.web.design.engagement.forms import ChoiceForm, PlanForm
+from commonlight.web.design.engagement.models import ChosenMethod, EngagementPlan
+from commonlight.web.design.engagement.views.frame import address, found_or_404, show
+from commonlight.web.policy import WorkspaceRequest, page
+from commonlight.web.problems.models import Problem
+from commonlight.web.problems.views.frame import problem_page
+
+__all__ = ["change", "choice", "new", "plan", "take_out"]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page("engagement.manage")
+def new(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
+    """The questions, for a new plan."""
+    problem = problem_page(request, number, "engagement.manage")
+    return _questions(request, problem, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page("engagement.manage")
+def change(request: WorkspaceRequest, workspace: str, number: int, plan: int) -> HttpResponse:
+    """The questions of a plan, answered anew."""
+    problem = problem_page(request, number, "engagement.manage")
+    return _questions(request, problem, _plan(problem, plan))
+
+
+@require_safe
+@page("design.view")
+def plan(request: WorkspaceRequest, workspace: str, number: int, plan: int) -> HttpResponse:
+    """The methods for the answers, each with its reasons."""
+    problem = problem_page(request, number, "design.view")
+    found = _plan(problem, plan)
+    ranking = ranking_of(found)
+    chosen = {one.method: one for one in found.chosen.all()}
+
+    def shown(one: Choice) -> dict[str, Any]:
+        return _card(problem, found, one, chosen)
+
+    return show(
+        request,
+        "plan",
+        problem,
+        plan=found,
+        answers=_answers(found),
+        first=[shown(one) for one in ranking.shown],
+        others=[shown(one) for one in ranking.others],
+        aside=[shown(one) for one in ranking.set_aside],
+        ranking=ranking,
+        chosen=[
+            (one, methods().get(one.method), address(problem, "drop", found.number, one.method))
+            for one in chosen.values()
+        ],
+        words=rules()["words"],
+        change_url=address(problem, "plan_change", found.number),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page("engagement.manage")
+def choice(
+    request: WorkspaceRequest, workspace: str, number: int, plan: int, method: str
+) -> HttpResponse:
+    """Choose one method, with the reason where the planner put others first."""
+    problem = problem_page(request, number, "engagement.manage")
+    found = _plan(problem, plan)
+    if method not in methods():
+        raise Http404
+    ranking = ranking_of(found)
+    sent = request.POST if request.method == "POST" else None
+    form = ChoiceForm(sent, needs_reason=needs_reason(ranking, method))
+    if sent is not None and form.is_valid():
+        choose(request.actor, found, method, reason=form.cleaned_data["reason"])
+        messages.success(request, _("The method is chosen."))
+        return redirect(address(problem, "plan", found.number))
+    all_choices = (*ranking.kept, *ranking.set_aside)
+    one = next(each for each in all_choices if each.method["id"] == method)
+    return show(
+        request,
+        "choice",
+        problem,
+        plan=found,
+        form=form,
+        card=_card(problem, found, one, {}),
+        back_url=address(problem, "plan", found.number),
+    )
+
+
+@require_POST
+@page("engagement.manage")
+def take_out(
+    request: WorkspaceRequest, workspace: str, number: int, plan: int, method: str
+) -> HttpResponse:
+    """Take a method out of the plan."""
+    problem = problem_page(request, number, "engagement.manage")
+    found = _plan(problem, plan)
+    rows = ChosenMethod.objects.of(problem.workspace).filter(plan=found, method=method)
+    drop(request.actor, found_or_404(rows.select_related("plan__problem")))
+    messages.success(request, _("The method is out of the plan."))
+    return redirect(address(problem, "plan", found.number))
+
+
+def _questions(
+    request: WorkspaceRequest, problem: Problem, plan: EngagementPlan | None
+) -> HttpResponse:
+    sent = request.POST if request.method == "POST" else None
+    form = PlanForm(sent, initial=_initial(plan))
+    if sent is not None and form.is_valid():
+        made = make_plan(request.actor, problem, form.answers(), plan=plan)
+        messages.success(request, _("Here are the methods that fit your answers."))
+        return redirect(address(problem, "plan", made.number))
+    back = address(problem, "plan", plan.number) if plan is not None else address(problem)
+    return show(
+        request, "questions", problem, form=form, plan=plan, words=rules()["words"], back_url=back
+    )
+
+
+def _initial(plan: EngagementPlan | None) -> dict[str, Any]:
+    if plan is None:
+        return {"sensitive": "no", "conflict": "no"}
+    given = answers_of(plan)
+    return {
+        **{name: getattr(given, name) for name in ("phase", "purpose", "size", "days", "cost")},
+        **{name: list(getattr(given, name)) for name in ("reach", "skills", "offers")},
+        "sensitive": "yes" if given.is_sensitive else "no",
+        "conflict": "yes" if given.is_conflict else "no",
+    }
+
+
+def _plan(problem: Problem, number: int) -> EngagementPlan:
+    rows = EngagementPlan.objects.of(problem.workspace).filter(problem=problem, number=number)
+    found: EngagementPlan = found_or_404(
+        rows.select_related("problem__workspace").prefetch_related("chosen")
+    )
+    return found
+
+
+def _answers(plan: EngagementPlan) -> list[tuple[Any, Any]]:
+    """What was answered, in the words of the questions."""
+    given = answers_of(plan)
+    yes_or_no = {True: _("Yes"), False: _("No")}
+    told = {
+        "phase": phases().get(given.phase, given.phase),
+        "purpose": titles("purpose").get(given.purpose, given.purpose),
+        "reach": listing(given.reach, group_titles(), in_sentence=False),
+        "size": given.size,
+        "days": given.days,
+        "cost": titles("cost").get(given.cost, given.cost),
+        "skills": listing(given.skills, titles("skill")) or _("None of those listed"),
+        "offers": listing(given.offers, titles("need")) or _("None of those listed"),
+        "sensitive": yes_or_no[given.is_sensitive],
+        "conflict": yes_or_no[given.is_conflict],
+    }
+    return [(one["title"], told[one["id"]]) for one in rules()["question"]]
+
+
+def _card(
+    problem: Problem, plan: EngagementPlan, one: Choice, chosen: dict[str, ChosenMethod]
+) -> dict[str, Any]:
+    """A method as the page shows it."""
+    method = one.method
+    sources = contents()["sources"]
+    return {
+        "method": method,
+        "url": address(problem, "choice", plan.number, method["id"]),
+        "fors": [each for each in one.reasons if each.speaks_for],
+        "againsts": [each for each in one.reasons if not each.speaks_for],
+        "cost": titles("cost")[method["cost"]],
+        "skills": listing(method["skills"], titles("skill")),
+        "needs": listing(method["needs"], titles("need")),
+        "is_ours": method["figures"] == "ours",
+        "sources": [sources[name] for name in method["sources"]],
+        "chosen": chosen.get(method["id"]),
+    }
