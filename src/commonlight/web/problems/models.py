@@ -92,7 +92,7 @@ class Cause(WorkspaceModel):
     problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="causes")
     text = models.CharField(_("cause"), max_length=300)
     family = models.CharField(_("kind of cause"), max_length=40)
-    reach = models.CharField(_("reach"), max_length=8, choices=CauseReach)
+    reach = models.CharField(_("reach"), max_length=8, choices=CauseReach, blank=True)
     seen_by = models.ManyToManyField(Organisation, related_name="+", verbose_name=_("seen by"))
     is_disputed = models.BooleanField(_("disputed"), default=False)
     is_presumed = models.BooleanField(_("presumed, not shown yet"), default=False)

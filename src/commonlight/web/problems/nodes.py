@@ -1,18 +1,20 @@
-"""Problems and causes as claims of the thread."""
+"""Problems, their statements, causes and voices as claims of the thread."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.urls import reverse
+from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
 
-from commonlight.web.policy import Actor, Decision, decide
-from commonlight.web.problems.models import Cause, Problem
+from commonlight.web.policy import Actor, Decision, decide, refused
+from commonlight.web.problems.addresses import address
+from commonlight.web.problems.domain.board import voice_titles
+from commonlight.web.problems.models import Cause, Problem, Statement, VoiceNote
 from commonlight.web.thread import NodeKind, register
 
-__all__ = ["CAUSE", "PROBLEM"]
+__all__ = ["CAUSE", "PROBLEM", "STATEMENT", "VOICE"]
 
 
 def _finder(model: Any, *related: str) -> Any:
@@ -36,8 +38,34 @@ def _offer(actor: Actor, words: str) -> Iterable[Problem]:
     return found
 
 
-def _address(problem: Problem) -> str:
-    return reverse("problems:problem", args=[problem.workspace.slug, problem.number])
+def _withdrawn(things: Mapping[str, Cause]) -> dict[str, Decision]:
+    return {
+        key: refused(
+            now_in_words("It was withdrawn: %(reason)s") % {"reason": one.withdrawn_reason}
+        )
+        for key, one in things.items()
+        if one.withdrawn_at is not None
+    }
+
+
+def _statement_title(one: Statement) -> str:
+    return now_in_words("Problem %(number)s, version %(version)s: %(sentence)s") % {
+        "number": one.problem.number,
+        "version": one.number,
+        "sentence": one.sentence,
+    }
+
+
+def _voice_title(one: VoiceNote) -> str:
+    return now_in_words("%(group)s are heard on “%(problem)s”") % {
+        "group": voice_titles().get(one.voice, one.voice),
+        "problem": one.problem.title,
+    }
+
+
+def _change_part(actor: Actor, one: Any) -> Decision:
+    """Who may write in the record says what its parts rest on."""
+    return decide(actor, "problem.write", one.problem)
 
 
 PROBLEM = register(
@@ -47,7 +75,7 @@ PROBLEM = register(
         model=Problem,
         find=_finder(Problem, "workspace"),
         title=lambda one: str(one.title),
-        address=_address,
+        address=address,
         see=_see,
         change=lambda actor, one: decide(actor, "problem.write", one),
         offer=_offer,
@@ -61,9 +89,36 @@ CAUSE = register(
         model=Cause,
         find=_finder(Cause, "workspace", "problem__workspace"),
         title=lambda one: str(one.text),
-        address=lambda one: f"{_address(one.problem)}#cause-{one.pk}",
+        address=lambda one: f"{address(one.problem, 'causes')}#cause-{one.pk}",
         see=_see,
-        change=lambda actor, one: decide(actor, "problem.write", one.problem),
-        organisations=lambda things: {},
+        live=_withdrawn,
+        change=_change_part,
+    )
+)
+
+STATEMENT = register(
+    NodeKind(
+        name="statement_of_problem",
+        label=_("statement of a problem"),
+        model=Statement,
+        find=_finder(Statement, "workspace", "problem__workspace"),
+        title=_statement_title,
+        address=lambda one: address(one.problem, "version", one.number),
+        see=_see,
+        change=_change_part,
+    )
+)
+
+VOICE = register(
+    NodeKind(
+        name="voice",
+        label=_("voice"),
+        model=VoiceNote,
+        find=_finder(VoiceNote, "workspace", "problem__workspace"),
+        title=_voice_title,
+        address=lambda one: f"{address(one.problem, 'sources')}#voice-{one.voice}",
+        see=_see,
+        change=_change_part,
+        may_ground=False,
     )
 )

@@ -62,6 +62,16 @@ class Pillar:
     principle: str
     is_built: bool
     parts: tuple[tuple[Text, PartState], ...]
+    number: int = 0
+    principle_title: Text = ""
+    principle_reason: Text = ""
+    lessons: tuple[Text, ...] = ()
+    comes_next: Text = ""
+
+    @property
+    def missing_count(self) -> int:
+        """How many things are missing in its parts."""
+        return sum(len(state.missing) for _, state in self.parts)
 
     @property
     def is_done(self) -> bool:
@@ -115,8 +125,24 @@ def path_of(actor: Actor, problem: Problem) -> list[Pillar]:
 
 def _pillar(row: dict[str, Any], parts: list[tuple[Text, PartState]]) -> Pillar:
     return Pillar(
-        row["id"], row["title"], row["purpose"], row["esm_principle"], row["is_built"], tuple(parts)
+        row["id"],
+        row["title"],
+        row["purpose"],
+        row["esm_principle"],
+        row["is_built"],
+        tuple(parts),
+        row["number"],
+        _principles()[row["esm_principle"]],
+        row["esm_reason"],
+        tuple(one["text"] for one in row["principle"]),
+        row.get("comes_next", ""),
     )
+
+
+def _principles() -> dict[str, Text]:
+    """The principles of the European Security Model, each with its title."""
+    rows = read_content("commonlight.web.problems", "pillars")["esm_principle"]
+    return {one["id"]: one["title"] for one in rows}
 
 
 def load_parts() -> None:

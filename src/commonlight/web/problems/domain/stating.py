@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commonlight.web.eventlog.record import record
 from commonlight.web.policy import Actor, require
 from commonlight.web.problems.domain.solutions import read_problem
+from commonlight.web.problems.domain.words import refuse_contacts
 from commonlight.web.problems.models import Problem, Statement
 from commonlight.web.workspaces.models import Workspace
 
-__all__ = ["PARTS", "SolutionError", "current_statement", "open_problem", "state_anew"]
+__all__ = [
+    "PARTS",
+    "SolutionError",
+    "add_version",
+    "check_parts",
+    "current_statement",
+    "describe",
+    "frames_alone",
+    "note_framed_alone",
+    "open_problem",
+    "state_anew",
+]
 
 PARTS = ("sentence", "place", "period", "groups_harmed", "harm", "effects", "disputed")
 """The parts of a statement, in the order in which they are read."""
@@ -36,19 +50,28 @@ class SolutionError(ValueError):
 
 @transaction.atomic
 def open_problem(
-    actor: Actor, *, title: str, focus_area: str = "", theme: str = "", **parts: str
+    actor: Actor,
+    *,
+    title: str,
+    focus_area: str = "",
+    theme: str = "",
+    at: datetime | None = None,
+    **parts: str,
 ) -> Problem:
-    """A new problem with the next number and the first version of its statement.
+    """A new problem with the next number and the first version of its statement: a signal.
 
     Raises
     ------
     SolutionError
         If the title or a part names a solution only.
+    PersonError
+        If a text holds an e-mail address or a phone number.
     """
     require(actor, "problem.open")
-    _refuse_solutions(title=title, **parts)
+    check_parts(title=title, **parts)
     Workspace.objects.select_for_update().get(pk=actor.workspace.pk)
     last = Problem.objects.of(actor.workspace).aggregate(last=Max("number"))["last"] or 0
+    now = at or timezone.now()
     problem: Problem = Problem.objects.create(
         workspace=actor.workspace,
         number=last + 1,
@@ -56,36 +79,109 @@ def open_problem(
         focus_area=focus_area,
         theme=theme,
         opened_by=actor.membership,
-        first_framed_by=actor.membership.organisation,
+        opened_at=now,
+        state_since=now,
     )
-    _version(actor, problem, 1, parts)
+    _version(actor, problem, 1, parts, created_at=now)
     record(actor, "problem.open", problem, number=problem.number)
     return problem
 
 
 @transaction.atomic
+def describe(
+    actor: Actor, problem: Problem, *, title: str, owner: Any, focus_area: str, theme: str
+) -> Problem:
+    """Give the problem its title, who answers for it, and where it belongs.
+
+    Raises
+    ------
+    SolutionError
+        If the title names a solution only.
+    """
+    require(actor, "problem.move", problem)
+    require(actor, "problem.write", problem)
+    check_parts(title=title)
+    problem.title, problem.owner = title.strip(), owner
+    problem.focus_area, problem.theme = focus_area, theme
+    problem.save(update_fields=["title", "owner", "focus_area", "theme"])
+    record(
+        actor,
+        "problem.describe",
+        problem,
+        number=problem.number,
+        owner=owner.pk if owner else None,
+        focus_area=focus_area,
+        theme=theme,
+    )
+    return problem
+
+
+@transaction.atomic
 def state_anew(
-    actor: Actor, problem: Problem, *, reason: str, is_joint: bool = False, **parts: str
+    actor: Actor, problem: Problem, *, reason: str, at: datetime | None = None, **parts: str
 ) -> Statement:
     """A new version of the statement, with what moved it; a version that changes nothing is none.
+
+    Who writes before partners were asked apart frames the problem alone, and the record says so
+    for ever.
 
     Raises
     ------
     SolutionError
         If a part names a solution only.
+    PersonError
+        If a text holds an e-mail address or a phone number.
     Refused
         If the actor may not write in the record.
     """
     require(actor, "problem.write", problem)
-    _refuse_solutions(**parts)
+    check_parts(**parts, reason=reason)
     Problem.objects.of(actor.workspace).select_for_update().get(pk=problem.pk)
     before = current_statement(problem)
-    same = all(getattr(before, name) == parts.get(name, "").strip() for name in PARTS)
-    if same and before.is_joint == is_joint:
+    if all(getattr(before, name) == parts.get(name, "").strip() for name in PARTS):
         return before
-    made = _version(actor, problem, before.number + 1, parts, reason=reason, is_joint=is_joint)
+    note_framed_alone(actor, problem)
+    return add_version(actor, problem, parts, reason=reason, at=at)
+
+
+def add_version(
+    actor: Actor,
+    problem: Problem,
+    parts: dict[str, str],
+    *,
+    reason: str,
+    is_joint: bool = False,
+    at: datetime | None = None,
+) -> Statement:
+    """The next version, with the causes as they stand now; the caller has asked whether."""
+    number = current_statement(problem).number + 1
+    made = _version(
+        actor,
+        problem,
+        number,
+        parts,
+        reason=reason.strip(),
+        is_joint=is_joint,
+        causes=_causes(problem),
+        created_at=at or timezone.now(),
+    )
     record(actor, "problem.restate", problem, number=problem.number, version=made.number)
     return made
+
+
+def frames_alone(problem: Problem) -> bool:
+    """Whether who writes now frames the problem before any partner has answered apart."""
+    return (
+        problem.first_framed_by_id is None and not problem.rounds.exclude(opened_at=None).exists()
+    )
+
+
+def note_framed_alone(actor: Actor, problem: Problem) -> None:
+    """Keep for ever which organisation framed the problem before others were asked."""
+    if frames_alone(problem):
+        problem.first_framed_by = actor.membership.organisation
+        problem.save(update_fields=["first_framed_by"])
+        record(actor, "problem.framed_alone", problem, number=problem.number)
 
 
 def current_statement(problem: Problem) -> Statement:
@@ -108,8 +204,15 @@ def _version(
     return made
 
 
-def _refuse_solutions(**texts: str) -> None:
-    """Title, sentence and harm say what is wrong; other parts may name what they like."""
+def _causes(problem: Problem) -> list[dict[str, Any]]:
+    rows = problem.causes.filter(withdrawn_at=None).order_by("pk")
+    same = ("text", "family", "reach", "is_disputed", "is_presumed", "left_out_reason")
+    return [{name: getattr(one, name) for name in same} for one in rows]
+
+
+def check_parts(**texts: str) -> None:
+    """Title, sentence and harm say what is wrong; no part says how to reach a person."""
+    refuse_contacts(**texts)
     for name in ("title", "sentence", "harm"):
         found = read_problem(texts.get(name, ""))
         if found.is_refused:

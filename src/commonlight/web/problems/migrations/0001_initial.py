@@ -198,6 +198,7 @@ class Migration(migrations.Migration):
                 (
                     "reach",
                     models.CharField(
+                        blank=True,
                         choices=[("inside", "Inside our reach"), ("outside", "Outside our reach")],
                         max_length=8,
                         verbose_name="reach",

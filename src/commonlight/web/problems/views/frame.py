@@ -1,25 +1,34 @@
-"""What the pages of a problem have in common: who may open it, and the path on each of them."""
+"""What the pages of a problem have in common: who may open it, its path, and what to do next."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import Http404
-from django.urls import reverse
 
 from commonlight.web.policy import WorkspaceRequest, require
+from commonlight.web.problems.addresses import address
+from commonlight.web.problems.domain.framing import open_due
 from commonlight.web.problems.models import Problem
+from commonlight.web.problems.needs import known_of, sharing
 from commonlight.web.problems.path import path_of
+from commonlight.web.problems.steps import next_step
 
-__all__ = ["address", "frame", "problem_page"]
+__all__ = ["LARGEST", "PILLAR", "address", "frame", "problem_page"]
+
+PILLAR = "problem_identification"
+LARGEST = 2**31
 
 
 def problem_page(request: WorkspaceRequest, number: int, action: str = "problem.view") -> Problem:
     """The problem with this number, if the actor may do this to it."""
+    if number >= LARGEST:
+        raise Http404
     place: Any = request.workspace
+    open_due(place)
     found = (
         Problem.objects.of(place)
-        .select_related("owner", "first_framed_by", "workspace")
+        .select_related("owner", "first_framed_by", "opened_by__organisation", "workspace")
         .filter(number=number)
         .first()
     )
@@ -30,19 +39,19 @@ def problem_page(request: WorkspaceRequest, number: int, action: str = "problem.
     return problem
 
 
-def address(problem: Problem, name: str = "problem", *more: Any) -> str:
-    """The address of a page of the problem."""
-    return reverse(f"problems:{name}", args=[problem.workspace.slug, problem.number, *more])
-
-
 def frame(
     request: WorkspaceRequest, problem: Problem, *, pillar: str = "", **more: Any
 ) -> dict[str, Any]:
     """What `problems/frame.html` is given; `pillar` is the one that the page serves."""
-    path = path_of(request.actor, problem)
+    with sharing():
+        known = known_of(request.actor, [problem])
+        path = path_of(request.actor, problem)
+        step = next_step(request.actor, problem, path)
     return {
         "problem": problem,
+        "known": known,
         "path": path,
+        "step": step,
         "served": next((one for one in path if one.id == pillar), None),
         "home": address(problem),
         "back_url": address(problem),

@@ -1,6 +1,8 @@
-"""The list of problems, a new one, and the page of one with its path."""
+"""The list of problems, a new one, the page of one with its path, and its three readings."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -11,15 +13,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from commonlight.web.content import read_content
-from commonlight.web.policy import WorkspaceRequest, page
-from commonlight.web.problems.domain.stating import current_statement, open_problem
-from commonlight.web.problems.forms import FilterForm, NewProblemForm
-from commonlight.web.problems.models import Problem
+from commonlight.web.policy import WorkspaceRequest, page, require
+from commonlight.web.problems.coverage import covered, plan_lacks
+from commonlight.web.problems.domain.finding import problems_of
+from commonlight.web.problems.domain.framing import open_due
+from commonlight.web.problems.domain.moving import may_move
+from commonlight.web.problems.domain.stating import current_statement, describe, open_problem
+from commonlight.web.problems.domain.words import notes_on
+from commonlight.web.problems.forms.problem import DescribeForm, FilterForm, NewProblemForm
+from commonlight.web.problems.needs import sharing
 from commonlight.web.problems.path import paths_of
 from commonlight.web.problems.record_fields import reading
-from commonlight.web.problems.views.frame import address, frame, problem_page
+from commonlight.web.problems.views.frame import PILLAR, address, frame, problem_page
 
-__all__ = ["index", "new", "problem", "read"]
+__all__ = ["describe_page", "index", "new", "problem", "read", "say_notes"]
 
 ON_A_PAGE = 25
 
@@ -28,15 +35,14 @@ ON_A_PAGE = 25
 @page("problem.view")
 def index(request: WorkspaceRequest, workspace: str) -> HttpResponse:
     """All problems, each with how far it is on its path."""
-    form = FilterForm(request.GET)
-    found = Problem.objects.of(request.workspace).select_related("owner", "workspace")
-    if form.is_valid():
-        chosen = form.cleaned_data
-        found = found.filter(title__icontains=chosen["q"]) if chosen["q"] else found
-        for name in ("state", "focus_area"):
-            found = found.filter(**{name: chosen[name]}) if chosen[name] else found
-    shown = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
-    paths = paths_of(request.actor, shown)
+    open_due(request.workspace)
+    form = FilterForm(request.GET, workspace=request.workspace)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    shown = Paginator(problems_of(request.actor, **chosen), ON_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    with sharing():
+        paths = paths_of(request.actor, shown)
     rows = [(one, address(one), paths[one.pk]) for one in shown]
     return render(request, "problems/list.html", {"form": form, "rows": rows, "shown": shown})
 
@@ -49,6 +55,7 @@ def new(request: WorkspaceRequest, workspace: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = open_problem(request.actor, **form.cleaned_data)
         messages.success(request, _("The problem is recorded. This page shows what comes next."))
+        say_notes(request, made.title, form.cleaned_data["sentence"])
         return redirect(address(made))
     back = reverse("problems:list", args=[workspace])
     return render(request, "problems/new.html", {"form": form, "back_url": back})
@@ -59,8 +66,42 @@ def new(request: WorkspaceRequest, workspace: str) -> HttpResponse:
 def problem(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
     """The seven pillars of one problem: what is done, and each thing that is missing."""
     found = problem_page(request, number)
-    context = frame(request, found, statement=current_statement(found))
+    steps = [
+        {"name": name, "label": label, "may": may_move(request.actor, found, action)}
+        for action, name, label in (
+            ("redefine", "redefine", _("Define it anew")),
+            ("set_aside", "set-aside", _("Set it aside")),
+            ("take_up", "take-up", _("Take it up again")),
+        )
+    ]
+    context = frame(request, found, pillar=PILLAR, steps=[one for one in steps if one["may"]])
+    context["statement"] = context["known"].statements[found.pk]
     return render(request, "problems/problem.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page("problem.move")
+def describe_page(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
+    """Title, who answers for the problem, and where it belongs."""
+    found = problem_page(request, number, "problem.move")
+    require(request.actor, "problem.write", found)
+    now = {name: getattr(found, name) for name in ("title", "owner", "focus_area", "theme")}
+    sent = request.POST if request.method == "POST" else None
+    form = DescribeForm(sent, initial=now, workspace=request.workspace)
+    if sent is not None and form.is_valid():
+        describe(request.actor, found, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect(address(found))
+    context = frame(
+        request,
+        found,
+        pillar=PILLAR,
+        form=form,
+        title=_("Title, owner and area"),
+        lead=_("Who answers for the problem keeps its record going. It need not have caused it."),
+        button=_("Save"),
+    )
+    return render(request, "problems/form.html", context)
 
 
 @require_safe
@@ -72,12 +113,21 @@ def read(request: WorkspaceRequest, workspace: str, number: int, name: str) -> H
     orders = {one["id"]: one for one in content["reading"]}
     if name not in orders:
         raise Http404
-    context = frame(
-        request,
-        found,
-        order=orders[name],
-        orders=list(orders.values()),
-        headings=reading(request.actor, found, name),
-        words=content["words"],
-    )
-    return render(request, "problems/read.html", context)
+    with sharing():
+        headings = reading(request.actor, found, name)
+        context: dict[str, Any] = {
+            "order": orders[name],
+            "orders": list(orders.values()),
+            "headings": headings,
+            "words": content["words"],
+            "plan_lacks": plan_lacks(headings),
+            "sides": covered(request.actor, found),
+            "statement": current_statement(found),
+        }
+        return render(request, "problems/read.html", frame(request, found, **context))
+
+
+def say_notes(request: WorkspaceRequest, *texts: str) -> None:
+    """Tell what the guard against words that stigmatise says; nothing is refused for it."""
+    for note in notes_on(*texts):
+        messages.warning(request, note)

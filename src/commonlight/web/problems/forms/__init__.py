@@ -1,0 +1,1 @@
+"""Forms of problems, frames, causes and the joint statement."""

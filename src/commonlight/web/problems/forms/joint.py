@@ -1,0 +1,122 @@
+"""The joint statement: its parts, and what becomes of each cause that a partner named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from commonlight.web.content import read_content
+from commonlight.web.problems.domain.agreeing import CauseChoice
+from commonlight.web.problems.domain.differences import CauseRow, Difference
+from commonlight.web.problems.enums import CauseReach
+from commonlight.web.problems.forms.problem import StatementForm
+
+__all__ = ["CauseGroup", "JointForm"]
+
+TAKE, LEAVE = "take", "leave"
+CHOICES = [(TAKE, _("Take it up")), (LEAVE, _("Leave it out, with a reason"))]
+
+
+@dataclass(frozen=True)
+class CauseGroup:
+    """One family of causes with who named it, and the fields that decide about it."""
+
+    row: CauseRow
+    title: Any
+    named: list[tuple[str, str]]
+    fields: list[Any]
+
+
+class JointForm(StatementForm):
+    """The statement, and a choice for each family of causes that somebody named."""
+
+    def __init__(self, *given: Any, table: Difference, titles: dict[str, Any], **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.table, self.titles = table, titles
+        self.fields["reason"].label = _("What moved the partners?")
+        self.fields["reason"].help_text = _(
+            "For example what you learned from the answers of the others."
+        )
+        for row in table.causes:
+            for name, field in _fields(row).items():
+                self.fields[f"{name}_{row.family}"] = field
+
+    @property
+    def statement_fields(self) -> list[Any]:
+        """The parts of the statement, the reason left out."""
+        return [self[name] for name in StatementForm.base_fields if name != "reason"]
+
+    @property
+    def groups(self) -> list[CauseGroup]:
+        """The families, with what each partner said."""
+        return [
+            CauseGroup(
+                row,
+                self.titles.get(row.family, row.family),
+                [pair for pair in zip(self.table.organisations, row.cells, strict=True) if pair[1]],
+                [self[f"{name}_{row.family}"] for name in ("choice", "text", "reach", "why")],
+            )
+            for row in self.table.causes
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """A cause that is taken up has words and a reach; one that is left out has a reason."""
+        given = super().clean()
+        for row in self.table.causes:
+            choice = given.get(f"choice_{row.family}")
+            if choice == TAKE and not given.get(f"text_{row.family}"):
+                self.add_error(f"text_{row.family}", _("Say the cause in a few words."))
+            if choice == TAKE and not given.get(f"reach_{row.family}"):
+                self.add_error(
+                    f"reach_{row.family}", _("Choose whether the partners can change it.")
+                )
+            if choice == LEAVE and not given.get(f"why_{row.family}"):
+                self.add_error(f"why_{row.family}", _reason_is_due(row))
+        return given
+
+    @property
+    def causes(self) -> dict[str, CauseChoice]:
+        """What becomes of each family."""
+        return {row.family: self._choice(row.family) for row in self.table.causes}
+
+    def _choice(self, family: str) -> CauseChoice:
+        given = self.cleaned_data
+        if given[f"choice_{family}"] == LEAVE:
+            return CauseChoice(left_out_reason=given[f"why_{family}"])
+        return CauseChoice(text=given[f"text_{family}"], reach=given[f"reach_{family}"])
+
+
+def _reason_is_due(row: CauseRow) -> str:
+    words = read_content("commonlight.web.problems", "frames")["words"]
+    return str(words["minority_reason"]).replace("{cause}", "; ".join(row.texts))
+
+
+def _fields(row: CauseRow) -> dict[str, forms.Field]:
+    return {
+        "choice": forms.ChoiceField(
+            label=_("What becomes of it?"),
+            choices=CHOICES,
+            widget=forms.RadioSelect,
+            error_messages={"required": _("Take this cause up, or say why you leave it out.")},
+        ),
+        "text": forms.CharField(
+            label=_("In the words of the joint statement"),
+            initial=row.texts[0][:150],
+            required=False,
+            max_length=150,
+        ),
+        "reach": forms.ChoiceField(
+            label=_("Can the partners change it?"),
+            choices=[("", _("Choose")), *CauseReach.choices],
+            required=False,
+        ),
+        "why": forms.CharField(
+            label=_("If you leave it out: why?"),
+            required=False,
+            max_length=600,
+            widget=forms.Textarea(attrs={"rows": 2}),
+        ),
+    }

@@ -1,0 +1,162 @@
+"""What to do next with a problem, in plain words, for whoever looks at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from commonlight.web.policy import Actor, decide
+from commonlight.web.problems.addresses import address
+from commonlight.web.problems.enums import ProblemState
+from commonlight.web.problems.models import FrameRound, Problem
+from commonlight.web.problems.needs import Known, Lack, known_of
+from commonlight.web.problems.path import Pillar
+from commonlight.web.problems.path_parts import PILLAR, counted
+
+__all__ = ["Step", "next_step"]
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """The next thing to do: why, where, and what the button says."""
+
+    title: Text
+    text: Text
+    url: str = ""
+    button: Text = ""
+    action: str = "problem.view"
+    lacks: tuple[Lack, ...] = ()
+
+
+def next_step(actor: Actor, problem: Problem, path: Iterable[Pillar]) -> Step:
+    """The one step that brings the problem on."""
+    known = known_of(actor, [problem])
+    return _STEPS.get(problem.state, _further)(actor, problem, known, list(path))
+
+
+def _ask(actor: Actor, problem: Problem, known: Known, path: list[Pillar]) -> Step:
+    return Step(
+        title=_("Ask your partners how they see it"),
+        text=_(
+            "Each partner answers the same seven short questions alone. Nobody sees another "
+            "answer before a closing time that you choose. This comes before the statement is "
+            "written, so that no organisation defines the problem for all."
+        ),
+        url=address(problem, "ask"),
+        button=_("Ask partners apart"),
+        action="problem.move",
+    )
+
+
+def _wait(actor: Actor, problem: Problem, known: Known, path: list[Pillar]) -> Step:
+    round = known.rounds[problem.pk][0]
+    until = date_format(localtime(round.closes_at), "DATETIME_FORMAT")
+    if decide(actor, "problem.frame", round) and not _has_answered(actor, round):
+        return Step(
+            title=_("Say how your organisation sees it"),
+            text=_(
+                "Seven short questions, about five minutes. You can change your answer until "
+                "%(time)s. Nobody else can read it before then."
+            )
+            % {"time": until},
+            url=address(problem, "answer", round.number),
+            button=_("Answer the questions"),
+            action="problem.frame",
+        )
+    return Step(
+        title=_("Wait for the partners"),
+        text=_(
+            "%(counted)s The answers open at %(time)s. Until then you can look for sources and "
+            "for groups that nobody has heard."
+        )
+        % {"counted": counted(round), "time": until},
+        url=address(problem, "sources"),
+        button=_("Open the board of sources"),
+    )
+
+
+def _has_answered(actor: Actor, round: FrameRound) -> bool:
+    """Whether the actor's own organisation has; of others this is told to nobody."""
+    frames = (one for one in round.frames.all() if one.organisation_id == actor.organisation_id)
+    return any(one.sent_at is not None for one in frames)
+
+
+def _agree(actor: Actor, problem: Problem, known: Known, path: list[Pillar]) -> Step:
+    lacks = known.lacks[problem.pk]
+    if any(one.need == "joint_statement" for one in lacks):
+        round = known.rounds[problem.pk][0]
+        return Step(
+            title=_("Read the answers, then write the statement together"),
+            text=_(
+                "See where the partners agree and where they differ. Then meet, and write one "
+                "statement. A cause that you leave out gets a reason that stays in the record."
+            ),
+            url=address(problem, "round", round.number),
+            button=_("Compare the answers"),
+        )
+    if lacks:
+        return Step(
+            title=_("Fill in what is still missing"),
+            text=lacks[0].text,
+            url=lacks[0].address,
+            button=_("Go there"),
+            lacks=tuple(lacks[1:]),
+        )
+    return Step(
+        title=_("Mark the problem as defined"),
+        text=_("Nothing is missing. Once it is defined, the partners look for what can be done."),
+        url=address(problem, "define"),
+        button=_("Check and mark as defined"),
+        action="problem.move",
+    )
+
+
+def _further(actor: Actor, problem: Problem, known: Known, path: list[Pillar]) -> Step:
+    """The first thing that is missing in the pillars after this one."""
+    lacks = known.lacks[problem.pk]
+    if lacks:
+        return Step(
+            title=_("Something that was there is missing now"),
+            text=lacks[0].text,
+            url=lacks[0].address,
+            button=_("Go there"),
+            lacks=tuple(lacks[1:]),
+        )
+    for pillar in path:
+        for label, state in pillar.parts if pillar.id != PILLAR else ():
+            if not state.is_done:
+                return Step(
+                    title=_("Go on with “%(pillar)s”") % {"pillar": pillar.title},
+                    text=state.missing[0] if state.missing else pillar.purpose,
+                    url=state.address,
+                    button=_("Open “%(part)s”") % {"part": label},
+                )
+    return Step(
+        title=_("This half of the path is done"),
+        text=_("What comes next is not built yet. Nothing there is filled in for you."),
+    )
+
+
+def _rest(actor: Actor, problem: Problem, known: Known, path: list[Pillar]) -> Step:
+    return Step(
+        title=_("This problem was set aside"),
+        text=problem.state_reason,
+        url=address(problem, "take-up"),
+        button=_("Take it up again"),
+        action="problem.move",
+    )
+
+
+_STEPS: dict[str, Callable[[Actor, Problem, Known, list[Pillar]], Step]] = {
+    ProblemState.SIGNALLED: _ask,
+    ProblemState.FRAMING: _wait,
+    ProblemState.FRAMED: _agree,
+    ProblemState.SET_ASIDE: _rest,
+}
