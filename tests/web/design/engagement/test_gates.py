@@ -30,8 +30,8 @@ from commonlight.web.policy import Refused
 GATES = read_content("commonlight.web.design.engagement", "stage_gates")
 
 
-def lacks(problem, name):
-    gate = next(one for one in gates_of(problem) if one.id == name)
+def lacks(actor, problem, name):
+    gate = next(one for one in gates_of(actor, problem) if one.id == name)
     return {one.need: one.sentence for one in gate.missing}
 
 
@@ -58,13 +58,14 @@ def test_the_gates_are_the_table_of_states():
 
 
 def test_a_gate_says_everything_that_is_missing_at_once(problem, actor_of):
-    assert set(lacks(problem, "to_define")) == {
+    coordinator = actor_of("coordinator")
+    assert set(lacks(coordinator, problem, "to_define")) == {
         "rationale",
         "decision_at_stake",
         "two_organisations",
     }
     with pytest.raises(EngagementError, match="Say why you engage people"):
-        pass_gate(actor_of("coordinator"), problem, "to_frame")
+        pass_gate(coordinator, problem, "to_frame")
 
 
 def test_the_way_through_and_back_and_shut_again(problem, actor_of):
@@ -75,7 +76,7 @@ def test_the_way_through_and_back_and_shut_again(problem, actor_of):
     with pytest.raises(EngagementError, match="not the gate before you"):
         pass_gate(coordinator, problem, "to_prototype")
     why(coordinator, problem, rationale="")
-    first = gates_of(problem)[0]
+    first = gates_of(coordinator, problem)[0]
     assert first.is_passed
     assert first.is_shut_again
     with pytest.raises(EngagementError, match="why you go back"):
@@ -85,17 +86,21 @@ def test_the_way_through_and_back_and_shut_again(problem, actor_of):
     assert [one.step for one in problem.gate_passages.all()] == ["to_frame", "back"]
 
 
-def test_only_the_next_gate_can_be_open(problem):
-    told = [bool(decide_gate(one)) for one in gates_of(problem)]
+def test_only_the_next_gate_can_be_open(problem, actor_of):
+    told = [bool(decide_gate(one)) for one in gates_of(actor_of("partner"), problem)]
     assert told == [False] * 5
 
 
 def test_groups_that_are_harmed_are_heard_or_it_is_said_why_not(problem, actor_of):
     coordinator = actor_of("coordinator")
-    assert "Women on their way home" in lacks(problem, "to_prototype")["harmed_groups_heard"]
+    assert (
+        "Women on their way home"
+        in lacks(coordinator, problem, "to_prototype")["harmed_groups_heard"]
+    )
     why(coordinator, problem, harmed_groups=["women", "youth"])
     assert (
-        "women and young people up to 24" in lacks(problem, "to_prototype")["harmed_groups_heard"]
+        "women and young people up to 24"
+        in lacks(coordinator, problem, "to_prototype")["harmed_groups_heard"]
     )
     record_hearing(
         coordinator,
@@ -105,10 +110,10 @@ def test_groups_that_are_harmed_are_heard_or_it_is_said_why_not(problem, actor_o
         groups={"women": 8, "men": 0},
         said="The way home is dark.",
     )
-    assert "women" not in lacks(problem, "to_prototype")["harmed_groups_heard"]
+    assert "women" not in lacks(coordinator, problem, "to_prototype")["harmed_groups_heard"]
     say_not_heard(coordinator, problem, group="youth", reason="They are asked in spring.")
-    assert "harmed_groups_heard" not in lacks(problem, "to_prototype")
-    assert "engagement_record" not in lacks(problem, "to_prototype")
+    assert "harmed_groups_heard" not in lacks(coordinator, problem, "to_prototype")
+    assert "engagement_record" not in lacks(coordinator, problem, "to_prototype")
 
 
 def test_a_new_statement_asks_for_a_new_confirmation(problem, actor_of):
@@ -116,7 +121,7 @@ def test_a_new_statement_asks_for_a_new_confirmation(problem, actor_of):
 
     coordinator = actor_of("coordinator")
     confirm_problem(coordinator, problem, note="Nobody named another cause.")
-    assert "problem_confirmed" not in lacks(problem, "to_prototype")
+    assert "problem_confirmed" not in lacks(coordinator, problem, "to_prototype")
     state_anew(
         actor_of("analyst"),
         problem,
@@ -124,24 +129,25 @@ def test_a_new_statement_asks_for_a_new_confirmation(problem, actor_of):
         place="Station square",
         reason="The survey says so.",
     )
-    assert "problem_confirmed" in lacks(problem, "to_prototype")
+    assert "problem_confirmed" in lacks(coordinator, problem, "to_prototype")
 
 
-def test_sources_of_both_kinds_and_of_two_organisations(problem, actor_of, dataset):
-    from commonlight.web.thread.domain import join
+def test_sources_of_both_kinds_are_asked_as_the_definition_asks(problem, actor_of):
+    from commonlight.web.problems.domain.defining import lacks as lacks_of_definition
 
-    both = lacks(problem, "to_ideate")
-    assert "both_kinds_of_source" in both
-    join(actor_of("analyst"), problem, dataset(version=True, is_public=True))
-    assert "both_kinds_of_source" in lacks(problem, "to_ideate")
+    coordinator = actor_of("coordinator")
+    told = {one.need: one.address for one in lacks_of_definition(coordinator, problem)}
+    gate = next(one for one in gates_of(coordinator, problem) if one.id == "to_ideate")
+    lack = next(one for one in gate.missing if one.need == "both_kinds_of_source")
+    assert lack.address == told["quantitative_source"]
 
 
 def test_a_plan_counts_with_a_method(problem, answers, actor_of):
     coordinator = actor_of("coordinator")
     plan = make_plan(coordinator, problem, answers)
-    assert "engagement_plan" in lacks(problem, "to_ideate")
+    assert "engagement_plan" in lacks(coordinator, problem, "to_ideate")
     choose(coordinator, plan, "focus_group")
-    assert "engagement_plan" not in lacks(problem, "to_ideate")
+    assert "engagement_plan" not in lacks(coordinator, problem, "to_ideate")
 
 
 def test_a_method_that_the_planner_did_not_put_first_needs_a_reason(problem, answers, actor_of):

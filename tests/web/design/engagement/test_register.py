@@ -22,24 +22,24 @@ from commonlight.web.states import NotNow
 REASON = "The lamps are repaired within a month."
 
 
-def replies_lack(problem):
-    gate = next(one for one in gates_of(problem) if one.id == "to_prototype")
+def replies_lack(actor, problem):
+    gate = next(one for one in gates_of(actor, problem) if one.id == "to_prototype")
     return [one.sentence for one in gate.missing if one.need == "all_replies_given"]
 
 
 def test_the_gate_stays_shut_while_replies_are_open(problem, contributions, actor_of):
     partner = actor_of("partner")
-    assert replies_lack(problem) == [
+    assert replies_lack(partner, problem) == [
         "2 contributions have no reply yet. The gate stays shut until each has one."
     ]
     reply(partner, contributions[0], answer="adopted", text=REASON)
-    assert replies_lack(problem) == [
+    assert replies_lack(partner, problem) == [
         "One contribution has no reply yet. The gate stays shut until it has one."
     ]
     reply(partner, contributions[1], answer="not_adopted", text=REASON)
-    assert replies_lack(problem) == []
+    assert replies_lack(partner, problem) == []
     reopen(partner, contributions[1], reason="The reason was wrong.")
-    assert len(replies_lack(problem)) == 1
+    assert len(replies_lack(partner, problem)) == 1
 
 
 def test_a_reply_needs_a_sentence_and_comes_once(contributions, actor_of):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.urls import reverse
 
 from commonlight.web.design.engagement.domain.catalogue import group_titles, listing
@@ -14,12 +12,11 @@ from commonlight.web.design.engagement.models import ChosenMethod, Hearing
 from commonlight.web.design.engagement.needs import Missing, need_of_gate
 from commonlight.web.design.enums import ConceptState, WorkshopState
 from commonlight.web.design.models import Concept, PrototypeTest, Workshop
+from commonlight.web.policy import Actor
 from commonlight.web.problems.domain.stating import current_statement
 from commonlight.web.problems.enums import ProblemState
-from commonlight.web.problems.models import Frame, Problem
-from commonlight.web.thread.domain.support import Nodes
-from commonlight.web.thread.domain.web import web_of
-from commonlight.web.thread.kinds import Key, key_of, kind_named
+from commonlight.web.problems.models import Problem
+from commonlight.web.problems.needs import known_of
 
 __all__ = [
     "all_replies_given",
@@ -44,14 +41,14 @@ def _page(problem: Problem, name: str = "engagement:engagement") -> str:
 
 
 @need_of_gate("rationale")
-def rationale(problem: Problem) -> Missing | None:
+def rationale(actor: Actor, problem: Problem) -> Missing | None:
     """One of the three reasons is chosen."""
     chosen = engagement_of(problem).rationale
     return None if chosen else Missing(address=_page(problem, "engagement:purpose"))
 
 
 @need_of_gate("decision_at_stake")
-def decision_at_stake(problem: Problem) -> Missing | None:
+def decision_at_stake(actor: Actor, problem: Problem) -> Missing | None:
     """The decision, who takes it, and when."""
     found = engagement_of(problem)
     told = found.decision and found.decided_by and found.decided_on
@@ -59,43 +56,32 @@ def decision_at_stake(problem: Problem) -> Missing | None:
 
 
 @need_of_gate("two_organisations")
-def two_organisations(problem: Problem) -> Missing | None:
-    """Frames, causes, versions and sources come from at least two organisations."""
-    frames = Frame.objects.of(problem.workspace).filter(
-        round__problem=problem, round__opened_at__isnull=False, sent_at__isnull=False
-    )
-    found = {
-        *frames.values_list("organisation", flat=True),
-        *problem.statements.values_list("author__organisation", flat=True),
-        *problem.causes.filter(withdrawn_at=None).values_list("seen_by", flat=True),
-        *_organisations(problem),
-    } - {None}
-    return None if len(found) > 1 else Missing(address=_page(problem, "problems:problem"))
+def two_organisations(actor: Actor, problem: Problem) -> Missing | None:
+    """As the definition of a problem counts them."""
+    return _of_definition(actor, problem, "two_organisations")
 
 
 @need_of_gate("both_kinds_of_source")
-def both_kinds_of_source(problem: Problem) -> Missing | None:
-    """Numbers and voices are linked to the problem or to one of its causes."""
-    natures = {kind_named(key[0]).nature(thing) for key, thing in _grounds(problem).items()}
-    both = {"quantitative", "qualitative"} <= natures
-    return None if both else Missing(address=_page(problem, "problems:problem"))
+def both_kinds_of_source(actor: Actor, problem: Problem) -> Missing | None:
+    """Numbers and voices, as the definition of a problem counts them."""
+    return _of_definition(actor, problem, "quantitative_source", "qualitative_source")
 
 
 @need_of_gate("problem_defined")
-def problem_defined(problem: Problem) -> Missing | None:
+def problem_defined(actor: Actor, problem: Problem) -> Missing | None:
     """The problem passed its own gate."""
     return None if problem.state in DEFINED else Missing(address=_page(problem, "problems:problem"))
 
 
 @need_of_gate("engagement_plan")
-def engagement_plan(problem: Problem) -> Missing | None:
+def engagement_plan(actor: Actor, problem: Problem) -> Missing | None:
     """A plan with at least one method that was chosen."""
     chosen = ChosenMethod.objects.of(problem.workspace).filter(plan__problem=problem)
     return None if chosen.exists() else Missing(address=_page(problem))
 
 
 @need_of_gate("engagement_record")
-def engagement_record(problem: Problem) -> Missing | None:
+def engagement_record(actor: Actor, problem: Problem) -> Missing | None:
     """Somebody was heard: an engagement record, or a workshop that was held."""
     if Hearing.objects.of(problem.workspace).filter(problem=problem).exists():
         return None
@@ -106,7 +92,7 @@ def engagement_record(problem: Problem) -> Missing | None:
 
 
 @need_of_gate("harmed_groups_heard")
-def harmed_groups_heard(problem: Problem) -> Missing | None:
+def harmed_groups_heard(actor: Actor, problem: Problem) -> Missing | None:
     """Every category that is harmed was heard, or it is said why not."""
     left = unheard_groups(problem)
     if left:
@@ -119,14 +105,14 @@ def harmed_groups_heard(problem: Problem) -> Missing | None:
 
 
 @need_of_gate("problem_confirmed")
-def problem_confirmed(problem: Problem) -> Missing | None:
+def problem_confirmed(actor: Actor, problem: Problem) -> Missing | None:
     """The statement that stands now was confirmed after the ideas."""
     same = engagement_of(problem).confirmed_version == current_statement(problem).number
     return None if same else Missing(address=_page(problem, "engagement:confirm"))
 
 
 @need_of_gate("all_replies_given")
-def all_replies_given(problem: Problem) -> Missing | None:
+def all_replies_given(actor: Actor, problem: Problem) -> Missing | None:
     """No contribution waits for its reply."""
     waiting = tallies([problem])[problem.pk].open
     if not waiting:
@@ -135,46 +121,23 @@ def all_replies_given(problem: Problem) -> Missing | None:
 
 
 @need_of_gate("concept_card")
-def concept_card(problem: Problem) -> Missing | None:
+def concept_card(actor: Actor, problem: Problem) -> Missing | None:
     """A concept card that was not set aside."""
     found = Concept.objects.of(problem.workspace).filter(problem=problem)
     stands = found.exclude(state=ConceptState.SET_ASIDE).exists()
-    return None if stands else Missing(address=_page(problem, "problems:problem"))
+    return None if stands else Missing(address=_page(problem, "design:concepts"))
 
 
 @need_of_gate("prototype_tested")
-def prototype_tested(problem: Problem) -> Missing | None:
+def prototype_tested(actor: Actor, problem: Problem) -> Missing | None:
     """Users tried a concept that was not set aside."""
     tests = PrototypeTest.objects.of(problem.workspace).filter(concept__problem=problem)
     tried = tests.exclude(concept__state=ConceptState.SET_ASIDE).exists()
-    return None if tried else Missing(address=_page(problem, "problems:problem"))
+    return None if tried else Missing(address=_page(problem, "design:concepts"))
 
 
-def _grounds(problem: Problem) -> dict[Key, Any]:
-    """Everything that the problem, its statement and its causes rest on."""
-    web = web_of(problem.workspace)
-    claims = [problem, current_statement(problem), *problem.causes.filter(withdrawn_at=None)]
-    starts = [key_of(one) for one in claims if _is_known(one)]
-    reach = dict.fromkeys(key for start in starts for key in web.below(start))
-    nodes = Nodes(problem.workspace, reach)
-    return {key: thing for key, thing in nodes.things.items() if nodes.stands(key) is None}
-
-
-def _is_known(thing: Any) -> bool:
-    try:
-        key_of(thing)
-    except LookupError:
-        return False
-    return True
-
-
-def _organisations(problem: Problem) -> set[int]:
-    """Whose account the sources of the problem are."""
-    found: set[int] = set()
-    by_kind: dict[str, dict[str, Any]] = {}
-    for (kind, key), thing in _grounds(problem).items():
-        by_kind.setdefault(kind, {})[key] = thing
-    for kind, things in by_kind.items():
-        for owners in kind_named(kind).organisations(things).values():
-            found |= owners
-    return found
+def _of_definition(actor: Actor, problem: Problem, *needs: str) -> Missing | None:
+    for lack in known_of(actor, [problem]).lacks[problem.pk]:
+        if lack.need in needs:
+            return Missing(address=lack.address)
+    return None

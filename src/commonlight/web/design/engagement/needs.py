@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.module_loading import autodiscover_modules
 
 from commonlight.web.content import read_content
+from commonlight.web.policy import Actor
 from commonlight.web.problems.models import Problem
 
 __all__ = ["Missing", "load_needs", "missing_need", "need_of_gate", "told_needs"]
@@ -26,7 +27,7 @@ class Missing:
     values: dict[str, Any] = field(default_factory=dict)
 
 
-Teller = Callable[[Problem], Missing | None]
+Teller = Callable[[Actor, Problem], Missing | None]
 _tellers: dict[str, Teller] = {}
 
 
@@ -48,10 +49,10 @@ def need_of_gate(name: str) -> Callable[[Teller], Teller]:
     return register
 
 
-def missing_need(name: str, problem: Problem) -> Missing | None:
+def missing_need(name: str, actor: Actor, problem: Problem) -> Missing | None:
     """What is missing of a need; one that no app tells of counts as missing."""
     tell = _tellers.get(name)
-    return tell(problem) if tell is not None else Missing()
+    return tell(actor, problem) if tell is not None else Missing()
 
 
 def told_needs() -> frozenset[str]:

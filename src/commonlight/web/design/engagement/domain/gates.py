@@ -72,13 +72,13 @@ def stage_table() -> StateTable:
     return read_table("commonlight.web.design.engagement", machine="stage")
 
 
-def gates_of(problem: Problem, engagement: Engagement | None = None) -> list[Gate]:
+def gates_of(actor: Actor, problem: Problem, engagement: Engagement | None = None) -> list[Gate]:
     """All gates of a problem; each need is asked once."""
     stage = (engagement or engagement_of(problem)).stage
     here = stage_table().states.index(stage)
     titles = {one["id"]: one for one in gates()["need"]}
     asked = dict.fromkeys(name for one in gates()["gate"] for name in one["needs"])
-    lacks = {name: missing_need(name, problem) for name in asked}
+    lacks = {name: missing_need(name, actor, problem) for name in asked}
     return [
         Gate(
             id=row["id"],
@@ -119,7 +119,7 @@ def pass_gate(actor: Actor, problem: Problem, name: str) -> GatePassage:
     """
     require(actor, "engagement.manage", problem)
     held = _held(problem)
-    gate = next((one for one in gates_of(problem, held) if one.id == name), None)
+    gate = next((one for one in gates_of(actor, problem, held) if one.id == name), None)
     decision = refused(_("There is no such gate.")) if gate is None else decide_gate(gate)
     if not decision:
         raise EngagementError(str(decision.reason))

@@ -46,7 +46,7 @@ def overview(request: WorkspaceRequest, workspace: str, number: int) -> HttpResp
     """Why, how far, whom by which method, who was heard, and what became of it."""
     problem = problem_page(request, number, "design.view")
     engagement = engagement_of(problem)
-    gates = gates_of(problem, engagement)
+    gates = gates_of(request.actor, problem, engagement)
     rationale = {one["id"]: one for one in gate_content()["rationale"]}.get(engagement.rationale)
     return show(
         request,
