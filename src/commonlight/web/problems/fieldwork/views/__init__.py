@@ -1,0 +1,1 @@
+"""Pages of fieldwork and of the audit workspace."""
