@@ -41,6 +41,7 @@ __all__ = [
     "open_vote",
     "ranking",
     "recount",
+    "standings",
 ]
 
 TABLE = read_table("commonlight.web.design", machine="vote")
@@ -199,6 +200,21 @@ def ranking(vote: Vote) -> list[Place]:
         Place(rank, one, totals[one.pk], by_idea[one.pk][True], by_idea[one.pk][False])
         for rank, one in zip(ranks, ordered, strict=True)
     ]
+
+
+def standings(idea: Idea, votes: Iterable[Vote]) -> dict[int, tuple[int, int]]:
+    """Place and dots of one idea in each of these votes, by the key of the vote."""
+    shown = [one for one in votes if is_ranking_shown(one)]
+    sums: dict[int, dict[int, int]] = {one.pk: {} for one in shown}
+    rows = Dots.objects.of(idea.workspace).filter(ballot__vote__in=shown).order_by()
+    for vote, other, total in rows.values_list("ballot__vote", "idea").annotate(
+        total=Sum("number")
+    ):
+        sums[vote][other] = total
+    return {
+        key: (1 + sum(one > found.get(idea.pk, 0) for one in found.values()), found.get(idea.pk, 0))
+        for key, found in sums.items()
+    }
 
 
 def exported_votes(vote: Vote) -> list[dict[str, Any]]:

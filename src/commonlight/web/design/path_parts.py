@@ -1,0 +1,172 @@
+"""How far the design of each problem is: workshops, ideas, concepts."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from commonlight.web.design.domain.room import headcount, open_warnings
+from commonlight.web.design.enums import ConceptState, VoteState, WorkshopState
+from commonlight.web.design.models import (
+    Concept,
+    Idea,
+    PrototypeTest,
+    ToolkitSpecification,
+    Vote,
+    Workshop,
+)
+from commonlight.web.policy import Actor
+from commonlight.web.problems.models import Problem
+from commonlight.web.problems.path import PartState, part_of_path
+
+__all__ = ["concepts", "ideas", "workshops"]
+
+PILLAR = "design"
+
+
+@part_of_path(pillar=PILLAR, order=10, label=gettext_lazy("Workshops"), action="design.view")
+def workshops(actor: Actor, problems: list[Problem]) -> Mapping[int, PartState]:
+    """A workshop counts who was there, and each warning about the room has a reason."""
+    held: dict[int, list[Workshop]] = defaultdict(list)
+    rows = Workshop.objects.of(actor.workspace).filter(problem__in=problems)
+    for one in rows.prefetch_related("seats", "room_reasons").order_by("number"):
+        if one.state != WorkshopState.CANCELLED:
+            held[one.problem_id].append(one)
+    return {
+        one.pk: PartState(
+            address=_address(one, "workshops"),
+            has=_workshop_words(held[one.pk]),
+            missing=tuple(_missing_of_workshops(held[one.pk])),
+            is_begun=bool(held[one.pk]),
+        )
+        for one in problems
+    }
+
+
+@part_of_path(pillar=PILLAR, order=20, label=gettext_lazy("Ideas and votes"), action="design.view")
+def ideas(actor: Actor, problems: list[Problem]) -> Mapping[int, PartState]:
+    """Ideas lie in clusters, and no vote is left open."""
+    rows = Idea.objects.of(actor.workspace).filter(problem__in=problems).order_by()
+    counts = {
+        key: (total, loose, kept)
+        for key, total, loose, kept in rows.values_list("problem").annotate(
+            total=Count("pk"),
+            loose=Count("pk", filter=Q(cluster=None)),
+            kept=Count("pk", filter=Q(is_minority=True)),
+        )
+    }
+    votes = Vote.objects.of(actor.workspace).filter(problem__in=problems, state=VoteState.OPEN)
+    still_open = Counter(votes.order_by().values_list("problem", flat=True))
+    return {
+        one.pk: PartState(
+            address=_address(one, "ideas"),
+            has=_idea_words(*counts.get(one.pk, (0, 0, 0))),
+            missing=tuple(_missing_of_ideas(counts.get(one.pk, (0, 0, 0))[1], still_open[one.pk])),
+            is_begun=one.pk in counts,
+        )
+        for one in problems
+    }
+
+
+@part_of_path(pillar=PILLAR, order=30, label=gettext_lazy("Concepts"), action="design.view")
+def concepts(actor: Actor, problems: list[Problem]) -> Mapping[int, PartState]:
+    """A concept was tried, is approved, and its toolkit is specified."""
+    place = actor.workspace
+    by_problem: dict[int, Counter[str]] = defaultdict(Counter)
+    found = Concept.objects.of(place).filter(problem__in=problems).order_by()
+    for key, state in found.values_list("problem", "state"):
+        by_problem[key][state] += state != ConceptState.SET_ASIDE
+    tests = _counted(PrototypeTest, place, problems)
+    specified = _counted(
+        ToolkitSpecification, place, problems, concept__state=ConceptState.APPROVED
+    )
+    return {
+        one.pk: PartState(
+            address=_address(one, "concepts"),
+            has=_concept_words(by_problem[one.pk], tests[one.pk]),
+            missing=tuple(
+                _missing_of_concepts(by_problem[one.pk], tests[one.pk], specified[one.pk])
+            ),
+            is_begun=bool(sum(by_problem[one.pk].values())),
+        )
+        for one in problems
+    }
+
+
+def _counted(model: Any, place: Any, problems: list[Problem], **more: Any) -> Counter[int]:
+    rows = model.objects.of(place).filter(concept__problem__in=problems, **more).order_by()
+    return Counter(rows.values_list("concept__problem", flat=True))
+
+
+def _workshop_words(found: list[Workshop]) -> str:
+    if not found:
+        return ""
+    held = sum(one.state == WorkshopState.HELD for one in found)
+    return ngettext(
+        "%(number)d workshop, held: %(held)d", "%(number)d workshops, held: %(held)d", len(found)
+    ) % {"number": len(found), "held": held}
+
+
+def _missing_of_workshops(found: list[Workshop]) -> Iterable[str]:
+    for one in found:
+        planned, present = headcount(one)
+        words = {"title": one.title}
+        if one.state == WorkshopState.HELD and present is None:
+            yield _("“%(title)s”: nobody has counted who was there.") % words
+        elif not planned and present is None:
+            yield _("“%(title)s”: nobody has said who should be in the room.") % words
+        if open_warnings(one):
+            yield _("“%(title)s”: a warning about the room has no reason.") % words
+
+
+def _idea_words(total: int, loose: int, kept: int) -> str:
+    if not total:
+        return ""
+    return ngettext(
+        "%(number)d idea, kept minority ideas: %(kept)d",
+        "%(number)d ideas, kept minority ideas: %(kept)d",
+        total,
+    ) % {"number": total, "kept": kept}
+
+
+def _missing_of_ideas(loose: int, still_open: int) -> Iterable[str]:
+    if loose:
+        yield ngettext(
+            "%(number)d idea lies in no cluster.", "%(number)d ideas lie in no cluster.", loose
+        ) % {"number": loose}
+    if still_open:
+        yield ngettext(
+            "%(number)d vote is still open.", "%(number)d votes are still open.", still_open
+        ) % {"number": still_open}
+
+
+def _concept_words(states: Counter[str], tests: int) -> str:
+    total = sum(states.values())
+    if not total:
+        return ""
+    return ngettext(
+        "%(number)d concept, approved: %(approved)d, tests: %(tests)d",
+        "%(number)d concepts, approved: %(approved)d, tests: %(tests)d",
+        total,
+    ) % {"number": total, "approved": states[ConceptState.APPROVED], "tests": tests}
+
+
+def _missing_of_concepts(states: Counter[str], tests: int, specified: int) -> Iterable[str]:
+    if not sum(states.values()):
+        return
+    if not tests:
+        yield _("Nobody has tried a prototype.")
+    if not states[ConceptState.APPROVED]:
+        yield _("No concept is approved.")
+    elif not specified:
+        yield _("The approved concept has no toolkit specification.")
+
+
+def _address(problem: Problem, name: str) -> str:
+    return reverse(f"design:{name}", args=[problem.workspace.slug, problem.number])

@@ -1,0 +1,48 @@
+"""What the pages of a design have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, QueryDict
+from django.urls import reverse
+
+from commonlight.web.policy import WorkspaceRequest, require
+from commonlight.web.problems.models import Problem
+from commonlight.web.problems.views.frame import frame, problem_page
+
+__all__ = ["PILLAR", "address", "design_frame", "design_page", "numbered", "sent"]
+
+PILLAR = "design"
+
+
+def design_page(request: WorkspaceRequest, number: int, action: str = "design.view") -> Problem:
+    """The problem of the address, if the actor may do this in its design."""
+    problem = problem_page(request, number)
+    require(request.actor, action, problem)
+    return problem
+
+
+def numbered(rows: QuerySet[Any], number: int) -> Any:
+    """The row with this number, or no page."""
+    found = rows.filter(number=number).first() if number < 2**31 else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def address(problem: Problem, name: str, *more: Any) -> str:
+    """The address of a page of the design."""
+    return reverse(f"design:{name}", args=[problem.workspace.slug, problem.number, *more])
+
+
+def design_frame(request: WorkspaceRequest, problem: Problem, **more: Any) -> dict[str, Any]:
+    """What each template is given."""
+    context = frame(request, problem, pillar=PILLAR)
+    return {**context, "design_url": address(problem, "home"), **more}
+
+
+def sent(request: WorkspaceRequest) -> QueryDict | None:
+    """What a form was sent with; None where the page was only opened."""
+    return request.POST if request.method == "POST" else None
