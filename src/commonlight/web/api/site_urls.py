@@ -3,10 +3,18 @@
 from django.urls import path, re_path
 
 from commonlight.web.api import views
-from commonlight.web.api.operations import agreements, audits, data, public, runs, workspaces
+from commonlight.web.api.operations import (
+    agreements,
+    audits,
+    data,
+    public,
+    runs,
+    theory,
+    workspaces,
+)
 from commonlight.web.api.service import api
 
-for _operations in (workspaces, data, runs, audits, agreements, public):
+for _operations in (workspaces, data, runs, audits, agreements, theory, public):
     api.add_router("", _operations.router)
 
 app_name = "api-site"

@@ -8,3 +8,9 @@ class TheoryConfig(AppConfig):
 
     name = "commonlight.web.design.theory"
     label = "theory"
+
+    def ready(self) -> None:
+        """Load what apps above ask about the texts of a theory."""
+        from commonlight.web.design.theory.prompts import load_prompts
+
+        load_prompts()

@@ -1,0 +1,1 @@
+"""Theories of change: read, change, check, draw, keep and hand on."""
