@@ -175,11 +175,12 @@ def test_an_entry_is_as_closed_as_the_finding_that_it_says(audit, finding, actor
 
 
 def test_it_stays_closed_when_the_link_is_removed(audit, finding, actor_of, client_of):
-    from commonlight.web.thread.domain import part, web_of
+    from commonlight.web.thread.domain import part
+    from commonlight.web.thread.models import Link
 
     police = actor_of("analyst")
     made = entry(police, audit, text="There were 812 thefts.", grounds=[finding])
-    (link,) = web_of(audit.workspace).grounds["scope_entry", str(made.pk)]
+    link = Link.objects.of(audit.workspace).get(claim_key=str(made.pk), ground_kind="finding")
     part(police, made, link, reason="Too old")
     body = client_of("partner").get(page(audit, "blocks/problems/")).content.decode()
     assert "812" not in body

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from commonlight.web.policy import Actor, Decision, Refused
 from commonlight.web.policy.rules import refusal_shown
 from commonlight.web.problems.fieldwork.methods import contact_in, stigma_in
 
-__all__ = ["FieldworkError", "refuse_contacts", "refuse_stigma", "stop_unless"]
+__all__ = ["FieldworkError", "refuse_contacts", "refuse_stigma", "stop_unless", "whole_deed"]
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
 
 
 class FieldworkError(ValueError):
@@ -77,3 +83,23 @@ def stop_unless(decision: Decision, actor: Actor, action: str, thing: Any = None
     if not decision:
         refusal_shown.send(Actor, actor=actor, action=action, thing=thing, decision=decision)
         raise Refused(action, decision)
+
+
+def whole_deed(
+    deed: Callable[Concatenate[Actor, Given], Made],
+) -> Callable[Concatenate[Actor, Given], Made]:
+    """All of a deed is kept or nothing of it; that it was refused is logged in either case."""
+
+    @wraps(deed)
+    def done(actor: Actor, *given: Given.args, **more: Given.kwargs) -> Made:
+        try:
+            with transaction.atomic():
+                return deed(actor, *given, **more)
+        except Refused as error:  # what was logged inside is undone with the rest
+            thing, decision = (given[0] if given else None), error.decision
+            refusal_shown.send(
+                Actor, actor=actor, action=error.action, thing=thing, decision=decision
+            )
+            raise
+
+    return done

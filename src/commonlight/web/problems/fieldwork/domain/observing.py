@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from commonlight.web.problems.fieldwork.domain.guarding import (
     FieldworkError,
     refuse_contacts,
     stop_unless,
+    whole_deed,
 )
 from commonlight.web.problems.fieldwork.domain.sessions import may_change
 from commonlight.web.problems.fieldwork.enums import ObservationKind, Tone
@@ -36,7 +36,7 @@ __all__ = [
 WATCHED = frozenset({"observation", "shadowing", "site_inventory"})
 
 
-@transaction.atomic
+@whole_deed
 def record_observation(
     actor: Actor,
     session: CaptureSession,
@@ -91,7 +91,7 @@ def record_observation(
     return made
 
 
-@transaction.atomic
+@whole_deed
 def take_back_observation(actor: Actor, observation: Observation, *, reason: str) -> None:
     """Take an observation back; the words of a quote are erased."""
     session = observation.session

@@ -7,14 +7,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commonlight.web.eventlog.record import record
 from commonlight.web.policy import Actor, require
 from commonlight.web.problems.fieldwork.catalogue import none_found_words, question_named
-from commonlight.web.problems.fieldwork.domain.guarding import FieldworkError, refuse_contacts
+from commonlight.web.problems.fieldwork.domain.guarding import (
+    FieldworkError,
+    refuse_contacts,
+    whole_deed,
+)
 from commonlight.web.problems.fieldwork.models import ValuedUse
 from commonlight.web.problems.models import Problem
 
@@ -23,7 +26,7 @@ __all__ = ["add_use", "answers_of", "must_stay", "say_none_found", "take_back_us
 STAYS = "must_stay"
 
 
-@transaction.atomic
+@whole_deed
 def add_use(
     actor: Actor,
     problem: Problem,
@@ -51,7 +54,7 @@ def add_use(
     return _made(actor, problem, question, now, text=text.strip(), told_by=told_by.strip())
 
 
-@transaction.atomic
+@whole_deed
 def say_none_found(
     actor: Actor, problem: Problem, *, question: str, where_looked: str, at: datetime | None = None
 ) -> ValuedUse:
@@ -79,7 +82,7 @@ def say_none_found(
     return _made(actor, problem, question, now, is_none_found=True, where_looked=looked)
 
 
-@transaction.atomic
+@whole_deed
 def take_back_use(actor: Actor, use: ValuedUse, *, reason: str) -> None:
     """Take an answer back; it stays readable in the export, with the reason."""
     require(actor, "problem.write", use.problem)

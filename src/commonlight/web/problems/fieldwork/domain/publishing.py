@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from commonlight.web.problems.fieldwork.domain.guarding import (
     refuse_contacts,
     refuse_stigma,
     stop_unless,
+    whole_deed,
 )
 from commonlight.web.problems.fieldwork.domain.sight import entries_seen
 from commonlight.web.problems.fieldwork.enums import AuditState, VersionState
@@ -88,7 +88,7 @@ def may_propose(actor: Actor, audit: SafetyAudit) -> Decision:
     return allowed
 
 
-@transaction.atomic
+@whole_deed
 def propose_version(actor: Actor, audit: SafetyAudit, *, introduction: str = "") -> PublicVersion:
     """Freeze what everybody would read and hand it to a second person.
 
@@ -186,7 +186,7 @@ def _second_person(actor: Actor, version: PublicVersion) -> Decision:
     return allowed
 
 
-@transaction.atomic
+@whole_deed
 def let_go(actor: Actor, version: PublicVersion, *, comment: str = "") -> None:
     """The second person makes it public; an older public version is withdrawn."""
     _decided(actor, version, "release", comment)
@@ -201,7 +201,7 @@ def send_back(actor: Actor, version: PublicVersion, *, comment: str) -> None:
     _decided(actor, version, "return", comment)
 
 
-@transaction.atomic
+@whole_deed
 def withdraw_version(actor: Actor, version: PublicVersion, *, comment: str) -> None:
     """Take a public version back; its page is gone at once."""
     require(actor, "release.withdraw")
@@ -242,7 +242,7 @@ def shaken(workspace: Any, versions: Iterable[PublicVersion]) -> dict[int, set[s
     }
 
 
-@transaction.atomic
+@whole_deed
 def _decided(actor: Actor, version: PublicVersion, action: str, comment: str) -> None:
     stop_unless(may_check(actor, version), actor, "release.check", version)
     refuse_contacts(comment=comment)

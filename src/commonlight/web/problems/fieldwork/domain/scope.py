@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +23,7 @@ from commonlight.web.problems.fieldwork.domain.guarding import (
     refuse_contacts,
     refuse_stigma,
     stop_unless,
+    whole_deed,
 )
 from commonlight.web.problems.fieldwork.enums import AuditState, Nature
 from commonlight.web.problems.fieldwork.models import SafetyAudit, ScopeEntry
@@ -55,7 +55,7 @@ def life() -> StateTable:
     return read_table("commonlight.web.problems.fieldwork", machine="safety_audit")
 
 
-@transaction.atomic
+@whole_deed
 def open_audit(
     actor: Actor,
     *,
@@ -94,7 +94,7 @@ def open_audit(
     return made
 
 
-@transaction.atomic
+@whole_deed
 def write_entry(
     actor: Actor,
     audit: SafetyAudit,
@@ -137,7 +137,7 @@ def write_entry(
     return made
 
 
-@transaction.atomic
+@whole_deed
 def change_entry(actor: Actor, entry: ScopeEntry, **given: Any) -> ScopeEntry:
     """Write an entry anew while the audit is open."""
     _require_entry(actor, entry)
@@ -150,7 +150,7 @@ def change_entry(actor: Actor, entry: ScopeEntry, **given: Any) -> ScopeEntry:
     return entry
 
 
-@transaction.atomic
+@whole_deed
 def take_back_entry(actor: Actor, entry: ScopeEntry, *, reason: str) -> None:
     """Take an entry back; what rests on it does not hold any more."""
     _require_entry(actor, entry)
@@ -162,7 +162,7 @@ def take_back_entry(actor: Actor, entry: ScopeEntry, *, reason: str) -> None:
     record(actor, "fieldwork.entry.withdraw", entry, number=entry.audit.number, block=entry.block)
 
 
-@transaction.atomic
+@whole_deed
 def say_no_strength(actor: Actor, audit: SafetyAudit, *, where_looked: str) -> None:
     """No strength was found, and where one looked; or empty, to take that back."""
     _require_write(actor, audit)
@@ -197,14 +197,14 @@ def may_complete(actor: Actor, audit: SafetyAudit) -> Decision:
     return refused(audit_words()["risks_only"]) if lacks_strengths(audit) else allowed
 
 
-@transaction.atomic
+@whole_deed
 def complete_audit(actor: Actor, audit: SafetyAudit) -> None:
     """Close the blocks; a public version can be proposed from now on."""
     stop_unless(may_complete(actor, audit), actor, "problem.move", audit)
     _move(actor, audit, "complete")
 
 
-@transaction.atomic
+@whole_deed
 def reopen_audit(actor: Actor, audit: SafetyAudit) -> None:
     """Let partners write again."""
     require(actor, "problem.move")

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -21,12 +20,14 @@ from commonlight.web.problems.fieldwork.domain.guarding import (
     FieldworkError,
     refuse_contacts,
     stop_unless,
+    whole_deed,
 )
 from commonlight.web.problems.fieldwork.enums import Consent, ObservationKind
 from commonlight.web.problems.fieldwork.models import CaptureSession
 from commonlight.web.problems.models import Problem
-from commonlight.web.thread.domain import join, part, web_of
+from commonlight.web.thread.domain import join, part
 from commonlight.web.thread.kinds import key_of
+from commonlight.web.thread.models import Link
 
 __all__ = [
     "change_session",
@@ -40,7 +41,7 @@ __all__ = [
 CHANGED = ("held_on", "hours", "place", "groups", "people", "consent", "remarks")
 
 
-@transaction.atomic
+@whole_deed
 def record_session(
     actor: Actor,
     problem: Problem,
@@ -92,7 +93,7 @@ def record_session(
     return session
 
 
-@transaction.atomic
+@whole_deed
 def change_session(actor: Actor, session: CaptureSession, **given: Any) -> CaptureSession:
     """Mend what was written; without consent no quote can stay.
 
@@ -124,7 +125,7 @@ def change_session(actor: Actor, session: CaptureSession, **given: Any) -> Captu
     return session
 
 
-@transaction.atomic
+@whole_deed
 def take_back_session(actor: Actor, session: CaptureSession, *, reason: str) -> None:
     """Take a session back: its quotes are erased, and what rests on it does not hold any more."""
     _require_change(actor, session)
@@ -206,8 +207,11 @@ def _let_rest(actor: Actor, session: CaptureSession) -> None:
 def _no_longer_heard(actor: Actor, session: CaptureSession, groups: Iterable[str]) -> None:
     """Groups that did not take part after all are not heard through this session."""
     notes = session.problem.voices.filter(voice__in=list(groups))
-    web = web_of(actor.workspace)
+    kind, number = key_of(session)
     for note in notes:
-        for link in web.grounds.get(key_of(note), ()):
-            if link.ground == key_of(session):
-                part(actor, note, link, reason=_("The group did not take part after all."))
+        above, key = key_of(note)
+        links = Link.objects.of(actor.workspace).filter(
+            claim_kind=above, claim_key=key, ground_kind=kind, ground_key=number, removed_at=None
+        )
+        for link in links:
+            part(actor, note, link, reason=_("The group did not take part after all."))
