@@ -47,11 +47,10 @@ def card(problem: Any, city: Any) -> Callable[..., dict[str, Any]]:
     from commonlight.web.problems.models import Cause
 
     def make(**more: Any) -> dict[str, Any]:
-        cause, _made = Cause.objects.get_or_create(
-            workspace=city.workspace,
+        cause, _made = Cause.objects.of(city.workspace).get_or_create(
             problem=problem,
             text="The path lies in the dark",
-            defaults={"family": "place", "reach": "inside"},
+            defaults={"workspace": city.workspace, "family": "place", "reach": "inside"},
         )
         return {
             "name": "Light to the tram",

@@ -126,7 +126,7 @@ def _cluster_named(problem: Problem, name: str) -> Cluster | None:
     if len(name) > LONGEST_NAME:
         raise IdeaError(_("The name of a cluster is a few words."))
     found: Cluster
-    found, _made = Cluster.objects.get_or_create(
+    found, _made = Cluster.objects.of(problem.workspace).get_or_create(
         problem=problem, name=name, defaults={"workspace": problem.workspace}
     )
     return found

@@ -61,6 +61,8 @@ def add_notes(
     wanted = [(kind, " ".join(text.split())) for kind, text in notes if text.strip()]
     for kind, text in wanted:
         _check(kind, text)
+    if not wanted:
+        return []
     hold_problem(workshop.problem)
     batch = draft_of(actor, workshop) or _begin(actor, workshop, at)
     last = workshop.notes.aggregate(last=Max("number"))["last"] or 0

@@ -132,7 +132,7 @@ def count_group(
     _check_dots(vote, dots, people)
     hold_problem(vote.problem)
     ballot: Ballot
-    ballot, _made = Ballot.objects.update_or_create(
+    ballot, _made = Ballot.objects.of(vote.workspace).update_or_create(
         vote=vote,
         group=group,
         defaults={"workspace": vote.workspace, "people": people},

@@ -1,0 +1,217 @@
+"""Each change of a concept cites a test or a reason, and another person approves it (row 31)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from commonlight.web.design.domain import approval
+from commonlight.web.design.domain.approval import (
+    OpenPoint,
+    approve_concept,
+    decide_approval,
+    open_points,
+)
+from commonlight.web.design.domain.concepts import (
+    ConceptError,
+    change_concept,
+    current_version,
+    missing_fields,
+    move_concept,
+    open_concept,
+    record_test,
+    texts_of_card,
+)
+from commonlight.web.design.models import ConceptVersion
+from commonlight.web.policy import Refused
+from commonlight.web.problems.models import Cause
+from commonlight.web.states import NotNow
+from commonlight.web.thread.domain import supports
+from commonlight.web.thread.kinds import key_of
+from commonlight.web.thread.models import Link
+
+CONCEPTS = "/w/lakeside/problems/1/design/concepts/"
+
+
+@pytest.fixture
+def concept(problem: Any, card: Any, actor_of: Any) -> Any:
+    return open_concept(actor_of("coordinator"), problem, **card())
+
+
+def a_test(actor: Any, concept: Any) -> Any:
+    return record_test(
+        actor,
+        concept,
+        day=date(2025, 6, 1),
+        what="A lamp on a stand",
+        testers=["women"],
+        people=5,
+        seen="Four of five walked there.",
+        verdict="change",
+        because="The lamp blinds.",
+    )
+
+
+def test_a_change_without_a_test_or_a_reason_is_refused(
+    concept: Any, card: Any, actor_of: Any
+) -> None:
+    actor = actor_of("partner")
+    with pytest.raises(ConceptError, match="give a reason"):
+        change_concept(actor, concept, **card(name="Warm light"))
+    change_concept(actor, concept, test=a_test(actor, concept), **card(name="Warm light"))
+    change_concept(actor, concept, reason="Partners asked.", **card(name="Low, warm light"))
+    assert [one.number for one in concept.versions.all()] == [3, 2, 1]
+    assert all(one.test_id or one.reason for one in concept.versions.all() if one.number > 1)
+
+
+def test_the_database_holds_no_change_without_a_cause(concept: Any) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ConceptVersion.objects.create(
+            workspace=concept.workspace, concept=concept, number=2, name="x", in_one_sentence="x"
+        )
+
+
+def test_a_test_of_another_concept_is_no_reason(
+    problem: Any, concept: Any, card: Any, actor_of: Any
+) -> None:
+    actor = actor_of("partner")
+    other = open_concept(actor, problem, **card(name="Another"))
+    with pytest.raises(ConceptError, match="another concept"):
+        change_concept(actor, concept, test=a_test(actor, other), **card(name="Warm light"))
+
+
+def test_a_change_that_changes_nothing_is_none(concept: Any, card: Any, actor_of: Any) -> None:
+    assert change_concept(actor_of("partner"), concept, **card()).number == 1
+
+
+def test_the_author_of_any_version_may_not_approve(concept: Any, card: Any, actor_of: Any) -> None:
+    change_concept(actor_of("analyst"), concept, reason="Clearer.", **card(name="Warm light"))
+    move_concept(actor_of("analyst"), concept, "submit")
+    for role in ("coordinator", "analyst"):
+        with pytest.raises(Refused, match="You wrote this concept"):
+            approve_concept(actor_of(role), concept)
+    with pytest.raises(Refused, match="role"):
+        approve_concept(actor_of("decision_maker"), concept)
+    approve_concept(actor_of("partner"), concept)
+    concept.refresh_from_db()
+    assert (concept.state, concept.approved_by.role) == ("approved", "partner")
+    change_concept(actor_of("partner"), concept, reason="One word.", **card(name="Light"))
+    concept.refresh_from_db()
+    assert (concept.state, concept.approved_by) == ("draft", None)
+
+
+def test_a_card_that_lacks_something_is_not_sent(problem: Any, card: Any, actor_of: Any) -> None:
+    actor = actor_of("coordinator")
+    bare = open_concept(actor, problem, name="Light", in_one_sentence="Light the path.")
+    assert "Who may lose" in {str(one) for one in missing_fields(current_version(bare))}
+    with pytest.raises(ConceptError, match="The card lacks: Cause it touches, Why"):
+        move_concept(actor, bare, "submit")
+    with pytest.raises(Refused, match="Waits for approval"):
+        approve_concept(actor_of("partner"), bare)
+
+
+def test_apps_above_add_conditions(
+    concept: Any, actor_of: Any, client_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(approval, "_conditions", dict(approval._conditions))
+    move_concept(actor_of("coordinator"), concept, "submit")
+    assert decide_approval(actor_of("partner"), concept)
+
+    @approval.condition
+    def guard(actor: Any, about: Any) -> Any:
+        yield OpenPoint(text="A guard has no answer.", address="/somewhere/")
+
+    assert [one.text for one in open_points(actor_of("partner"), concept)] == [
+        "A guard has no answer."
+    ]
+    page = client_of("partner").get(f"{CONCEPTS}1/").content.decode()
+    assert '<a href="/somewhere/">A guard has no answer.</a>' in page
+    assert client_of("partner").post(f"{CONCEPTS}1/approve/").status_code == 403
+
+
+def test_a_concept_rests_on_the_cause_that_it_touches(
+    concept: Any, problem: Any, card: Any, actor_of: Any, city: Any
+) -> None:
+    actor, place = actor_of("coordinator"), city.workspace
+    first = current_version(concept).cause
+    other = Cause.objects.create(
+        workspace=place, problem=problem, text="Nobody is there", family="people", reach="inside"
+    )
+    change_concept(actor, concept, reason="Light was not it.", **card(cause=other))
+    live = Link.objects.of(place).filter(claim_kind="concept", removed_at__isnull=True)
+    assert [one.ground for one in live] == [key_of(other)]
+    gone = Link.objects.of(place).get(ground_key=str(first.pk))
+    assert (gone.removal_reason, gone.is_open_wound) == ("Light was not it.", False)
+    support = supports(place, [key_of(concept)])[key_of(concept)]
+    assert "Nobody is there" not in support.reason
+    assert not support
+
+
+@pytest.mark.parametrize("step", ["return", "set_aside"])
+def test_who_stops_a_concept_says_why(concept: Any, actor_of: Any, step: str) -> None:
+    actor = actor_of("coordinator")
+    move_concept(actor, concept, "submit")
+    with pytest.raises(ConceptError, match="Say why"):
+        move_concept(actor_of("partner"), concept, step)
+    move_concept(actor_of("partner"), concept, step, reason="Too dear.")
+    assert concept.state_reason == "Too dear."
+
+
+def test_a_concept_that_was_set_aside_is_not_changed(
+    concept: Any, card: Any, actor_of: Any
+) -> None:
+    move_concept(actor_of("coordinator"), concept, "set_aside", reason="Too dear.")
+    with pytest.raises(NotNow):
+        change_concept(actor_of("coordinator"), concept, reason="But.", **card(name="Cheap"))
+
+
+def test_the_pages_take_a_card_from_an_idea_to_a_second_version(
+    problem: Any, ideas: Any, client_of: Any, actor_of: Any
+) -> None:
+    ideas(2)
+    client = client_of("partner")
+    page = client.get(f"{CONCEPTS}new/?idea=2").content.decode()
+    assert "Idea number 2" in page
+    wrong = {"name": "Light", "in_one_sentence": "Light the path.", "ideas": "2, 9"}
+    assert "This problem has no idea 9." in client.post(f"{CONCEPTS}new/", wrong).content.decode()
+    client.post(f"{CONCEPTS}new/", wrong | {"ideas": "#2"})
+    same = {"name": "Warm light", "in_one_sentence": "Light the path.", "ideas": "2"}
+    refused = client.post(f"{CONCEPTS}1/change/", same)
+    assert "Choose the test that led to this change, or give a reason." in refused.content.decode()
+    test = {
+        "day": "2025-06-01",
+        "what": "A lamp",
+        "testers": ["women"],
+        "people": 5,
+        "seen": "They stayed.",
+        "verdict": "keep",
+        "because": "They stayed.",
+    }
+    client.post(f"{CONCEPTS}1/tests/new/", test)
+    concept = problem.concepts.get()
+    client.post(f"{CONCEPTS}1/change/", same | {"test": concept.tests.get().pk})
+    versions = client.get(f"{CONCEPTS}1/versions/").content.decode()
+    assert "Test 1 led to this change." in versions
+    assert "<del>Light<br></del>" in versions
+    assert (
+        "Concepts that come from it"
+        in client.get("/w/lakeside/problems/1/design/ideas/2/").content.decode()
+    )
+
+
+def test_a_test_lies_in_the_past_and_names_categories_only(concept: Any, client_of: Any) -> None:
+    answer = client_of("partner").post(
+        f"{CONCEPTS}1/tests/new/", {"day": "2999-01-01", "testers": ["Maria Santos"]}
+    )
+    text = answer.content.decode()
+    assert "This day is still to come." in text
+    assert concept.tests.count() == 0
+
+
+def test_the_texts_of_a_plan_are_told_field_by_field(concept: Any) -> None:
+    texts = texts_of_card(current_version(concept))
+    assert texts["why_it_should_work"] == "People see and are seen."
+    assert "cost_guess" not in texts
