@@ -7,6 +7,8 @@ from commonlight.web.api.operations import (
     agreements,
     audits,
     data,
+    fieldwork,
+    problems,
     public,
     runs,
     theory,
@@ -14,7 +16,17 @@ from commonlight.web.api.operations import (
 )
 from commonlight.web.api.service import api
 
-for _operations in (workspaces, data, runs, audits, agreements, theory, public):
+for _operations in (
+    workspaces,
+    data,
+    runs,
+    audits,
+    agreements,
+    problems,
+    theory,
+    fieldwork,
+    public,
+):
     api.add_router("", _operations.router)
 
 app_name = "api-site"
