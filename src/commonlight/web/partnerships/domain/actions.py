@@ -1,7 +1,8 @@
 """Actions: who takes on what until when, and what comes back because it is not done.
 
-Apps above give their own actions with `give_action(..., source=thing)` and say with
-`closing_asks` what must be there before such an action may be closed.
+Apps above give their own actions with `give_action(..., source=thing)`, which then rest on the
+thing in the thread. With `closing_asks` they say what must be there before such an action may be
+closed, and `action_closed` tells them when it was.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from commonlight.web.partnerships.enums import ActionState, MeetingState, Presen
 from commonlight.web.partnerships.models import Action, Meeting
 from commonlight.web.policy import Actor, Decision, Refused, allowed, require
 from commonlight.web.states import NotNow, read_table
+from commonlight.web.thread.domain import join
 from commonlight.web.thread.kinds import key_of
+from commonlight.web.thread.models import Link
 from commonlight.web.workspaces.models import Organisation
 
 __all__ = [
@@ -46,7 +49,7 @@ _checks: dict[str, Check] = {}
 
 
 def closing_asks(kind: str) -> Callable[[Check], Check]:
-    """Register what decides whether an action given by a thing of this kind may be closed."""
+    """Register what decides whether an action that rests on a thing of this kind may be closed."""
 
     def register(check: Check) -> Check:
         _checks[kind] = check
@@ -57,8 +60,12 @@ def closing_asks(kind: str) -> Callable[[Check], Check]:
 
 def decide_closing(actor: Actor, action: Action) -> Decision:
     """Whether the action may be closed; the one who gave it may ask for evidence."""
-    check = _checks.get(action.source_kind)
-    return check(actor, action) if check is not None else allowed
+    asked_by = _links(action.workspace).filter(claim_key=str(action.pk))
+    for kind in asked_by.values_list("ground_kind", flat=True):
+        decision = _checks[kind](actor, action) if kind in _checks else allowed
+        if not decision:
+            return decision
+    return allowed
 
 
 def actions_of(workspace: Any) -> Any:
@@ -70,10 +77,11 @@ def actions_of(workspace: Any) -> Any:
 
 
 def actions_for(thing: Any) -> list[Action]:
-    """The actions that a thing of the thread gave."""
+    """The actions that rest on a thing of the thread."""
     kind, key = key_of(thing)
-    found = actions_of(thing.workspace).filter(source_kind=kind, source_key=key)
-    return list(found)
+    links = _links(thing.workspace).filter(ground_kind=kind, ground_key=key)
+    numbers = [int(one) for one in links.values_list("claim_key", flat=True)]
+    return list(actions_of(thing.workspace).filter(pk__in=numbers))
 
 
 @transaction.atomic
@@ -96,7 +104,6 @@ def give_action(
     require(actor, "meeting.write", meeting)
     if not text.strip():
         raise PartnershipError(_("Say what will be done."), "text")
-    kind, key = key_of(source) if source is not None else ("", "")
     made: Action = Action.objects.create(
         workspace=actor.workspace,
         text=text.strip(),
@@ -106,11 +113,11 @@ def give_action(
         series=series or (meeting.series if meeting else None),
         problem=problem,
         is_confirmed=_is_taken_on(actor, meeting, owner),
-        source_kind=kind,
-        source_key=key,
         created_at=moment(at),
     )
     record(actor, "action.give", made, owner=owner.pk)
+    if source is not None:
+        join(actor, made, source)
     return made
 
 
@@ -191,6 +198,11 @@ def _returns_to(meeting: Meeting, action: Action, following: dict[int | None, in
     """A series that meets no more hands its actions to the next meeting of all."""
     home = action.series_id if action.series_id in following else None
     return following.get(home) == meeting.pk
+
+
+def _links(workspace: Any) -> Any:
+    """What actions rest on."""
+    return Link.objects.of(workspace).filter(claim_kind="action", removed_at__isnull=True)
 
 
 def _is_taken_on(actor: Actor, meeting: Meeting | None, owner: Organisation) -> bool:

@@ -93,11 +93,7 @@ class Attendance(WorkspaceModel):
 
 
 class Action(WorkspaceModel):
-    """Something that one organisation takes on until a day.
-
-    `source_kind` and `source_key` name the thing of the thread that asked for it, where it did
-    not come from a meeting.
-    """
+    """Something that one organisation takes on until a day; the thread says what asked for it."""
 
     meeting = models.ForeignKey(
         Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="actions"
@@ -117,8 +113,6 @@ class Action(WorkspaceModel):
     is_confirmed = models.BooleanField(_("confirmed by its owner"), default=False)
     closed_on = models.DateField(null=True, blank=True)
     outcome = models.TextField(_("what came of it"), blank=True)
-    source_kind = models.CharField(max_length=40, blank=True)
-    source_key = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

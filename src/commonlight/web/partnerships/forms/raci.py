@@ -1,0 +1,81 @@
+"""The form of a task: who does it, who answers for it, who is asked, who is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from commonlight.web.partnerships.domain.raci import check_letters
+from commonlight.web.partnerships.domain.words import rows
+from commonlight.web.partnerships.enums import Letter
+from commonlight.web.partnerships.forms.fields import DayField, ProblemField
+from commonlight.web.partnerships.models import Partner
+
+__all__ = ["TaskForm"]
+
+
+class PartnersField(forms.ModelMultipleChoiceField):
+    """Rows of the register, as boxes to tick."""
+
+    widget = forms.CheckboxSelectMultiple
+
+
+class TaskForm(forms.Form):
+    """A task with its partners; with strands, also its place in the matrix."""
+
+    activity = forms.CharField(
+        label=_("Task"), max_length=300, help_text=_("Begin with a verb: Check the lights.")
+    )
+    due_on = DayField(label=_("Due on"), required=False)
+
+    def __init__(
+        self,
+        *given: Any,
+        workspace: Any,
+        matrix: Any = None,
+        for_problem: bool = False,
+        **more: Any,
+    ) -> None:
+        super().__init__(*given, **more)
+        found = Partner.objects.of(workspace).select_related("organisation")
+        for row in (*_in_order(),):
+            self.fields[row["id"]] = PartnersField(
+                label=row["title"], help_text=row["meaning"], queryset=found, required=False
+            )
+        if not for_problem:
+            self.fields["problem"] = ProblemField.of(workspace)
+        if matrix is not None:
+            self.fields["strand"] = _choice(_("Strand"), [row for row, _cells in matrix["rows"]])
+            self.fields["approach"] = _choice(_("Approach"), matrix["approaches"])
+
+    def clean(self) -> dict[str, Any]:
+        """Exactly one partner answers for a task, and somebody does it."""
+        given = super().clean() or {}
+        for letter, sentence in check_letters({one: given.get(one) or () for one in Letter.values}):
+            if letter not in self.errors:
+                self.add_error(letter, sentence)
+        return given
+
+    def parts(self) -> dict[str, list[Partner]]:
+        """The partners by letter."""
+        return {one: list(self.cleaned_data.get(one) or ()) for one in Letter.values}
+
+    def rest(self) -> dict[str, Any]:
+        """Everything but the partners."""
+        names = ("activity", "due_on", "strand", "approach", "problem")
+        return {one: self.cleaned_data[one] for one in names if one in self.cleaned_data}
+
+
+def _in_order() -> list[dict[str, Any]]:
+    """The one that answers comes first: it is the choice that matters."""
+    return sorted(rows("raci", "part"), key=lambda row: row["id"] != Letter.ACCOUNTABLE)
+
+
+def _choice(label: Any, found: list[dict[str, Any]]) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        required=False,
+        choices=[("", _("Not placed")), *((one["id"], one["title"]) for one in found)],
+    )
