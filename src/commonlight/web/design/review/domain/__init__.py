@@ -1,0 +1,1 @@
+"""Tension cards, checks, guards, impact questions, and the design brief."""

@@ -1,0 +1,181 @@
+"""What is planned, how it was tested, and why it should work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from commonlight.web.design.domain.catalogue import card_fields, group_titles
+from commonlight.web.design.domain.concepts import card_of, current_version
+from commonlight.web.design.domain.toolkit import current_specification, sections
+from commonlight.web.design.enums import ConceptState
+from commonlight.web.design.models import Concept, ConceptVersion, PrototypeTest
+from commonlight.web.design.review.domain.brief.blocks import (
+    Block,
+    facts,
+    figure,
+    item,
+    items,
+    table,
+)
+from commonlight.web.design.theory.domain.picture import draw, unproven
+from commonlight.web.design.theory.domain.reading import Sheet, read_theory
+from commonlight.web.design.theory.papers import picture_file
+from commonlight.web.policy import Actor
+from commonlight.web.problems.models import Problem
+
+__all__ = ["design", "not_known", "theory"]
+
+WIDE = 900
+"""A picture wider than this is hard to read on upright paper."""
+
+
+def design(problem: Problem, ideas: list[Block]) -> list[Block]:
+    """Each concept with its card, its tests and its specification; approved ones first."""
+    rows = Concept.objects.of(problem.workspace).filter(problem=problem)
+    found = list(rows.exclude(state=ConceptState.SET_ASIDE).order_by("number"))
+    found.sort(key=lambda one: one.state != ConceptState.APPROVED)
+    blocks = [block for one in found for block in _concept(one)]
+    kept = problem.ideas.filter(is_minority=True)
+    minority = [
+        _("%(idea)s Needed by: %(reason)s") % {"idea": one.text, "reason": one.minority_reason}
+        for one in kept
+    ]
+    if minority:
+        blocks.append(items(_("Minority ideas that were kept"), minority))
+    return blocks or ideas
+
+
+def theory(actor: Actor, problem: Problem, faults: list[Block]) -> list[Block]:
+    """The picture, the same as a table with evidence and confidence, and what the checks find."""
+    sheet = read_theory(actor, problem)
+    if not sheet.links:
+        return []
+    picture = draw(sheet.graph, title=problem.title)
+    drawn = figure(
+        _("Theory of change"),
+        picture.description,
+        picture_file(picture),
+        is_wide=picture.width > WIDE,
+    )
+    heads = [
+        _("Link"),
+        _("Mechanism"),
+        _("Assumption"),
+        _("What it rests on"),
+        _("How sure"),
+        _("Possible harm"),
+    ]
+    rows = [_link(sheet, one) for one in sheet.links]
+    told = table(_("Every link of the theory"), heads, rows)
+    return [drawn, told, *_unproven(sheet), *faults]
+
+
+def not_known(problem: Problem) -> list[Block]:
+    """What the toolkit specifications leave open, in the words of their authors."""
+    rows = Concept.objects.of(problem.workspace).filter(problem=problem)
+    told = []
+    for concept in rows.exclude(state=ConceptState.SET_ASIDE):
+        specification = current_specification(concept)
+        text = specification.answers.get("not_known", "") if specification is not None else ""
+        if text:
+            told.append(_("%(name)s: %(text)s") % {"name": concept.name, "text": text})
+    return [items(_("What the authors of the concepts do not know"), told)] if told else []
+
+
+def _concept(concept: Concept) -> list[Block]:
+    version = current_version(concept)
+    label = _("Concept %(number)s: %(name)s (%(state)s, version %(version)s)") % {
+        "number": concept.number,
+        "name": concept.name,
+        "state": concept.get_state_display(),
+        "version": version.number,
+    }
+    return [
+        facts(label, _card(version)),
+        *_tests(concept),
+        *_specification(concept),
+    ]
+
+
+def _card(version: ConceptVersion) -> list[tuple[Any, str]]:
+    known = card_of(version)
+    return [
+        (one["title"], _said(known[name]))
+        for name, one in card_fields().items()
+        if name != "name" and known.get(name)
+    ]
+
+
+def _said(value: Any) -> str:
+    """A field of the card as a sentence says it."""
+    if isinstance(value, list):
+        names = group_titles(value) if all(isinstance(one, str) for one in value) else value
+        return get_text_list([str(one) for one in names], _("and"))
+    return str(value)
+
+
+def _tests(concept: Concept) -> list[Block]:
+    rows = [
+        [
+            date_format(one.day, "DATE_FORMAT"),
+            one.what,
+            _testers(one),
+            one.seen,
+            _("%(verdict)s: %(because)s")
+            % {"verdict": one.get_verdict_display(), "because": one.because},
+        ]
+        for one in concept.tests.order_by("number")
+    ]
+    heads = [_("Day"), _("What was tried"), _("Who tried it"), _("What was seen"), _("So")]
+    caption = _("Tests of “%(name)s”") % {"name": concept.name}
+    return [table(caption, heads, rows)] if rows else []
+
+
+def _testers(test: PrototypeTest) -> str:
+    people = ngettext("%(count)s person", "%(count)s people", test.people) % {"count": test.people}
+    groups = ", ".join(str(one) for one in group_titles(test.testers))
+    return _("%(people)s: %(groups)s") % {"people": people, "groups": groups} if groups else people
+
+
+def _specification(concept: Concept) -> list[Block]:
+    found = current_specification(concept)
+    if found is None:
+        return []
+    pairs = [(title, text) for _part, fields in sections(found) for title, text in fields if text]
+    label = _("Specification of “%(name)s”") % {"name": concept.name}
+    return [facts(label, pairs)] if pairs else []
+
+
+def _link(sheet: Sheet, link: Any) -> list[Any]:
+    rests = [item(one.title, (one.kind, one.key)) for one in sheet.grounds.get(link.pk, ())]
+    own = _("our own judgement") if link.is_own_judgement else "–"
+    return [
+        _("%(number)s. %(start)s → %(end)s")
+        % {"number": link.number, "start": link.source.text, "end": link.target.text},
+        link.mechanism or "–",
+        link.assumption or "–",
+        rests or own,
+        link.get_confidence_display(),
+        link.harm or "–",
+    ]
+
+
+def _unproven(sheet: Sheet) -> list[Block]:
+    """The links that lack their mechanism or anything that they rest on."""
+    boxes = sheet.graph.box
+    told = [
+        _("%(start)s → %(end)s: %(lacks)s")
+        % {
+            "start": boxes[one.source].text,
+            "end": boxes[one.target].text,
+            "lacks": " ".join(lacks),
+        }
+        for one in sheet.graph.arrows
+        if (lacks := unproven(sheet.graph, one))
+    ]
+    return [items(_("Unproven links"), told)] if told else []

@@ -1,0 +1,202 @@
+"""The sections of the brief that deserve more than a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from commonlight.web.design.review.domain.brief import engaged, planned, watched
+from commonlight.web.design.review.domain.brief.blocks import (
+    Block,
+    Item,
+    facts,
+    item,
+    items,
+    note,
+    quote,
+    table,
+)
+from commonlight.web.policy import Actor
+from commonlight.web.problems.models import Cause, Problem, Statement
+from commonlight.web.problems.needs import Known, known_of
+from commonlight.web.problems.record_fields import Field
+from commonlight.web.thread.domain.support import Nodes
+from commonlight.web.thread.domain.web import Web, web_of
+
+__all__ = ["SECTIONS", "Sources"]
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What a section draws from: the record, the fields of its readings, and the thread."""
+
+    actor: Actor
+    problem: Problem
+    fields: Mapping[str, Field]
+
+    @cached_property
+    def known(self) -> Known:
+        """Statement, causes and evidence."""
+        return known_of(self.actor, [self.problem])
+
+    @property
+    def statement(self) -> Statement:
+        """The newest version."""
+        return self.known.statements[self.problem.pk]
+
+    @cached_property
+    def web(self) -> Web:
+        """The links of the workspace."""
+        return web_of(self.actor.workspace)
+
+    def listed(self, *names: str) -> list[Block]:
+        """Fields that hold something, each as a list under its name."""
+        chosen = [self.fields[name] for name in names if name in self.fields]
+        return [
+            items(field.label, [str(one.text) for one in field.entries])
+            for field in chosen
+            if field.entries
+        ]
+
+
+def summary(sources: Sources) -> list[Block]:
+    """What the authors wrote; the facts stand above it on every first page."""
+    return []
+
+
+def context(sources: Sources) -> list[Block]:
+    """What the place is good for, and what was looked at."""
+    return sources.listed("valued_uses", "desired_uses", "audit_scope")
+
+
+def problem(sources: Sources) -> list[Block]:
+    """The statement as it stands, with who is harmed and how."""
+    now = sources.statement
+    told = _("Version %(number)s, agreed by the partners together") % {"number": now.number}
+    alone = _("Version %(number)s, not a joint statement") % {"number": now.number}
+    return [
+        quote(now.sentence, told if now.is_joint else alone),
+        facts(
+            "",
+            [
+                (_("Who is harmed"), now.groups_harmed),
+                (_("Harm"), now.harm),
+                (_("Effects on daily life"), now.effects),
+                (_("First framed by"), getattr(sources.problem.first_framed_by, "name", "")),
+            ],
+        ),
+    ]
+
+
+def causes(sources: Sources) -> list[Block]:
+    """Each cause with its reach, who sees it, and what shows it."""
+    found = [
+        one for one in sources.known.causes.get(sources.problem.pk, ()) if not one.left_out_reason
+    ]
+    shown = _shown_by(sources, found)
+    blocks = sources.listed("minority_causes")
+    if sources.statement.disputed:
+        blocks.insert(0, facts("", [(_("What is disputed"), sources.statement.disputed)]))
+    if not found:
+        return blocks
+    rows = [
+        [one.text, one.get_reach_display(), _seers(one), shown[one.pk] or _unshown(one)]
+        for one in found
+    ]
+    heads = [_("Cause"), _("Reach"), _("Seen by"), _("What shows it")]
+    caption = _("Causes, who sees them, and what each rests on")
+    without = [] if any(shown.values()) else [note(_("No cause is backed by evidence yet."))]
+    return [table(caption, heads, rows), *without, *blocks]
+
+
+def sources_of(sources: Sources) -> list[Block]:
+    """What the problem rests on, by nature, and who is missing."""
+    standing = sources.known.evidence[sources.problem.pk].standing
+    blocks = []
+    for nature, label in (
+        ("quantitative", _("Numbers")),
+        ("qualitative", _("Voices and observations")),
+        ("", _("Other sources")),
+    ):
+        rows: list[Item] = [item(_source(one), one.key) for one in standing if one.nature == nature]
+        if rows:
+            blocks.append(items(label, rows))
+    return [*blocks, *sources.listed("missing_voices", "requirements")]
+
+
+def reframing(sources: Sources) -> list[Block]:
+    """The first and the newest statement beside each other, and what moved each version."""
+    versions = sources.known.all_statements[sources.problem.pk]
+    blocks = sources.listed("reframings", "frames")
+    if len(versions) < 2:
+        return blocks
+    rows = [[_("At first"), versions[0].sentence], [_("Now"), versions[-1].sentence]]
+    beside = table(
+        _("The problem as it was seen at first, and as it is seen now"),
+        ["", _("Statement")],
+        rows,
+    )
+    return [beside, *blocks]
+
+
+def unknown(sources: Sources) -> list[Block]:
+    """What nobody knows yet, from every part of the record."""
+    blocks = sources.listed("missing_voices", "theory_checks")
+    if sources.statement.disputed:
+        blocks.insert(0, items(_("What is disputed"), [sources.statement.disputed]))
+    return [*blocks, *watched.not_known(sources.problem), *planned.not_known(sources.problem)]
+
+
+def _source(one: object) -> str:
+    owners = ", ".join(org.name for org in getattr(one, "organisations", ()))
+    values = {
+        "title": getattr(one, "title", "") or _("A source that is closed to you"),
+        "kind": getattr(one, "kind", ""),
+        "owners": owners,
+    }
+    if owners:
+        return _("%(title)s (%(kind)s, %(owners)s)") % values
+    return _("%(title)s (%(kind)s)") % values
+
+
+def _shown_by(sources: Sources, found: list[Cause]) -> dict[int, list[Item]]:
+    """What each cause rests on today."""
+    keys = {
+        one.pk: [link.ground for link in sources.web.grounds.get(("cause", str(one.pk)), ())]
+        for one in found
+    }
+    asked = [key for rows in keys.values() for key in rows]
+    nodes = Nodes(sources.actor.workspace, asked, actor=sources.actor)
+    return {
+        pk: [item(nodes.title(key), key) for key in rows if nodes.stands(key) is None]
+        for pk, rows in keys.items()
+    }
+
+
+def _unshown(cause: Cause) -> str:
+    return _("presumed, not shown yet") if cause.is_presumed else _("nothing yet")
+
+
+def _seers(cause: Cause) -> str:
+    names = ", ".join(one.name for one in cause.seen_by.all()) or "–"
+    return _("%(names)s; disputed") % {"names": names} if cause.is_disputed else names
+
+
+SECTIONS: dict[str, Callable[[Sources], list[Block]]] = {
+    "summary": summary,
+    "context": context,
+    "problem": problem,
+    "causes": causes,
+    "sources": sources_of,
+    "reframing": reframing,
+    "engagement": lambda one: engaged.engagement(one.problem, one.listed("workshops")),
+    "design": lambda one: planned.design(one.problem, one.listed("ideas")),
+    "theory": lambda one: planned.theory(one.actor, one.problem, one.listed("theory_checks")),
+    "side_effects": lambda one: watched.side_effects(one.problem),
+    "unknown": unknown,
+    "decision": lambda one: engaged.decision(one.problem, one.listed("responsibilities")),
+}
+"""The sections that are told here, by their names in the content."""

@@ -1,0 +1,118 @@
+"""The principles of the Roadmap as checks on a concept: each has an answer before approval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from commonlight.web.content import read_content
+from commonlight.web.design.domain.concepts import current_version
+from commonlight.web.design.models import Concept
+from commonlight.web.design.review.domain.tensions import ReviewError
+from commonlight.web.design.review.models import PrincipleAnswer
+from commonlight.web.eventlog.record import record
+from commonlight.web.policy import Actor, require
+from commonlight.web.workspaces.models import Organisation
+
+__all__ = ["Check", "answer_check", "checks_of", "content", "open_checks"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check with its answer, and whether the concept has changed since."""
+
+    row: dict[str, Any]
+    answer: PrincipleAnswer | None
+    is_older: bool
+
+    @property
+    def answer_title(self) -> Any:
+        """Met, will do or not applicable, in words."""
+        rows = {one["id"]: one["title"] for one in content()["answer"]}
+        return rows[self.answer.answer] if self.answer else ""
+
+
+def content() -> dict[str, Any]:
+    """The content file of the checks."""
+    return read_content("commonlight.web.design.review", "principle_checks")
+
+
+def checks_of(concept: Concept) -> list[Check]:
+    """Every check of a concept, in the order of the pillars."""
+    rows = PrincipleAnswer.objects.of(concept.workspace).filter(concept=concept)
+    answers = {one.check_id: one for one in rows.select_related("owner", "author__organisation")}
+    version = current_version(concept).number
+    return [_check(row, answers.get(row["id"]), version) for row in content()["check"]]
+
+
+def open_checks(concept: Concept) -> list[Check]:
+    """The checks that have no answer yet."""
+    return [one for one in checks_of(concept) if one.answer is None]
+
+
+@transaction.atomic
+def answer_check(
+    actor: Actor,
+    concept: Concept,
+    check: str,
+    *,
+    answer: str,
+    where: str = "",
+    what: str = "",
+    owner: Organisation | None = None,
+    due: date | None = None,
+    reason: str = "",
+) -> PrincipleAnswer:
+    """Met and where one sees it, will do with owner and date, or not applicable with the reason.
+
+    Raises
+    ------
+    ReviewError
+        If the answer lacks what it needs.
+    """
+    require(actor, "design.write", concept.problem)
+    given = {"where": where.strip(), "what": what.strip(), "owner": owner, "date": due}
+    given["reason"] = reason.strip()
+    _require_whole(check, answer, given)
+    made, _is_new = PrincipleAnswer.objects.of(concept.workspace).update_or_create(
+        workspace=concept.workspace,
+        concept=concept,
+        check_id=check,
+        defaults={
+            "answer": answer,
+            "where": given["where"] if answer == "met" else "",
+            "what": given["what"] if answer == "will_do" else "",
+            "owner": owner if answer == "will_do" else None,
+            "due": due if answer == "will_do" else None,
+            "reason": given["reason"] if answer == "not_applicable" else "",
+            "concept_version": current_version(concept).number,
+            "author": actor.membership,
+            "answered_at": timezone.now(),
+        },
+    )
+    found: PrincipleAnswer = made
+    record(actor, "review.principle", concept.problem, concept=concept.number, check=check)
+    return found
+
+
+def _require_whole(check: str, answer: str, given: dict[str, Any]) -> None:
+    words = content()["words"]
+    needs = {one["id"]: one["needs"] for one in content()["answer"]}
+    if check not in {one["id"] for one in content()["check"]} or answer not in needs:
+        raise ReviewError(str(words["show_where"]))
+    lacking = [name for name in needs[answer] if not given[name]]
+    if lacking:
+        told = {
+            "met": words["show_where"],
+            "will_do": words["date_missing"] if given["what"] else words["will_do_help"],
+            "not_applicable": words["reason_missing"],
+        }
+        raise ReviewError(str(told[answer]))
+
+
+def _check(row: dict[str, Any], answer: PrincipleAnswer | None, version: int) -> Check:
+    return Check(row, answer, answer is not None and answer.concept_version < version)

@@ -1,0 +1,56 @@
+"""Write the parts of a brief that only people can write, and decide on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from commonlight.web.design.review.domain.brief.composing import brief_content
+
+__all__ = ["DecisionForm", "TextsForm"]
+
+APPROVE, RETURN = "approve", "return"
+
+
+class TextsForm(forms.Form):
+    """One field for each section that asks for words."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        for row in brief_content()["section"]:
+            if row["asks_for"]:
+                self.fields[row["id"]] = forms.CharField(
+                    label=row["title"],
+                    help_text=row["asks_for"],
+                    required=False,
+                    max_length=4000,
+                    widget=forms.Textarea(attrs={"rows": 6}),
+                )
+
+
+class DecisionForm(forms.Form):
+    """Approve the brief, or send it back with what to mend."""
+
+    decision = forms.ChoiceField(
+        label=_("Could another city build on this brief?"),
+        widget=forms.RadioSelect,
+        choices=[
+            (APPROVE, _("Yes, approve it")),
+            (RETURN, _("Not yet, send it back")),
+        ],
+    )
+    comment = forms.CharField(
+        label=_("What you want the authors to know"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Who sends it back says what to mend."""
+        given = super().clean() or {}
+        if given.get("decision") == RETURN and not given.get("comment"):
+            self.add_error("comment", _("Say what should be mended."))
+        return given

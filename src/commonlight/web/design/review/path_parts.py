@@ -1,0 +1,100 @@
+"""The review and the design brief on the path of a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from commonlight.web.design.review.domain.impact import content as impact_content
+from commonlight.web.design.review.domain.tensions import waiting_cards
+from commonlight.web.design.review.enums import BriefState
+from commonlight.web.design.review.models import Brief, ImpactAnswer, TensionAnswer
+from commonlight.web.policy import Actor
+from commonlight.web.problems.models import Problem
+from commonlight.web.problems.path import PartState, part_of_path
+
+__all__ = ["design_brief", "review"]
+
+
+@part_of_path(
+    pillar="design", order=50, label=gettext_lazy("Tensions and impact"), action="design.view"
+)
+def review(actor: Actor, problems: list[Problem]) -> Mapping[int, PartState]:
+    """Tension cards and impact questions; plans are read for tensions on the page of one only."""
+    answered = _counted(actor, TensionAnswer, problems, "card")
+    known = _counted(actor, ImpactAnswer, problems, "aspect")
+    waiting = {one.pk: len(waiting_cards(one)) for one in problems if len(problems) == 1}
+    return {
+        one.pk: _review(one, answered.get(one.pk, 0), known.get(one.pk, 0), waiting.get(one.pk, 0))
+        for one in problems
+    }
+
+
+@part_of_path(pillar="design", order=60, label=gettext_lazy("Design brief"), action="design.view")
+def design_brief(actor: Actor, problems: list[Problem]) -> Mapping[int, PartState]:
+    """What this half of the path ends with."""
+    newest: dict[int, Brief] = {}
+    rows = Brief.objects.of(actor.workspace).filter(problem__in=problems)
+    for one in rows.defer("content", "texts").order_by("number"):
+        newest[one.problem_id] = one
+    return {one.pk: _brief(one, newest.get(one.pk)) for one in problems}
+
+
+def _counted(actor: Actor, model: Any, problems: Iterable[Problem], name: str) -> dict[int, int]:
+    rows = model.objects.of(actor.workspace).filter(problem__in=list(problems))
+    told = rows.order_by("problem").values_list("problem")
+    return dict(told.annotate(number=Count(name, distinct=True)))
+
+
+def _review(problem: Problem, answered: int, known: int, waiting: int) -> PartState:
+    missing: list[str | Promise] = []
+    if waiting:
+        told = ngettext(
+            "%(count)s tension card waits for an answer.",
+            "%(count)s tension cards wait for an answer.",
+            waiting,
+        )
+        missing.append(told % {"count": waiting})
+    left = len(impact_content()["aspect"]) - known
+    if left:
+        told = ngettext(
+            "%(count)s impact question has no answer.",
+            "%(count)s impact questions have no answer.",
+            left,
+        )
+        missing.append(told % {"count": left})
+    return PartState(
+        address=reverse("review:tensions", args=[problem.workspace.slug, problem.number]),
+        has=_has(answered) if answered else "",
+        missing=tuple(missing),
+        is_begun=bool(answered or known),
+    )
+
+
+def _has(answered: int) -> str:
+    told = ngettext(
+        "%(count)s tension card is answered.", "%(count)s tension cards are answered.", answered
+    )
+    return told % {"count": answered}
+
+
+def _brief(problem: Problem, brief: Brief | None) -> PartState:
+    missing: list[str | Promise] = []
+    if brief is None:
+        missing.append(_("No design brief has been begun."))
+    elif brief.state == BriefState.DRAFT:
+        missing.append(_("The design brief is a draft."))
+    elif brief.state == BriefState.PROPOSED:
+        missing.append(_("The design brief waits for another person’s approval."))
+    return PartState(
+        address=reverse("review:brief", args=[problem.workspace.slug, problem.number]),
+        has="" if brief is None else brief.get_state_display(),
+        missing=tuple(missing),
+        is_begun=brief is not None,
+    )
