@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from commonlight.web.assessment.enums import AssessmentState
 from commonlight.web.assessment.models import Assessment, Claim
-from commonlight.web.policy import Actor, Decision, allowed, refused, rule
+from commonlight.web.policy import Actor, Decision, allowed, decide, refused, rule
 
-__all__ = ["assess", "manage", "view_assessment"]
+__all__ = ["assess", "fill_mirror", "manage", "view_assessment"]
 
 READERS = ("decision_maker",)
 """Roles that read what was compared, and no drafts."""
@@ -56,6 +56,14 @@ def manage(actor: Actor, thing: Any) -> Decision:
     if isinstance(thing, Assessment):
         return _not_finished(thing)
     return allowed
+
+
+def fill_mirror(actor: Actor, assessment: Assessment) -> Decision:
+    """Assessors and those who manage enter figures and write recommendations."""
+    decision = decide(actor, "assessment.assess", assessment)
+    if decision or not decide(actor, "assessment.manage"):
+        return decision
+    return decide(actor, "assessment.manage", assessment)
 
 
 def _not_finished(assessment: Assessment) -> Decision:

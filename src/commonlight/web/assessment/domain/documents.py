@@ -8,7 +8,9 @@ declares a type or an entity is refused.
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 from xml.etree import ElementTree
 from xml.parsers import expat
@@ -25,6 +27,16 @@ MOST_TIMES = 200
 FREE_BELOW = 2**20
 MOST_DEEP = 100
 SUFFIXES = (".txt", ".md", ".docx", ".odt")
+UNREADABLE = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+    lzma.LZMAError,
+    zlib.error,
+)
 PARTS = {".docx": "word/document.xml", ".odt": "content.xml"}
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -83,12 +95,10 @@ def _part(content: bytes, name: str) -> bytes:
                 unpacked = packed.read(LARGEST_PART + 1)
     except KeyError as error:
         raise DocumentError(_("This is no text document: it holds no text.")) from error
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except UNREADABLE as error:
         raise DocumentError(
             _("The file cannot be opened. It is damaged, or locked with a password.")
         ) from error
-    except Exception as error:
-        raise DocumentError(_("The file is damaged.")) from error
     if len(unpacked) > LARGEST_PART:
         raise DocumentError(_("The file unpacks to far more than it is, so it was not read."))
     return unpacked

@@ -174,8 +174,8 @@ def models_of(workspace: Any) -> list[tuple[str, SecurityModel, KeptModel | None
     found: list[tuple[str, SecurityModel, KeptModel | None]] = [
         (f"built-in:{name}", read_model(built_in_text(name)), None) for name in BUILT_IN
     ]
-    for kept in KeptModel.objects.of(workspace).filter(is_own=True):
-        found.append((f"kept:{kept.pk}", read_model(kept.content, translated=False), kept))
+    own = KeptModel.objects.of(workspace).filter(is_own=True)
+    found += [(f"kept:{one.pk}", read_model(one.content, translated=False), one) for one in own]
     return found
 
 

@@ -1,0 +1,138 @@
+"""Tag claims, judge them, link evidence: ten claims on a page, each with a small form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from commonlight.web.assessment.domain.judging import Given
+from commonlight.web.assessment.domain.security_model import SecurityModel
+from commonlight.web.assessment.domain.tagging import Tags
+from commonlight.web.assessment.enums import ClaimState
+from commonlight.web.assessment.models import Claim, Verdict
+from commonlight.web.assessment.words import verdict_rows, verdict_words
+from commonlight.web.thread.forms import JoinForm
+
+__all__ = ["AbsenceForm", "EvidenceForm", "JudgeForm", "ReasonForm", "SendForm", "TagForm"]
+
+NONE = "none"
+
+
+class TagForm(forms.Form):
+    """The principles and values of one claim."""
+
+    principles = forms.MultipleChoiceField(
+        label=_("Which principles does it serve?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    values = forms.MultipleChoiceField(
+        label=_("Which values does it name or touch?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *given: Any, claim: Claim, model: SecurityModel, **more: Any) -> None:
+        chosen = [NONE] if claim.state == ClaimState.NO_PRINCIPLE else list(claim.principles)
+        super().__init__(
+            *given,
+            prefix=f"c{claim.pk}",
+            initial={"principles": chosen, "values": claim.values},
+            **more,
+        )
+        self.claim = claim
+        principles = [(one.id, one.title) for one in model.principles]
+        self.fields["principles"].choices = [*principles, (NONE, _("No principle"))]  # type: ignore[attr-defined]
+        self.fields["values"].choices = [(one.id, one.title) for one in model.values]  # type: ignore[attr-defined]
+
+    def clean_principles(self) -> list[str]:
+        """Principles, or none of them."""
+        found: list[str] = self.cleaned_data["principles"]
+        if NONE in found and len(found) > 1:
+            raise forms.ValidationError(
+                _("Claim %(number)d: choose principles, or “no principle”, and not both.")
+                % {"number": self.claim.number}
+            )
+        return found
+
+    def tags(self, *, rest_is_none: bool = False) -> Tags:
+        """What was chosen; where nothing was, it stays unread or serves none."""
+        chosen = [one for one in self.cleaned_data["principles"] if one != NONE]
+        is_none = NONE in self.cleaned_data["principles"] or (rest_is_none and not chosen)
+        return Tags(tuple(chosen), tuple(self.cleaned_data["values"]), is_none=is_none)
+
+
+class JudgeForm(forms.Form):
+    """One verdict and its reason."""
+
+    verdict = forms.ChoiceField(label=_("Your verdict"), widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("Reason, or where you looked"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 1}),
+    )
+
+    def __init__(self, *given: Any, claim: Claim, known: Verdict | None, **more: Any) -> None:
+        initial = {
+            "verdict": known.verdict if known else "claimed",
+            "note": (known.where_looked or known.note) if known else "",
+        }
+        super().__init__(*given, prefix=f"c{claim.pk}", initial=initial, **more)
+        self.claim, self.known = claim, known
+        self.fields["verdict"].choices = [
+            (name, row["title"]) for name, row in verdict_rows().items()
+        ]  # type: ignore[attr-defined]
+
+    def given(self) -> Given:
+        """The verdict; for “absent”, the text says where one looked."""
+        verdict, note = self.cleaned_data["verdict"], self.cleaned_data["note"]
+        return Given(verdict, "", note) if verdict == "absent" else Given(verdict, note)
+
+
+class EvidenceForm(JoinForm):
+    """A record, which way it points, and what it shows."""
+
+    direction = forms.ChoiceField(label=_("Which way does it point?"), widget=forms.RadioSelect)
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.fields["ground"].label = _("Choose a record")
+        self.fields["ground"].error_messages["required"] = _("Choose a record.")
+        rows = verdict_words()["direction"]
+        self.fields["direction"].choices = [(one["id"], one["title"]) for one in rows]  # type: ignore[attr-defined]
+        self.fields["direction"].initial = "for"
+        self.order_fields(("ground", "direction", "note"))
+
+
+class AbsenceForm(forms.Form):
+    """Where one looked and found nothing."""
+
+    where_looked = forms.CharField(
+        label=_("Where did you look?"),
+        help_text=_("Which parts of the strategy, which records."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class SendForm(forms.Form):
+    """What binds the assessor to those who wrote the strategy."""
+
+    interest = forms.CharField(
+        label=_("Does anything bind you to those who wrote the strategy?"),
+        help_text=_("For example a grant or a contract. It is printed beside your verdicts."),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

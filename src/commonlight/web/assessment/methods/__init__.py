@@ -1,0 +1,1 @@
+"""Where the assessment calls the library, and what draws its sheets."""

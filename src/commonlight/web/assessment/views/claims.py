@@ -1,0 +1,322 @@
+"""Read, tag and judge: ten claims on a page; and one claim with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from commonlight.web.assessment.domain.evidence import link_evidence, remove_evidence
+from commonlight.web.assessment.domain.finding import assessor_of, claims_of, model_of
+from commonlight.web.assessment.domain.judging import (
+    VerdictsError,
+    give_absence,
+    give_verdicts,
+    history_of,
+)
+from commonlight.web.assessment.domain.matrix import Judged, read_assessment
+from commonlight.web.assessment.domain.tagging import coverage, tag_claims
+from commonlight.web.assessment.enums import ClaimState
+from commonlight.web.assessment.forms.reading import (
+    AbsenceForm,
+    EvidenceForm,
+    JudgeForm,
+    ReasonForm,
+    TagForm,
+)
+from commonlight.web.assessment.models import Assessment, Claim
+from commonlight.web.assessment.views.frame import (
+    ERRORS,
+    address,
+    assessment_page,
+    claim_page,
+    either,
+    frame,
+    go_back,
+    sent_form,
+    tens,
+)
+from commonlight.web.assessment.words import verdict_rows, verdict_words
+from commonlight.web.policy import WorkspaceRequest, page, require
+from commonlight.web.thread.domain.offering import offered, offering_kinds
+from commonlight.web.thread.forms import SearchForm
+from commonlight.web.thread.models import Link
+
+__all__ = ["absent", "claim", "claims", "evidence", "judge", "remove", "tag"]
+
+Request = WorkspaceRequest
+
+
+@require_safe
+@page("assessment.view")
+def claims(request: Request, workspace: str, number: int, edition: int) -> HttpResponse:
+    """All claims with their tags, records and verdicts."""
+    found = assessment_page(request, number, edition)
+    reading = read_assessment(request.actor, found)
+    wanted = request.GET.get("principle", "")
+    items = (*reading.model.principles, *reading.model.values)
+    rows = [
+        one
+        for one in reading.claims
+        if not wanted or wanted in (*one.claim.principles, *one.claim.values)
+    ]
+    chosen = next((one for one in items if one.id == wanted), None)
+    context = frame(found, here="claims", reading=reading, rows=rows, chosen=chosen)
+    return render(request, "assessment/claims.html", context)
+
+
+@either
+@page("assessment.assess")
+def tag(request: Request, workspace: str, number: int, edition: int) -> HttpResponse:
+    """Tag ten claims at a time; what is done and what is left stands above them."""
+    found = assessment_page(request, number, edition, "assessment.assess")
+    if found.state == "cutting":
+        messages.info(request, _("First check how the text was cut."))
+        return redirect(address(found, "cut"))
+    model, rows = model_of(found), claims_of(found)
+    ten = tens(rows, request.GET.get("ten", ""), lambda one: one.state != ClaimState.UNREAD)
+    sent = request.POST if request.method == "POST" else None
+    forms = [TagForm(sent, claim=one, model=model) for one in ten["shown"]]
+    if sent is not None and all(one.is_valid() for one in forms):
+        rest = sent.get("rest") == "none"
+        given = {one.claim.pk: one.tags(rest_is_none=rest) for one in forms}
+        tag_claims(request.actor, found, given)
+        return redirect(_after_tags(found, ten))
+    context = frame(
+        found, here="claims", forms=forms, model=model, ten=ten, coverage=coverage(rows)
+    )
+    return render(request, "assessment/tag.html", context)
+
+
+@either
+@page("assessment.assess")
+def judge(request: Request, workspace: str, number: int, edition: int) -> HttpResponse:
+    """Judge ten tagged claims at a time, each with its records beside it."""
+    found = assessment_page(request, number, edition, "assessment.assess")
+    mine = assessor_of(request.actor, found)
+    if found.state == "cutting" or mine is None:
+        return redirect(address(found))
+    if mine.sent_at is not None and not found.is_open_to_all:
+        messages.info(
+            request, _("You have sent yours in. You can change them when all have sent theirs.")
+        )
+        return redirect(address(found))
+    reading = read_assessment(request.actor, found)
+    known = {
+        one.claim.pk: each.verdict
+        for one in reading.tagged
+        for each in one.verdicts
+        if each.verdict.assessor_id == mine.pk
+    }
+    rows = _to_judge(request, reading.tagged)
+    ten = tens(rows, request.GET.get("ten", ""), lambda one: one.claim.pk in known)
+    sent = request.POST if request.method == "POST" else None
+    forms = [
+        (one, JudgeForm(sent, claim=one.claim, known=known.get(one.claim.pk)))
+        for one in ten["shown"]
+    ]
+    if sent is not None and all(form.is_valid() for _one, form in forms):
+        given = {one.claim.pk: form.given() for one, form in forms}
+        try:
+            count = give_verdicts(request.actor, found, given)
+        except VerdictsError as error:
+            _show_faults(forms, error)
+        else:
+            _tell_saved(request, count)
+            return redirect(_after_verdicts(found, ten))
+    context = frame(
+        found,
+        here="claims",
+        forms=forms,
+        only_forms=[form for _one, form in forms],
+        reading=reading,
+        ten=ten,
+        mine=mine,
+        verdicts=list(verdict_rows().values()),
+        unread=reading.coverage.unread,
+    )
+    return render(request, "assessment/judge.html", context)
+
+
+@require_safe
+@page("assessment.view")
+def claim(request: Request, workspace: str, number: int, edition: int, pk: int) -> HttpResponse:
+    """One claim: its records, the verdicts on it, and what was said before."""
+    found = assessment_page(request, number, edition)
+    chosen = claim_page(found, pk)
+    reading = read_assessment(request.actor, found)
+    judged = next(one for one in reading.claims if one.claim.pk == chosen.pk)
+    context = frame(
+        found,
+        here="claims",
+        judged=judged,
+        claim=chosen,
+        claim_key=str(chosen.pk),
+        asked=_asked(judged),
+        history=history_of(request.actor, found, chosen),
+        verdicts=verdict_rows(),
+        place=_place(reading.claims, chosen),
+    )
+    return render(request, "assessment/claim.html", context)
+
+
+@either
+@page("assessment.assess")
+def evidence(request: Request, workspace: str, number: int, edition: int, pk: int) -> HttpResponse:
+    """Link a record of the workbench to a claim."""
+    found = assessment_page(request, number, edition)
+    chosen = claim_page(found, pk)
+    require(request.actor, "assessment.assess", chosen)
+    names = [(one.name, one.label) for one in offering_kinds()]
+    search = SearchForm(request.GET, kinds=names)
+    wanted = search.cleaned_data if search.is_valid() else {"q": "", "kind": ""}
+    groups = list(offered(request.actor, chosen, words=wanted["q"], only=wanted["kind"]))
+    choices = [
+        (one.label, [(f"{one.name}:{key}", one.title(thing)) for key, thing in things])
+        for one, things in groups
+    ]
+    form = sent_form(request, EvidenceForm, offered=choices)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        name, _colon, key = given["ground"].partition(":")
+        ground = dict(next(things for one, things in groups if one.name == name))[key]
+        try:
+            link_evidence(
+                request.actor, chosen, ground, direction=given["direction"], note=given["note"]
+            )
+        except ERRORS as error:
+            form.add_error("ground", str(error))
+        else:
+            messages.success(request, _("The record is linked."))
+            return go_back(request, address(found, "claim", chosen.pk))
+    reading = model_of(found)
+    context = frame(
+        found,
+        form=form,
+        search=search,
+        claim=chosen,
+        has_offers=bool(choices),
+        wanted=[
+            (reading.by_id[name].title, reading.by_id[name].evidence)
+            for name in chosen.principles
+            if name in reading.by_id
+        ],
+        next=request.GET.get("next", ""),
+    )
+    context["back_url"] = address(found, "claim", chosen.pk)
+    return render(request, "assessment/evidence.html", context)
+
+
+@either
+@page("assessment.assess")
+def remove(
+    request: Request, workspace: str, number: int, edition: int, pk: int, link: int
+) -> HttpResponse:
+    """Take a record away from a claim."""
+    found = assessment_page(request, number, edition)
+    chosen = claim_page(found, pk)
+    require(request.actor, "assessment.assess", chosen)
+    row = (
+        Link.objects.of(request.workspace)
+        .filter(pk=min(link, 2**62), claim_kind="claim_of_strategy", claim_key=str(chosen.pk))
+        .first()
+    )
+    if row is None:
+        raise Http404
+    form = sent_form(request, ReasonForm)
+    back = address(found, "claim", chosen.pk)
+    if request.method == "POST" and form.is_valid():
+        remove_evidence(request.actor, chosen, row, reason=form.cleaned_data["reason"])
+        messages.success(request, _("The record is removed."))
+        return redirect(back)
+    context = frame(
+        found,
+        form=form,
+        title=_("Remove this record"),
+        button=_("Remove the record"),
+        consequences=[_("Verdicts that rest on it alone become “claimed” at once.")],
+    )
+    return render(request, "ui/confirm.html", context | {"back_url": back})
+
+
+@either
+@page("assessment.assess")
+def absent(request: Request, workspace: str, number: int, edition: int, name: str) -> HttpResponse:
+    """Say that the strategy is silent on a principle, and where you looked."""
+    found = assessment_page(request, number, edition, "assessment.assess")
+    model = model_of(found)
+    item = next((one for one in model.principles if one.id == name), None)
+    if item is None:
+        raise Http404
+    form = sent_form(request, AbsenceForm)
+    back = address(found, "matrix")
+    if request.method == "POST" and form.is_valid():
+        try:
+            give_absence(request.actor, found, name, where_looked=form.cleaned_data["where_looked"])
+        except ERRORS as error:
+            form.add_error("where_looked", str(error))
+        else:
+            messages.success(request, _("Your verdict is saved."))
+            return redirect(back)
+    title = _("Nothing serves “%(principle)s”") % {"principle": item.title}
+    context = frame(found, form=form, title=title, button=_("Save “absent”"))
+    return render(request, "assessment/form.html", context | {"back_url": back})
+
+
+def _after_tags(found: Assessment, ten: dict[str, Any]) -> str:
+    """To the next ten that has something left, else on to judging."""
+    following = tens(claims_of(found), "", lambda one: one.state != ClaimState.UNREAD)
+    if not following["left"]:
+        return address(found, "judge")
+    number = ten["next_ten"] or following["ten"]
+    return f"{address(found, 'tag')}?ten={number}"
+
+
+def _after_verdicts(found: Assessment, ten: dict[str, Any]) -> str:
+    if ten["next_ten"]:
+        return f"{address(found, 'judge')}?ten={ten['next_ten']}"
+    return address(found, "matrix" if found.is_open_to_all else "assessment")
+
+
+def _to_judge(request: Request, tagged: list[Judged]) -> list[Judged]:
+    """All tagged claims, or one alone where the address names it."""
+    wanted = request.GET.get("claim", "")
+    return [one for one in tagged if str(one.claim.pk) == wanted] or tagged
+
+
+def _show_faults(forms: Iterable[tuple[Judged, JudgeForm]], error: VerdictsError) -> None:
+    for one, form in forms:
+        fault = error.faults.get(one.claim.pk)
+        if fault:
+            field, text = fault
+            name = field if field in form.fields else "note"
+            shown = {"number": one.claim.number, "text": text}
+            form.add_error(name, _("Claim %(number)d: %(text)s") % shown)
+
+
+def _tell_saved(request: Request, count: int) -> None:
+    if count:
+        text = ngettext("%(count)d verdict is saved.", "%(count)d verdicts are saved.", count)
+        messages.success(request, text % {"count": count})
+
+
+def _asked(judged: Judged) -> list[Any]:
+    """What the model asks of a claim that serves these principles."""
+    return [one for one in judged.principles if one.questions]
+
+
+def _place(rows: Iterable[Judged], chosen: Claim) -> dict[str, Any]:
+    """The claims before and after."""
+    keys = [one.claim.pk for one in rows]
+    here = keys.index(chosen.pk)
+    return {
+        "before": keys[here - 1] if here else None,
+        "after": keys[here + 1] if here + 1 < len(keys) else None,
+        "directions": {one["id"]: one["title"] for one in verdict_words()["direction"]},
+    }

@@ -1,0 +1,272 @@
+"""Recommendations: write, send, accept, decline, close with evidence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from commonlight.web.assessment.domain import recommending
+from commonlight.web.assessment.domain.matrix import read_assessment
+from commonlight.web.assessment.domain.recommending import Shown, may_answer, recommendations_of
+from commonlight.web.assessment.forms.reading import ReasonForm
+from commonlight.web.assessment.forms.recommending import (
+    AcceptForm,
+    CloseForm,
+    RecommendationForm,
+)
+from commonlight.web.assessment.models import Assessment
+from commonlight.web.assessment.rules import fill_mirror
+from commonlight.web.assessment.views.frame import (
+    ERRORS,
+    address,
+    assessment_page,
+    either,
+    frame,
+    sent_form,
+    step_page,
+)
+from commonlight.web.assessment.words import recommendation_words
+from commonlight.web.policy import Refused, WorkspaceRequest, page
+from commonlight.web.states import read_table
+from commonlight.web.thread.domain.offering import offered, offering_kinds
+from commonlight.web.thread.forms import SearchForm
+
+__all__ = [
+    "accept",
+    "close",
+    "decline",
+    "new",
+    "recommendation",
+    "recommendations",
+    "reopen",
+    "send",
+]
+
+Request = WorkspaceRequest
+TABLE = read_table("commonlight.web.assessment", machine="recommendation")
+
+
+@require_safe
+@page("assessment.view")
+def recommendations(request: Request, workspace: str, number: int, edition: int) -> HttpResponse:
+    """All recommendations, and the gaps that have none."""
+    found = assessment_page(request, number, edition)
+    reading = read_assessment(request.actor, found)
+    rows = recommendations_of(request.actor, found, reading)
+    answered = {one.recommendation.principle for one in rows}
+    context = frame(
+        found,
+        here="recommendations",
+        rows=rows,
+        words=recommendation_words(),
+        unanswered=[row for row in reading.matrix.gaps if row.item.id not in answered],
+        may=fill_mirror(request.actor, found),
+    )
+    return render(request, "assessment/recommendations.html", context)
+
+
+@either
+@page("assessment.assess")
+def new(request: Request, workspace: str, number: int, edition: int) -> HttpResponse:
+    """Write a recommendation."""
+    found = assessment_page(request, number, edition)
+    decision = fill_mirror(request.actor, found)
+    if not decision:
+        raise Refused("assessment.assess", decision)
+    reading = read_assessment(request.actor, found)
+    form = sent_form(
+        request,
+        RecommendationForm,
+        actor=request.actor,
+        reading=reading,
+        initial={name: request.GET.get(name) for name in ("answers", "principle", "about")}
+        | {"claims": request.GET.getlist("claims")},
+    )
+    back = address(found, "recommendations")
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = recommending.write_recommendation(request.actor, found, **form.cleaned_data)
+        except ERRORS as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The recommendation is a draft. Send it when it is ready."))
+            return redirect(address(found, "recommendation", made.number))
+    title = _("Write a recommendation")
+    context = frame(found, form=form, title=title, button=_("Save the draft"))
+    return render(request, "assessment/form.html", context | {"back_url": back})
+
+
+@require_safe
+@page("assessment.view")
+def recommendation(
+    request: Request, workspace: str, number: int, edition: int, pk: int
+) -> HttpResponse:
+    """One recommendation, and what can be done with it now."""
+    found, shown = _shown(request, number, edition, pk)
+    context = frame(
+        found,
+        here="recommendations",
+        shown=shown,
+        recommendation=shown.recommendation,
+        steps=TABLE.actions(shown.recommendation.state),
+        may_answer=may_answer(request.actor, shown.recommendation),
+        may_write=fill_mirror(request.actor, found),
+        words=recommendation_words(),
+    )
+    return render(request, "assessment/recommendation.html", context)
+
+
+@either
+@page("assessment.assess")
+def send(request: Request, workspace: str, number: int, edition: int, pk: int) -> HttpResponse:
+    """Send a draft to the partnership."""
+    found, shown = _shown(request, number, edition, pk)
+    row = shown.recommendation
+    return step_page(
+        request,
+        lambda: recommending.send(request.actor, row),
+        after=address(found, "recommendation", row.number),
+        done=_("The recommendation is sent."),
+        title=_("Send this recommendation"),
+        button=_("Send it to the partnership"),
+        consequences=[
+            _("The organisation that it is for finds it among its tasks."),
+            _("It accepts it with a day, or declines it with a reason. Both are printed."),
+        ],
+    )
+
+
+@either
+@page("assessment.assess")
+def accept(request: Request, workspace: str, number: int, edition: int, pk: int) -> HttpResponse:
+    """Take it on."""
+    found, shown = _shown(request, number, edition, pk)
+    form = sent_form(request, AcceptForm, actor=request.actor)
+    return _answer(
+        request,
+        found,
+        shown,
+        form,
+        lambda given: recommending.accept(request.actor, shown.recommendation, **given),
+        title=_("Accept this recommendation"),
+        button=_("Accept and make it an action"),
+        done=_("It is accepted, and stands on the agenda until it is done."),
+    )
+
+
+@either
+@page("assessment.assess")
+def decline(request: Request, workspace: str, number: int, edition: int, pk: int) -> HttpResponse:
+    """Say no, with a reason."""
+    found, shown = _shown(request, number, edition, pk)
+    form = sent_form(request, ReasonForm)
+    return _answer(
+        request,
+        found,
+        shown,
+        form,
+        lambda given: recommending.decline(request.actor, shown.recommendation, **given),
+        title=_("Decline this recommendation"),
+        button=_("Decline it"),
+        done=_("It is declined. The reason is printed with it."),
+    )
+
+
+@either
+@page("assessment.assess")
+def reopen(request: Request, workspace: str, number: int, edition: int, pk: int) -> HttpResponse:
+    """Open it again."""
+    found, shown = _shown(request, number, edition, pk)
+    form = sent_form(request, ReasonForm)
+    return _answer(
+        request,
+        found,
+        shown,
+        form,
+        lambda given: recommending.reopen(request.actor, shown.recommendation, **given),
+        title=_("Open this recommendation again"),
+        button=_("Open it again"),
+        done=_("It is open again."),
+    )
+
+
+@either
+@page("assessment.assess")
+def close(request: Request, workspace: str, number: int, edition: int, pk: int) -> HttpResponse:
+    """Close it with a record that shows it is done."""
+    found, shown = _shown(request, number, edition, pk)
+    search = SearchForm(request.GET, kinds=[(one.name, one.label) for one in offering_kinds()])
+    wanted = search.cleaned_data if search.is_valid() else {"q": "", "kind": ""}
+    row = shown.recommendation
+    groups = list(offered(request.actor, row, words=wanted["q"], only=wanted["kind"]))
+    choices = [
+        (one.label, [(f"{one.name}:{key}", one.title(thing)) for key, thing in things])
+        for one, things in groups
+    ]
+    form = sent_form(request, CloseForm, offered=choices)
+
+    def done(given: dict[str, Any]) -> None:
+        name, _colon, key = given["ground"].partition(":")
+        recommending.close(
+            request.actor,
+            row,
+            ground=dict(next(things for one, things in groups if one.name == name))[key],
+            what_changed=given["what_changed"],
+            side_effect=given["side_effect"],
+            opens_claims=given["verdict_again"] == "yes",
+            note=given["note"],
+        )
+
+    return _answer(
+        request,
+        found,
+        shown,
+        form,
+        done,
+        title=_("Close this recommendation with evidence"),
+        button=_("Close it with this record"),
+        done=_("It is closed. The record stands beside the claims that it answers."),
+        search=search,
+    )
+
+
+def _answer(
+    request: Request,
+    found: Assessment,
+    shown: Shown,
+    form: Any,
+    do: Any,
+    *,
+    done: str,
+    **context: Any,
+) -> HttpResponse:
+    """Ask what is needed, then take the step; a refusal stands beside the form."""
+    row = shown.recommendation
+    back = address(found, "recommendation", row.number)
+    decision = may_answer(request.actor, row)
+    if not decision:
+        raise Refused("assessment.assess", decision)
+    if request.method == "POST" and form.is_valid():
+        try:
+            do(form.cleaned_data)
+        except ERRORS as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, done)
+            return redirect(back)
+    given = frame(found, form=form, about=row.text, **context)
+    return render(request, "assessment/form.html", given | {"back_url": back})
+
+
+def _shown(request: Request, number: int, edition: int, pk: int) -> tuple[Assessment, Shown]:
+    found = assessment_page(request, number, edition)
+    rows = recommendations_of(request.actor, found)
+    shown = next((one for one in rows if one.recommendation.number == pk), None)
+    if shown is None:
+        raise Http404
+    return found, shown
