@@ -27,6 +27,7 @@ NAMES = (
     "whole_audit",
     "audit_scaling",
     "web_load",
+    "web_path",
     "web_idle",
     "web_map",
     "web_first_page",
