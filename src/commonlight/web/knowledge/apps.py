@@ -4,7 +4,11 @@ from django.apps import AppConfig
 
 
 class KnowledgeConfig(AppConfig):
-    """The second pillar: practices, statements, gaps, and whether they fit here."""
+    """What is known elsewhere and here, and what each problem made of it."""
 
     name = "commonlight.web.knowledge"
     label = "knowledge"
+
+    def ready(self) -> None:
+        """Register the rules."""
+        from commonlight.web.knowledge import rules  # noqa: F401

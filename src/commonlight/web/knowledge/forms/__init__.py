@@ -1,0 +1,1 @@
+"""Forms of filters, gaps, local entries, stances, the city profile and passports."""

@@ -1,0 +1,9 @@
+"""Knowledge in the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from commonlight.web.ui.navigation import NavigationItem
+
+__all__ = ["ITEMS"]
+
+ITEMS = [NavigationItem(_("Knowledge"), "knowledge:overview", "knowledge.view", 8)]
