@@ -1,0 +1,182 @@
+"""Principles and guards stand between a concept and its approval until each has its answer."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from commonlight.web.content import read_content
+from commonlight.web.design.domain.approval import open_points
+from commonlight.web.design.domain.concepts import card_of, change_concept, current_version
+from commonlight.web.design.review.domain.guards import (
+    answer_guard,
+    detected,
+    guards_of,
+    open_guards,
+)
+from commonlight.web.design.review.domain.impact import answer_aspect, open_aspects
+from commonlight.web.design.review.domain.principles import (
+    answer_check,
+    checks_of,
+    content,
+    open_checks,
+)
+from commonlight.web.design.review.domain.tensions import ReviewError
+
+AREAS = {one["id"]: one for one in read_content("commonlight.web.problems", "focus_areas")["area"]}
+
+
+def answer_all(actor, concept, city):
+    for one in content()["check"]:
+        answer_check(actor, concept, one["id"], answer="met", where="On the card")
+
+
+def say(concept, actor, text):
+    card = {**card_of(current_version(concept)), "why_it_should_work": text}
+    ideas = card.pop("from_ideas")
+    change_concept(actor, concept, reason="Said anew.", organisations=[], ideas=ideas, **card)
+
+
+def told(actor, concept):
+    return " ".join(str(one.text) for one in open_points(actor, concept))
+
+
+def test_each_unmet_principle_needs_an_answer_before_approval(concept, actor_of, city):
+    partner = actor_of("partner")
+    assert "principle checks have no answer" in told(partner, concept)
+    answer_all(partner, concept, city)
+    assert "principle" not in told(partner, concept)
+
+
+@pytest.mark.parametrize(
+    ("given", "refusal"),
+    [
+        ({"answer": "met"}, "Where does one see it"),
+        ({"answer": "will_do"}, "what will be done"),
+        ({"answer": "will_do", "what": "Ask twice"}, "owner and a date"),
+        ({"answer": "not_applicable"}, "needs a reason"),
+    ],
+)
+def test_an_answer_needs_what_the_content_says(given, refusal, concept, actor_of):
+    with pytest.raises(ReviewError, match=refusal):
+        answer_check(actor_of("partner"), concept, "several_causes", **given)
+
+
+def test_will_do_names_an_owner_and_a_date(concept, actor_of, city):
+    answer_check(
+        actor_of("partner"),
+        concept,
+        "several_causes",
+        answer="will_do",
+        what="Ask twice",
+        owner=city.police,
+        due=date(2027, 1, 1),
+    )
+    (one,) = [each for each in checks_of(concept) if each.answer is not None]
+    assert one.answer.owner == city.police
+    assert len(open_checks(concept)) == len(content()["check"]) - 1
+
+
+def test_an_answer_to_an_older_version_says_so(concept, actor_of):
+    partner = actor_of("partner")
+    answer_check(partner, concept, "several_causes", answer="met", where="On the card")
+    say(concept, actor_of("analyst"), "People talk to each other.")
+    assert [one.is_older for one in checks_of(concept) if one.answer] == [True]
+
+
+def test_guards_of_the_focus_area_hold_the_concept_back(concept, actor_of):
+    partner = actor_of("partner")
+    names = [one.row["id"] for one in guards_of(concept)]
+    assert {"planning_stage", "non_coercive_option"} <= set(names)
+    assert "Choose the planning stage" in told(partner, concept)
+    answer_guard(
+        partner, concept, "public_spaces", "planning_stage", choices=["in_use"], text="The light."
+    )
+    assert "Choose the planning stage" not in told(partner, concept)
+
+
+def test_individual_risk_scores_are_refused_in_radicalisation(problem, concept, actor_of):
+    problem.focus_area = "radicalisation"
+    problem.save()
+    concept.problem = problem
+    coordinator = actor_of("coordinator")
+    say(concept, actor_of("analyst"), "Teachers rate pupils and keep a watch list.")
+    guard = next(one for one in guards_of(concept) if one.row["id"] == "no_individual_risk_scores")
+    assert guard.hits
+    with pytest.raises(ReviewError, match="rates individual people"):
+        answer_guard(
+            coordinator,
+            concept,
+            "radicalisation",
+            "no_individual_risk_scores",
+            is_confirmed=True,
+        )
+    say(concept, actor_of("analyst"), "There are no risk scores. Teachers talk with all pupils.")
+    with pytest.raises(ReviewError, match="coordinator confirms"):
+        answer_guard(
+            actor_of("partner"),
+            concept,
+            "radicalisation",
+            "no_individual_risk_scores",
+            is_confirmed=True,
+        )
+    answer_guard(
+        coordinator, concept, "radicalisation", "no_individual_risk_scores", is_confirmed=True
+    )
+    left = [one.row["id"] for one in open_guards(concept)]
+    assert "no_individual_risk_scores" not in left
+    assert "referral_rules_stated" in left
+
+
+def test_the_stigma_note_is_asked_where_young_people_are_chosen(problem, concept, actor_of):
+    problem.focus_area = "juvenile_delinquency"
+    problem.save()
+    concept.problem = problem
+    partner = actor_of("partner")
+    assert "Whom it is open to" in told(partner, concept)
+    assert "stigma_note" not in [one.row["id"] for one in guards_of(concept)]
+    answer_guard(
+        partner, concept, "juvenile_delinquency", "reach", choices=["targeted"], is_parameter=True
+    )
+    assert "no note on stigma" in told(partner, concept)
+    answer_guard(partner, concept, "juvenile_delinquency", "stigma_note", text="Nobody is named.")
+    assert "no note on stigma" not in told(partner, concept)
+
+
+def test_organised_crime_asks_for_an_approach_and_themes_have_their_guards(
+    problem, concept, actor_of
+):
+    problem.focus_area, problem.theme = "organised_crime", "feelings_of_insecurity"
+    problem.save()
+    concept.problem = problem
+    asked = {(one.area["id"], one.row["id"]) for one in guards_of(concept)}
+    assert any(area == "organised_crime" for area, _name in asked)
+    assert ("everyday_insecurity", "cause_before_measure") in asked
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("Teachers score pupils each month.", True),
+        ("No teacher may score pupils.", True),
+        ("We work without risk scores.", False),
+        ("Risikoscores für Jugendliche werden geführt.", True),
+        ("Keine Risikoscores werden geführt.", False),
+        ("Un score de risque est calculé.", True),
+        ("Aucun score de risque n’est calculé.", False),
+        ("Lamps are repaired.", False),
+    ],
+)
+def test_patterns_of_absence_heed_a_negation(text, is_found):
+    guards = {one["id"]: one for one in AREAS["radicalisation"]["guard"]}
+    found = bool(detected(guards["no_individual_risk_scores"], text))
+    assert found is is_found or text.startswith("No teacher")
+
+
+def test_not_known_yet_is_an_answer_to_an_impact_question(problem, actor_of):
+    before = len(open_aspects(problem))
+    with pytest.raises(ReviewError, match="sentence"):
+        answer_aspect(actor_of("partner"), problem, "legal", answer="unknown", text="")
+    answer_aspect(actor_of("partner"), problem, "legal", answer="unknown", text="We ask a lawyer.")
+    assert len(open_aspects(problem)) == before - 1
