@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from commonlight.web.api import views
 from commonlight.web.api.operations import (
     agreements,
+    assessment,
     audits,
     data,
     design,
@@ -29,6 +30,7 @@ for _operations in (
     knowledge,
     theory,
     fieldwork,
+    assessment,
     public,
 ):
     api.add_router("", _operations.router)
