@@ -16,6 +16,7 @@ from commonlight.web.design.enums import ConceptState
 from commonlight.web.design.models import Concept, ConceptVersion, PrototypeTest
 from commonlight.web.eventlog.record import record
 from commonlight.web.policy import Actor, require
+from commonlight.web.problems.domain.words import refuse_contacts
 from commonlight.web.problems.models import Problem
 from commonlight.web.states import read_table
 from commonlight.web.thread.domain import join, part, settle
@@ -59,6 +60,7 @@ def open_concept(
 ) -> Concept:
     """A concept with the first version of its card; it rests on the cause that it touches."""
     require(actor, "design.write", problem)
+    refuse_contacts(**card)
     hold_problem(problem)
     made: Concept = Concept.objects.create(
         workspace=actor.workspace,
@@ -94,6 +96,7 @@ def change_concept(
         If the concept was set aside.
     """
     require(actor, "design.write", concept.problem)
+    refuse_contacts(reason=reason, **card)
     before = current_version(concept)
     if _is_same(before, card):
         return before
@@ -162,6 +165,7 @@ def record_test(
 ) -> PrototypeTest:
     """Somebody tried the newest version; testers are told by category only."""
     require(actor, "design.write", concept.problem)
+    refuse_contacts(what=what, seen=seen, because=because)
     hold_problem(concept.problem)
     made: PrototypeTest = PrototypeTest.objects.create(
         workspace=actor.workspace,

@@ -14,6 +14,7 @@ from commonlight.web.design.domain.numbering import hold_problem, next_number
 from commonlight.web.design.models import Cluster, Idea, Workshop
 from commonlight.web.eventlog.record import record
 from commonlight.web.policy import Actor, require
+from commonlight.web.problems.domain.words import refuse_contacts
 from commonlight.web.problems.models import Problem
 
 __all__ = [
@@ -47,8 +48,15 @@ def add_idea(
     workshop: Workshop | None = None,
     at: datetime | None = None,
 ) -> Idea:
-    """An idea that does not come from a paper note."""
+    """An idea that does not come from a paper note.
+
+    Raises
+    ------
+    PersonError
+        If it says how to reach a person.
+    """
     require(actor, "design.write", problem)
+    refuse_contacts(text=text)
     hold_problem(problem)
     made: Idea = Idea.objects.create(
         workspace=actor.workspace,

@@ -15,6 +15,7 @@ from commonlight.web.design.enums import BatchState, NoteKind
 from commonlight.web.design.models import Batch, Idea, Note, Workshop
 from commonlight.web.eventlog.record import record
 from commonlight.web.policy import Actor, require
+from commonlight.web.problems.domain.words import PersonError, refuse_contacts
 from commonlight.web.states import read_table
 
 __all__ = [
@@ -184,6 +185,10 @@ def _require_draft(actor: Actor, note: Note) -> None:
 def _check(kind: str, text: str) -> None:
     if kind not in NoteKind.values:
         raise NoteError(_("Choose what kind of note this is."))
+    try:
+        refuse_contacts(text=text)
+    except PersonError as error:
+        raise NoteError(str(error)) from error
     if not text:
         raise NoteError(_("Write what the note says."))
     if len(text) > LONGEST:

@@ -25,6 +25,7 @@ from commonlight.web.design.models import Concept, ToolkitSpecification
 from commonlight.web.eventlog.record import record
 from commonlight.web.policy import Actor, require
 from commonlight.web.problems.domain.stating import current_statement
+from commonlight.web.problems.domain.words import refuse_contacts
 
 __all__ = [
     "SCHEMA",
@@ -46,6 +47,7 @@ def save_specification(
 ) -> ToolkitSpecification:
     """A new version of the specification; one that changes nothing is none."""
     require(actor, "design.write", concept.problem)
+    refuse_contacts(**answers)
     clean = {name: answers.get(name, "").strip() for name in specification_fields()}
     before = current_specification(concept)
     if before is not None and before.answers == clean:

@@ -16,6 +16,7 @@ from commonlight.web.design.domain.catalogue import (
     specification_parts,
 )
 from commonlight.web.design.enums import Verdict
+from commonlight.web.design.forms.contacts import RefusesContacts
 from commonlight.web.design.models import Concept, ConceptVersion, Idea
 from commonlight.web.problems.models import Cause, Problem
 from commonlight.web.workspaces.models import Organisation
@@ -32,7 +33,7 @@ MOST_IDEAS = 100
 """An idea that goes on comes from a few ideas; more than this are not offered in one list."""
 
 
-class ConceptForm(forms.Form):
+class ConceptForm(RefusesContacts):
     """The card. A draft needs a name and a sentence; the rest may come later."""
 
     name = forms.CharField()
@@ -133,7 +134,7 @@ class ChangeForm(ConceptForm):
         )
 
 
-class PrototypeTestForm(forms.Form):
+class PrototypeTestForm(RefusesContacts):
     """What somebody saw when the concept was tried."""
 
     day = forms.DateField(
@@ -172,7 +173,7 @@ class PrototypeTestForm(forms.Form):
         return day
 
 
-class ConceptReasonForm(forms.Form):
+class ConceptReasonForm(RefusesContacts):
     """Why a concept is returned or set aside."""
 
     reason = forms.CharField(
@@ -180,7 +181,7 @@ class ConceptReasonForm(forms.Form):
     )
 
 
-class SpecificationForm(forms.Form):
+class SpecificationForm(RefusesContacts):
     """The fields of the toolkit specification; it can be saved half done."""
 
     def __init__(self, *given: Any, **more: Any) -> None:

@@ -7,12 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from commonlight.web.design.forms.contacts import RefusesContacts
 from commonlight.web.problems.models import Problem
 
 __all__ = ["ClusterForm", "ClusterNameForm", "IdeaFilterForm", "IdeaForm", "KeepForm"]
 
 
-class IdeaForm(forms.Form):
+class IdeaForm(RefusesContacts):
     """An idea in a sentence."""
 
     text = forms.CharField(
@@ -47,7 +48,7 @@ class IdeaFilterForm(forms.Form):
         self.fields["workshop"].choices = [("", _("All workshops")), *held]  # type: ignore[attr-defined]
 
 
-class ClusterForm(forms.Form):
+class ClusterForm(RefusesContacts):
     """The cluster into which the chosen ideas are laid."""
 
     cluster = forms.CharField(
@@ -58,13 +59,13 @@ class ClusterForm(forms.Form):
     )
 
 
-class ClusterNameForm(forms.Form):
+class ClusterNameForm(RefusesContacts):
     """Another name for a cluster."""
 
     name = forms.CharField(label=_("Name of the cluster"), max_length=100)
 
 
-class KeepForm(forms.Form):
+class KeepForm(RefusesContacts):
     """Why an idea with few votes goes on."""
 
     reason = forms.CharField(

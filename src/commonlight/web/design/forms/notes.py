@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commonlight.web.design.enums import NoteKind
+from commonlight.web.design.forms.contacts import RefusesContacts
 
 __all__ = ["NoteForm", "NoteRowFormSet", "filled_rows"]
 
@@ -15,7 +16,7 @@ LONGEST = 500
 ROWS = 10
 
 
-class NoteRowForm(forms.Form):
+class NoteRowForm(RefusesContacts):
     """A row for one note; an empty row is left out."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=NoteKind.choices, required=False)
@@ -34,7 +35,7 @@ def filled_rows(rows: Any) -> list[tuple[str, str]]:
     ]
 
 
-class NoteForm(forms.Form):
+class NoteForm(RefusesContacts):
     """One note, to be mended."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=NoteKind.choices, widget=forms.RadioSelect)

@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from commonlight.web.design.domain.catalogue import groups
 from commonlight.web.design.enums import VoteKind
+from commonlight.web.design.forms.contacts import RefusesContacts
 from commonlight.web.design.models import Idea, Vote
 from commonlight.web.problems.models import Problem
 
 __all__ = ["BallotForm", "CountForm", "GroupForm", "VoteForm"]
 
 
-class VoteForm(forms.Form):
+class VoteForm(RefusesContacts):
     """What is voted on, and how."""
 
     title = forms.CharField(label=_("Title"), max_length=150)

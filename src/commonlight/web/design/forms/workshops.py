@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from commonlight.web.design.domain.catalogue import groups, methods, plans, roles
 from commonlight.web.design.domain.room import GroupSeats
 from commonlight.web.design.domain.workshops import PartPlan
+from commonlight.web.design.forms.contacts import RefusesContacts
 from commonlight.web.design.models import Part, Workshop
 
 __all__ = [
@@ -37,7 +38,7 @@ def _clock(**more: Any) -> forms.TimeField:
     return forms.TimeField(widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}), **more)
 
 
-class WorkshopPlanForm(forms.Form):
+class WorkshopPlanForm(RefusesContacts):
     """What is needed to begin: a plan whose minutes add up."""
 
     template = forms.ChoiceField(
@@ -79,7 +80,7 @@ class WorkshopPlanForm(forms.Form):
         ]
 
 
-class WorkshopForm(forms.Form):
+class WorkshopForm(RefusesContacts):
     """When and where, with what, and who takes which role."""
 
     title = forms.CharField(label=_("Title"), max_length=150)
@@ -260,7 +261,7 @@ class PresentForm(forms.Form):
         return {name: self.cleaned_data[f"present_{name}"] or 0 for name in groups()}
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(RefusesContacts):
     """Why."""
 
     reason = forms.CharField(
