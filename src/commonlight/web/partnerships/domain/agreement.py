@@ -323,6 +323,7 @@ def _held(
     action: str = "partnership.manage",
 ) -> PartnershipAgreement:
     """The version as it is now, kept from others until this step is over."""
+    require(actor, action, agreement)
     PartnershipAgreement.objects.of(actor.workspace).select_for_update().get(pk=agreement.pk)
     held: PartnershipAgreement = agreements_of(actor.workspace).get(pk=agreement.pk)
     table = read_table("commonlight.web.partnerships", machine="agreement")

@@ -56,7 +56,7 @@ def agreement_list(request: WorkspaceRequest, workspace: str) -> HttpResponse:
 @page("partnership.manage")
 def new(request: WorkspaceRequest, workspace: str) -> HttpResponse:
     """Begin a version; it takes over the answers of the one before."""
-    before = agreements_of(request.workspace).first()
+    before = PartnershipAgreement.objects.of(request.workspace).first()
     known = {"title": before.title if before else ""}
     form = TitleForm(sent(request), initial=known)
     return ask(

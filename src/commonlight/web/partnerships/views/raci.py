@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -77,10 +77,7 @@ def problem_tasks(request: WorkspaceRequest, workspace: str, number: int) -> Htt
 @page("partnership.view")
 def matrix(request: WorkspaceRequest, workspace: str) -> HttpResponse:
     """Strands by approaches, with the cells that are empty."""
-    found = matrix_of(request.workspace)
-    if found is None:
-        raise Http404
-    return render(request, "partnerships/matrix.html", {"matrix": found})
+    return render(request, "partnerships/matrix.html", {"matrix": matrix_of(request.workspace)})
 
 
 @require_safe
