@@ -23,6 +23,8 @@ SCOPES: dict[str, str | Promise] = {
     "finding.view": _("See findings"),
     "finding.download": _("Download findings"),
     "release.view": _("See releases"),
+    "problem.view": _("See problems, sessions and safety audits"),
+    "problem.write": _("Write in the record of problems"),
     "log.view": _("See the event log"),
 }
 """What a token can be given at all: what the interface does. Signing, checking a release, letting
