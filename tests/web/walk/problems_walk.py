@@ -95,14 +95,19 @@ def make(city: Any, members: dict[str, Any], number: int, made: dict[str, Any]) 
     cause.seen_by.add(city.police, city.youth_work)
     closed = made.get("closed_round") or _round(place, held, 1, now - timedelta(days=2), city)
     waiting = made.get("round") or _round(place, held, 2, now + timedelta(days=2), city)
-    asked = city.police if number == 1 else city.university if number == 2 else city.youth_work
-    Frame.objects.create(
-        workspace=place,
-        round=closed,
-        organisation=asked,
-        answers={**ANSWERS, "organisation": asked.name},
-        sent_at=now - timedelta(days=3),
-    )
+    answering = {
+        1: (city.police, city.municipality),
+        2: (city.university,),
+        3: (city.youth_work,),
+    }
+    for partner in answering[number]:
+        Frame.objects.create(
+            workspace=place,
+            round=closed,
+            organisation=partner,
+            answers={**ANSWERS, "organisation": partner.name},
+            sent_at=now - timedelta(days=3),
+        )
     note = VoiceNote.objects.create(
         workspace=place,
         problem=held,

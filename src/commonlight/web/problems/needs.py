@@ -72,7 +72,9 @@ class Known:
         """Causes by problem that were not withdrawn."""
         rows = Cause.objects.of(self.actor.workspace).filter(problem__in=self.keys)
         found: dict[int, list[Cause]] = defaultdict(list)
+        problems = {one.pk: one for one in self.problems}
         for one in rows.filter(withdrawn_at=None):
+            one.problem = problems[one.problem_id]
             found[one.problem_id].append(one)
         return found
 
