@@ -242,8 +242,10 @@ def text_width(text: str) -> float:
 
 
 def _letter(one: str) -> float:
-    if one in "iljtf.,:;'|!() I":
-        return 0.34
-    if one in "mwMW@%—…" or ord(one) > 0x2E80:
-        return 1.0 if ord(one) > 0x2E80 else 0.9
-    return 0.7 if one.isupper() else 0.57
+    if one in "iljtfrI.,:;'|!() ":
+        return 0.42
+    if ord(one) > 0x2E80:
+        return 1.05
+    if one in "mwMW@%—…":
+        return 1.0
+    return 0.75 if one.isupper() else 0.635
