@@ -45,7 +45,7 @@ def _offer(model: Any, field: str, **only: Any) -> Callable[[Actor, str], Iterab
         found = model.objects.of(actor.workspace).filter(**only).select_related("workspace")
         for word in words.split():
             found = found.filter(**{f"{field}__icontains": word})
-        return found
+        return list(found)
 
     return offer
 

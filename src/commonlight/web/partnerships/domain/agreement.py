@@ -245,7 +245,7 @@ def sign_agreement(
     held = _held(actor, agreement, "conclude", action="partnership.sign")
     if digest_of(held.text) != held.text_digest or held.text != text_of(held):
         raise PartnershipError(_("The text is not the one that was offered. Nothing was signed."))
-    own = held.signatures.get(organisation_id=actor.organisation_id)
+    own = held.signatures.get(organisation=actor.membership.organisation)
     own.signed_by, own.signed_at, own.signed_digest = actor.membership, moment(at), held.text_digest
     own.save()
     record(actor, "partnership_agreement.sign", held, sha256=held.text_digest)

@@ -21,7 +21,7 @@ from commonlight.web.partnerships.enums import (
     ResultShape,
     RoundState,
 )
-from commonlight.web.partnerships.models import Action, Cycle, Meeting
+from commonlight.web.partnerships.models import Action, Cycle, Meeting, Partner
 from commonlight.web.partnerships.views.shared import address
 from commonlight.web.policy import WorkspaceRequest, page
 from commonlight.web.ui.components.rows import Task
@@ -49,7 +49,7 @@ def home(request: WorkspaceRequest, workspace: str) -> HttpResponse:
     return render(request, "partnerships/home.html", {"rows": rows, "is_new": not partners})
 
 
-def _register(request: WorkspaceRequest, partners: list) -> Task:  # type: ignore[type-arg]
+def _register(request: WorkspaceRequest, partners: list[Partner]) -> Task:
     today = day_of(request.workspace)
     late = [one for one in partners if one.is_past_review(today)]
     gaps = [one for one in partners if missing_in(one)]
@@ -73,7 +73,7 @@ def _register(request: WorkspaceRequest, partners: list) -> Task:  # type: ignor
     )
 
 
-def _tasks(request: WorkspaceRequest, partners: list) -> Task:  # type: ignore[type-arg]
+def _tasks(request: WorkspaceRequest, partners: list[Partner]) -> Task:
     tasks = tasks_of(request.workspace, every=True)
     holes = len(gaps_of(request.workspace, tasks, partners).tasks)
     if holes:

@@ -142,5 +142,5 @@ def _facts(partner: Partner) -> list[SummaryRow]:
 
 
 def _label(name: str) -> str:
-    label = str(Partner._meta.get_field(name).verbose_name)
+    label = str(getattr(Partner._meta.get_field(name), "verbose_name", name))
     return label[:1].upper() + label[1:]

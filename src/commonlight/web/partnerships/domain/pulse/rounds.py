@@ -61,11 +61,8 @@ def has_answered(actor: Actor, asked: PulseRound) -> bool:
     """Whether the actor took her turn; she alone can ask."""
     if actor.membership is None:
         return False
-    return (
-        PulseTurn.objects.of(asked.workspace)
-        .filter(round=asked, membership=actor.membership)
-        .exists()
-    )
+    own = PulseTurn.objects.of(asked.workspace).filter(round=asked, membership=actor.membership)
+    return bool(own.exists())
 
 
 @transaction.atomic
