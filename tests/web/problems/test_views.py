@@ -142,7 +142,16 @@ def test_a_partner_keeps_a_draft_sends_it_and_changes_it(asked, client_of, city)
 @pytest.mark.parametrize("role", ["coordinator", "evaluator", "decision_maker", "analyst"])
 def test_no_page_shows_anybody_elses_answer_before_the_closing_time(answered, client_of, role):
     client = client_of(role)
-    pages = ["", "frames/", "frames/1/", "read/sara/", "joint/", "sources/", "reframing/", "causes/"]
+    pages = [
+        "",
+        "frames/",
+        "frames/1/",
+        "read/sara/",
+        "joint/",
+        "sources/",
+        "reframing/",
+        "causes/",
+    ]
     addresses = [ONE + page for page in pages] + [
         "/w/lakeside/",
         HOME,
@@ -330,19 +339,10 @@ def test_decision_makers_read_and_change_nothing(problem, client_of):
 
 def test_the_first_page_asks_for_the_answer_and_for_the_next_step(asked, client_of, city):
     assert "Say how your organisation sees" in words(client_of("partner").get("/w/lakeside/"))
-    assert "Say how your organisation sees" not in words(
-        client_of("evaluator").get("/w/lakeside/")
-    )
+    assert "Say how your organisation sees" not in words(client_of("evaluator").get("/w/lakeside/"))
     client_of("partner").post(f"{ONE}frames/1/answer/", ANSWER)
     assert "Say how your organisation sees" not in words(client_of("partner").get("/w/lakeside/"))
 
 
 def test_the_first_page_names_problems_that_wait(problem, client_of):
     assert "Ask the partners about" in words(client_of("coordinator").get("/w/lakeside/"))
-
-
-def test_three_rounds_of_pages_cost_as_much_as_one(opened, client_of, django_assert_max_num_queries):
-    client = client_of("coordinator")
-    client.get(ONE)
-    with django_assert_max_num_queries(120):
-        client.get(ONE)

@@ -17,6 +17,7 @@ from commonlight.web.portability.rows import rows_of
 from commonlight.web.portability.shapes import shapes
 from commonlight.web.portability.snapshot import one_moment
 from commonlight.web.portability.workspace_files import copy_workspace_files
+from commonlight.web.problems.domain.framing import open_due
 
 __all__ = ["FORMAT", "WORKSPACE_FIELDS", "export_workspace", "write_workspace"]
 
@@ -58,12 +59,15 @@ def write_workspace(
 ) -> dict[str, Any]:
     """Write the workspace to an empty folder, without an entry in the event log.
 
+    Sealed answers whose closing time has come are opened first; the others stay here.
+
     Raises
     ------
     PackageError
         If the folder is not empty, or its disk is full.
     """
     _check_empty(folder)
+    open_due(workspace)
     with all_or_nothing(folder):
         return _written(workspace, folder, progress or (lambda step, done, total: None))
 
