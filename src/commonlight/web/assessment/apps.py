@@ -10,5 +10,6 @@ class AssessmentConfig(AppConfig):
     label = "assessment"
 
     def ready(self) -> None:
-        """Register the rules."""
+        """Register the rules, and what closes an action that comes from a recommendation."""
         from commonlight.web.assessment import rules  # noqa: F401
+        from commonlight.web.assessment.domain import actions  # noqa: F401

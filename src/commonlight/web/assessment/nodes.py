@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commonlight.web.assessment.domain.finding import assessments_of
 from commonlight.web.assessment.domain.mirror import why_not_evidence
+from commonlight.web.assessment.domain.recommending import may_answer
 from commonlight.web.assessment.models import Assessment, Claim, Document, Recommendation
 from commonlight.web.policy import Actor, Decision, decide, refused
 from commonlight.web.thread import NodeKind, register
@@ -61,6 +62,14 @@ def _document_lives(things: Mapping[str, Document]) -> dict[str, Decision]:
     }
 
 
+def _recommendation_lives(things: Mapping[str, Recommendation]) -> dict[str, Decision]:
+    return {
+        key: refused(_("It was declined or dropped."))
+        for key, one in things.items()
+        if one.state in ("declined", "dropped")
+    }
+
+
 def _balances(actor: Actor, words: str) -> Iterable[Assessment]:
     found = assessments_of(actor).filter(rows__isnull=False).distinct()
     for word in words.split():
@@ -99,7 +108,9 @@ RECOMMENDATION = register(
             "assessment:recommendation", args=[*_place(one.assessment), one.number]
         ),
         see=_see,
-        change=lambda actor, one: decide(actor, "assessment.assess", one),
+        change=may_answer,
+        live=_recommendation_lives,
+        must_rest=False,
     )
 )
 

@@ -93,6 +93,8 @@ def _part(content: bytes, name: str) -> bytes:
             _check_size(entry)
             with archive.open(entry) as packed:
                 unpacked = packed.read(LARGEST_PART + 1)
+    except DocumentError:
+        raise
     except KeyError as error:
         raise DocumentError(_("This is no text document: it holds no text.")) from error
     except UNREADABLE as error:

@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from commonlight.web.assessment.domain.actions import become_action, end_actions
 from commonlight.web.assessment.domain.evidence import DIRECTIONS, link_evidence
 from commonlight.web.assessment.domain.matrix import Reading, read_assessment
 from commonlight.web.assessment.domain.starting import StrategyError
@@ -29,10 +30,12 @@ from commonlight.web.assessment.words import (
 from commonlight.web.eventlog.record import record
 from commonlight.web.policy import Actor, Decision, Refused, allowed, decide, refused
 from commonlight.web.states import read_table
-from commonlight.web.thread.domain import join, supports
+from commonlight.web.thread.domain import join, supports, web_of
+from commonlight.web.thread.kinds import key_of
 from commonlight.web.workspaces.models import Organisation
 
 __all__ = [
+    "NO_EVIDENCE",
     "Shown",
     "accept",
     "close",
@@ -46,6 +49,8 @@ __all__ = [
 
 PACKAGE = "commonlight.web.assessment"
 KIND = "recommendation"
+NO_EVIDENCE = ("action", KIND)
+"""Kinds of things that show nothing of what was done: a tick, and what was asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +152,7 @@ def accept(
         raise StrategyError(str(_button("accept")["refusal"]))
     recommendation.accountable, recommendation.due_on = accountable, due_on
     _move(actor, recommendation, "accept", at)
+    become_action(actor, recommendation, at=at)
 
 
 @transaction.atomic
@@ -163,6 +169,7 @@ def decline(actor: Actor, recommendation: Recommendation, *, reason: str, at: An
         raise StrategyError(str(_button("decline")["refusal"]))
     recommendation.reason = reason.strip()
     _move(actor, recommendation, "decline", at)
+    end_actions(actor, recommendation, outcome=recommendation.reason, done=False, at=at)
 
 
 @transaction.atomic
@@ -186,7 +193,7 @@ def close(
         If there is no record, or a question was left out.
     """
     _require_answer(actor, recommendation)
-    if ground is None or direction not in DIRECTIONS:
+    if ground is None or direction not in DIRECTIONS or key_of(ground)[0] in NO_EVIDENCE:
         raise StrategyError(str(_button("close")["refusal"]))
     if not what_changed.strip() or not side_effect.strip():
         raise StrategyError(_("Say what is different now, and whether it made anything worse."))
@@ -202,6 +209,7 @@ def close(
         if opens_claims:
             Claim.objects.of(actor.workspace).filter(pk=claim.pk).update(opened_again_at=now)
     _move(actor, recommendation, "close", at)
+    end_actions(actor, recommendation, outcome=recommendation.what_changed, done=True, at=at)
 
 
 @transaction.atomic
@@ -217,8 +225,10 @@ def reopen(actor: Actor, recommendation: Recommendation, *, reason: str, at: Any
     if not reason.strip():
         raise StrategyError(str(_button("reopen")["refusal"]))
     recommendation.reason = reason.strip()
-    step = "take_up" if recommendation.state == RecommendationState.DECLINED else "reopen"
-    _move(actor, recommendation, step, at)
+    is_declined = recommendation.state == RecommendationState.DECLINED
+    _move(actor, recommendation, "take_up" if is_declined else "reopen", at)
+    if not is_declined:
+        become_action(actor, recommendation, at=at)
 
 
 def may_answer(actor: Actor, recommendation: Recommendation) -> Decision:
@@ -244,21 +254,31 @@ def recommendations_of(
             "addressee", "accountable", "written_by__organisation"
         ).prefetch_related("claims")
     )
-    keys = [(KIND, str(one.pk)) for one in rows if one.state == RecommendationState.CLOSED]
-    held = supports(actor.workspace, keys) if keys else {}
+    held = _held(actor, rows)
     now = reading or read_assessment(actor, assessment)
     for one in rows:
         one.assessment = assessment
-    return [_shown(one, held.get((KIND, str(one.pk))), now) for one in rows]
+    return [_shown(one, now, holds=one.pk in held) for one in rows]
 
 
-def _shown(one: Recommendation, support: Any, reading: Reading) -> Shown:
+def _held(actor: Actor, rows: Iterable[Recommendation]) -> set[int]:
+    """Closed recommendations of which at least one record still stands."""
+    closed = [one for one in rows if one.state == RecommendationState.CLOSED]
+    if not closed:
+        return set()
+    web = web_of(actor.workspace)
+    grounds = {one.pk: [link.ground for link in web.grounds[KIND, str(one.pk)]] for one in closed}
+    stands = supports(actor.workspace, [key for keys in grounds.values() for key in keys], web=web)
+    return {pk for pk, keys in grounds.items() if any(stands[key] for key in keys)}
+
+
+def _shown(one: Recommendation, reading: Reading, *, holds: bool) -> Shown:
     answers = answers_kinds()[one.answers]["title"]
     if one.state != RecommendationState.CLOSED:
         return Shown(recommendation=one, state=one.state, answers=answers)
     day = timezone.localtime(one.state_since).date()
     words = closing_words()
-    if not support:
+    if not holds:
         return Shown(
             recommendation=one,
             state=RecommendationState.ACCEPTED,

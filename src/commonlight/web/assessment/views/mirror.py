@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from commonlight.web.assessment.domain.counted import counted
 from commonlight.web.assessment.domain.harm import harm_findings
 from commonlight.web.assessment.domain.mirror import (
     MirrorError,
@@ -137,7 +138,12 @@ def _fillable(request: Request, number: int, edition: int) -> Assessment:
 
 
 def _row(found: Assessment, number: int) -> BalanceRow:
-    row = found.rows.filter(number=number).prefetch_related("figures").first()
+    row = (
+        found.rows.filter(number=number)
+        .select_related("problem__workspace")
+        .prefetch_related("figures")
+        .first()
+    )
     if row is None:
         raise Http404
     row.assessment = found
@@ -160,7 +166,8 @@ def _row_page(request: Request, found: Assessment, row: BalanceRow | None) -> Ht
             messages.success(request, _("The row is saved."))
             return redirect(back)
     title = _("Change “%(title)s”") % {"title": row.title} if row else _("Add a problem")
-    context = frame(found, form=form, title=title, harm=harm, row=row)
+    known = counted(row.problem) if row is not None and row.problem else None
+    context = frame(found, form=form, title=title, harm=harm, row=row, counted=known)
     return render(request, "assessment/row.html", context | {"back_url": back})
 
 

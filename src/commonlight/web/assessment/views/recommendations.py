@@ -12,7 +12,12 @@ from django.views.decorators.http import require_safe
 
 from commonlight.web.assessment.domain import recommending
 from commonlight.web.assessment.domain.matrix import read_assessment
-from commonlight.web.assessment.domain.recommending import Shown, may_answer, recommendations_of
+from commonlight.web.assessment.domain.recommending import (
+    NO_EVIDENCE,
+    Shown,
+    may_answer,
+    recommendations_of,
+)
 from commonlight.web.assessment.forms.reading import ReasonForm
 from commonlight.web.assessment.forms.recommending import (
     AcceptForm,
@@ -31,8 +36,10 @@ from commonlight.web.assessment.views.frame import (
     step_page,
 )
 from commonlight.web.assessment.words import recommendation_words
+from commonlight.web.partnerships.domain.actions import actions_for
 from commonlight.web.policy import Refused, WorkspaceRequest, page
 from commonlight.web.states import read_table
+from commonlight.web.thread.domain import surroundings
 from commonlight.web.thread.domain.offering import offered, offering_kinds
 from commonlight.web.thread.forms import SearchForm
 
@@ -117,6 +124,12 @@ def recommendation(
         may_answer=may_answer(request.actor, shown.recommendation),
         may_write=fill_mirror(request.actor, found),
         words=recommendation_words(),
+        actions=actions_for(shown.recommendation),
+        grounds=[
+            one
+            for one in surroundings(request.actor, shown.recommendation).grounds
+            if one.depth == 1
+        ],
     )
     return render(request, "assessment/recommendation.html", context)
 
@@ -203,7 +216,8 @@ def close(request: Request, workspace: str, number: int, edition: int, pk: int) 
     search = SearchForm(request.GET, kinds=[(one.name, one.label) for one in offering_kinds()])
     wanted = search.cleaned_data if search.is_valid() else {"q": "", "kind": ""}
     row = shown.recommendation
-    groups = list(offered(request.actor, row, words=wanted["q"], only=wanted["kind"]))
+    found_all = offered(request.actor, row, words=wanted["q"], only=wanted["kind"])
+    groups = [(one, things) for one, things in found_all if one.name not in NO_EVIDENCE]
     choices = [
         (one.label, [(f"{one.name}:{key}", one.title(thing)) for key, thing in things])
         for one, things in groups
