@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -41,7 +42,9 @@ def chosen_rows(shape: Shape, workspace: Any) -> models.QuerySet[Any]:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON; moments in UTC to the microsecond."""
+    """A value as JSON; moments in UTC to the microsecond, decimal numbers with all their digits."""
+    if isinstance(value, Decimal):
+        return str(value)
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     return value.isoformat() if hasattr(value, "isoformat") else value
