@@ -68,6 +68,6 @@ class ConceptState(TextChoices):
 class Verdict(TextChoices):
     """What a test of a prototype ends with."""
 
-    KEEP = "keep", _("Keep")
-    CHANGE = "change", _("Change")
-    DROP = "drop", _("Drop")
+    KEEP = "keep", _("Keep it")
+    CHANGE = "change", _("Change it")
+    DROP = "drop", _("Drop it")

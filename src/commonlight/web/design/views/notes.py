@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -145,9 +145,9 @@ def finish(request: WorkspaceRequest, workspace: str, number: int, held: int) ->
     """All notes are in: those that are ideas become ideas."""
     problem, found = _workshop(request, number, held)
     draft = draft_of(request.actor, found)
-    if draft is None:
-        raise Http404
     try:
+        if draft is None:
+            raise NoteError(_("There are no notes in this batch yet."))
         ideas = finish_batch(request.actor, draft)
     except NoteError as error:
         messages.error(request, str(error))
