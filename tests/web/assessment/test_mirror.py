@@ -88,7 +88,7 @@ def test_what_is_not_placed_is_told(filled, actor_of):
     keep_totals(actor_of("evaluator"), filled, {"money": (Decimal(5_000_000), "Plan")})
     money = next(one for one in mirror_of(filled).totals if one.what == "money")
     assert money.rest == 1_000_000
-    assert "1,000,000" in money.sentence
+    assert "1\u202f000\u202f000 are not placed" in money.sentence
 
 
 def test_nothing_is_invented_where_a_figure_is_missing(begun, actor_of):

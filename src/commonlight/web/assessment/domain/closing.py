@@ -22,7 +22,7 @@ def finish(actor: Actor, assessment: Assessment) -> None:
 @transaction.atomic
 def reopen_assessment(actor: Actor, assessment: Assessment) -> None:
     """Open a finished assessment again."""
-    require(actor, "assessment.manage")
+    require(actor, "assessment.manage", assessment.strategy)
     move(actor, assessment, "reopen")
 
 

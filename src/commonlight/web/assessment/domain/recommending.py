@@ -233,9 +233,9 @@ def reopen(actor: Actor, recommendation: Recommendation, *, reason: str, at: Any
 
 def may_answer(actor: Actor, recommendation: Recommendation) -> Decision:
     """The organisation that is asked, the one that took it on, and who manages may answer."""
-    if decide(actor, "assessment.manage"):
+    if decide(actor, "assessment.manage", recommendation):
         return allowed
-    decision = decide(actor, "assessment.assess")
+    decision = decide(actor, "assessment.assess", recommendation)
     named = (recommendation.addressee_id, recommendation.accountable_id)
     if not decision or actor.organisation_id in named:
         return decision
