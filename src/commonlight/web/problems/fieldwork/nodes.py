@@ -44,7 +44,8 @@ def _offer(model: Any, words: str, *related: str, **only: Any) -> Any:
         rows = model.objects.of(actor.workspace).filter(withdrawn_at=None, **only)
         for word in wanted.split():
             rows = rows.filter(**{f"{words}__icontains": word})
-        return rows.select_related(*related).order_by("-created_at")
+        found: Iterable[Any] = rows.select_related(*related).order_by("-created_at")
+        return found
 
     return offer
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -85,20 +85,25 @@ def stop_unless(decision: Decision, actor: Actor, action: str, thing: Any = None
         raise Refused(action, decision)
 
 
-def whole_deed(
-    deed: Callable[Concatenate[Actor, Given], Made],
-) -> Callable[Concatenate[Actor, Given], Made]:
-    """All of a deed is kept or nothing of it; that it was refused is logged in either case."""
+def whole_deed(deed: Callable[Given, Made]) -> Callable[Given, Made]:
+    """All of a deed is kept or nothing of it; that it was refused is logged in either case.
+
+    The deed is given the actor first, and then the thing that it is done to.
+    """
 
     @wraps(deed)
-    def done(actor: Actor, *given: Given.args, **more: Given.kwargs) -> Made:
+    def done(*given: Given.args, **more: Given.kwargs) -> Made:
         try:
             with transaction.atomic():
-                return deed(actor, *given, **more)
+                return deed(*given, **more)
         except Refused as error:  # what was logged inside is undone with the rest
-            thing, decision = (given[0] if given else None), error.decision
+            actor, *things = given
             refusal_shown.send(
-                Actor, actor=actor, action=error.action, thing=thing, decision=decision
+                Actor,
+                actor=actor,
+                action=error.action,
+                thing=things[0] if things else None,
+                decision=error.decision,
             )
             raise
 

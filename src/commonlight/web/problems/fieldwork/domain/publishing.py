@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from commonlight.web.eventlog.record import record
 from commonlight.web.policy import Actor, Decision, allowed, decide, refused, require
 from commonlight.web.problems.fieldwork.catalogue import audit_words
-from commonlight.web.problems.fieldwork.domain.covering import Cover, cover_of
+from commonlight.web.problems.fieldwork.domain.covering import Cover, EntryRow, cover_of
 from commonlight.web.problems.fieldwork.domain.guarding import (
     FieldworkError,
     refuse_contacts,
@@ -38,6 +38,7 @@ __all__ = [
     "published",
     "send_back",
     "shaken",
+    "shown_to_all",
     "versions_to_check",
     "withdraw_version",
 ]
@@ -49,7 +50,8 @@ def life() -> StateTable:
 
 
 def public_content(audit: SafetyAudit, cover: Cover) -> dict[str, Any]:
-    """What everybody would read: sentences written for them, gaps as well, no name, no figure."""
+    """What everybody would read: sentences written for them, and the gaps; no name of a source."""
+    shown = shown_to_all(cover)
     return {
         "title": audit.title,
         "place": audit.place,
@@ -67,13 +69,23 @@ def public_content(audit: SafetyAudit, cover: Cover) -> dict[str, Any]:
                         "oldest": _oldest(row.cited),
                     }
                     for row in block.rows
-                    if row.sight and row.support and row.entry.public_text
+                    if row in shown
                 ],
             }
             for block in cover.blocks
         ],
         "missing_groups": [name for name, _title in cover.missing_groups],
     }
+
+
+def shown_to_all(cover: Cover) -> list[EntryRow]:
+    """Entries with words for everybody that hold, and that the one who proposes may read."""
+    return [
+        row
+        for block in cover.blocks
+        for row in block.rows
+        if row.sight and row.support and row.entry.public_text
+    ]
 
 
 def may_propose(actor: Actor, audit: SafetyAudit) -> Decision:
@@ -104,12 +116,7 @@ def propose_version(actor: Actor, audit: SafetyAudit, *, introduction: str = "")
     refuse_stigma(language=actor.workspace.language, introduction=introduction)
     cover = cover_of(actor, audit)
     content = public_content(audit, cover)
-    shown = [
-        row.entry
-        for block in cover.blocks
-        for row in block.rows
-        if row.sight and row.support and row.entry.public_text
-    ]
+    shown = [row.entry for row in shown_to_all(cover)]
     if not shown:
         raise FieldworkError(
             "introduction",

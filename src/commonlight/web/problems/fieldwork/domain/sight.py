@@ -42,8 +42,8 @@ def entries_seen(actor: Actor, entries: Mapping[str, ScopeEntry]) -> dict[str, D
 
 def _sight(actor: Actor, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Decision]:
     by_kind: dict[str, set[str]] = defaultdict(set)
-    for kind, key in keys:
-        by_kind[kind].add(key)
+    for name, key in keys:
+        by_kind[name].add(key)
     found: dict[tuple[str, str], Decision] = {}
     for name, wanted in by_kind.items():
         kind = kind_named(name)

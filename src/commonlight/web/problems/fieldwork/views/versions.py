@@ -23,6 +23,7 @@ from commonlight.web.problems.fieldwork.domain.publishing import (
     public_content,
     send_back,
     shaken,
+    shown_to_all,
     withdraw_version,
 )
 from commonlight.web.problems.fieldwork.enums import VersionState
@@ -50,9 +51,19 @@ def propose(request: WorkspaceRequest, workspace: str, number: int) -> HttpRespo
         if made:
             messages.success(request, _("The public version is proposed. Somebody else checks it."))
             return redirect(audit_page(request.workspace, "version", number, made.number))
-    content = public_content(audit, cover_of(request.actor, audit))
-    context = {"audit": audit, "form": form, "face": face_of(content), "words": audit_words()}
-    context["home"] = audit_page(request.workspace, "audit", number)
+    cover = cover_of(request.actor, audit)
+    context = {
+        "audit": audit,
+        "form": form,
+        "face": face_of(public_content(audit, cover)),
+        "left_out": sum(
+            bool(row.entry.public_text) and row not in shown_to_all(cover)
+            for block in cover.blocks
+            for row in block.rows
+        ),
+        "words": audit_words(),
+        "home": audit_page(request.workspace, "audit", number),
+    }
     return render(request, "fieldwork/version_propose.html", context)
 
 
