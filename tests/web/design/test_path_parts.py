@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from commonlight.web.design.domain.concepts import open_concept
+from commonlight.web.design.domain.concepts import change_concept, move_concept, open_concept
 from commonlight.web.design.domain.room import GroupSeats, set_seats
+from commonlight.web.problems.coverage import covered
 from commonlight.web.problems.path import path_of
 from commonlight.web.problems.record_fields import reading
 
@@ -47,3 +48,15 @@ def test_the_record_reads_with_its_design(
         assert fields["ideas"] == ["2 ideas"]
         assert fields["concepts"] == ["Light to the tram (Draft)"]
         assert fields["workshops"] == ["Ideate, 3 hours (Planned)"]
+
+
+def test_the_sides_of_the_problem_that_concepts_address_are_told(
+    problem: Any, card: Any, actor_of: Any
+) -> None:
+    actor = actor_of("coordinator")
+    concept = open_concept(actor, problem, **card(sides=["situation", "victim"]))
+    change_concept(actor, concept, reason="Only the place.", **card(sides=["situation"]))
+    told = {side.id: [str(one.text) for one in side.entries] for side in covered(actor, problem)}
+    assert told == {"victim": [], "offender": [], "situation": ["Light to the tram"]}
+    move_concept(actor, concept, "set_aside", reason="Too dear.")
+    assert not any(side.entries for side in covered(actor, problem))

@@ -156,6 +156,7 @@ class VersionOut(Schema):
     number: int
     texts: dict[str, str]
     cause: str | None
+    sides: list[str]
     users: list[str]
     designed_with: list[str]
     organisations: list[str]
@@ -361,6 +362,7 @@ def _version(one: Any) -> dict[str, Any]:
         "number": one.number,
         "texts": texts_of_card(one),
         "cause": one.cause.text if one.cause else None,
+        "sides": one.sides,
         "users": one.users,
         "designed_with": one.designed_with,
         "organisations": [each.name for each in one.organisations.all()],

@@ -16,6 +16,7 @@ __all__ = [
     "plans",
     "roles",
     "room_rules",
+    "sides",
     "specification_fields",
     "specification_parts",
     "words",
@@ -65,6 +66,12 @@ def group_titles(chosen: Iterable[str]) -> list[Any]:
 def room_rules() -> Mapping[str, dict[str, Any]]:
     """What is asked of the people in the room."""
     return _by_id("groups", "rule")
+
+
+def sides() -> Mapping[str, Any]:
+    """The sides of a problem that a measure can address, with their titles."""
+    rows = read_content("commonlight.web.problems", "readings")["coverage"]
+    return {one["id"]: one["title"] for one in rows}
 
 
 def card_fields() -> Mapping[str, dict[str, Any]]:

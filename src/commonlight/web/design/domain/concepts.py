@@ -46,7 +46,7 @@ TEXTS = (
     "who_may_lose",
     "cost_guess",
 )
-CARD = (*TEXTS, "cause", "users", "designed_with", "organisations", "ideas")
+LISTS = ("sides", "users", "designed_with")
 MANY = ("organisations", "ideas")
 
 
@@ -205,8 +205,7 @@ def card_of(version: ConceptVersion) -> dict[str, Any]:
     return {
         **{name: getattr(version, name) for name in TEXTS if name != "who_does_it"},
         "cause": version.cause,
-        "users": version.users,
-        "designed_with": version.designed_with,
+        **{name: getattr(version, name) for name in LISTS},
         "who_does_it": version.who_does_it,
         "from_ideas": list(version.ideas.all()),
     }
@@ -244,8 +243,7 @@ def _version(
         author=actor.membership,
         created_at=at or timezone.now(),
         cause=card.get("cause"),
-        users=list(card.get("users") or ()),
-        designed_with=list(card.get("designed_with") or ()),
+        **{name: list(card.get(name) or ()) for name in LISTS},
         **{name: (card.get(name) or "").strip() for name in TEXTS},
         **more,
     )
@@ -256,10 +254,7 @@ def _version(
 
 def _is_same(before: ConceptVersion, card: dict[str, Any]) -> bool:
     texts = all(getattr(before, name) == (card.get(name) or "").strip() for name in TEXTS)
-    lists = all(
-        list(getattr(before, name)) == list(card.get(name) or ())
-        for name in ("users", "designed_with")
-    )
+    lists = all(list(getattr(before, name)) == list(card.get(name) or ()) for name in LISTS)
     many = all(set(getattr(before, name).all()) == set(card.get(name) or ()) for name in MANY)
     return texts and lists and many and before.cause == card.get("cause")
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from commonlight.web.design.domain.catalogue import (
     card_fields,
     groups,
+    sides,
     specification_fields,
     specification_parts,
 )
@@ -39,6 +40,7 @@ class ConceptForm(RefusesContacts):
     name = forms.CharField()
     in_one_sentence = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}))
     cause = forms.ModelChoiceField(queryset=None, required=False)
+    sides = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     why_it_should_work = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 4}))
     users = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     designed_with = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
@@ -74,6 +76,7 @@ class ConceptForm(RefusesContacts):
         )
         fields["cause"].empty_label = _("None yet")
         titles = [(name, one["title"]) for name, one in groups().items()]
+        fields["sides"].choices = list(sides().items())
         fields["users"].choices = fields["designed_with"].choices = titles
         fields["organisations"].queryset = Organisation.objects.of(problem.workspace).order_by(
             "name"

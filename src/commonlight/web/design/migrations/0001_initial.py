@@ -341,6 +341,12 @@ class Migration(migrations.Migration):
                     models.CharField(max_length=240, verbose_name="in one sentence"),
                 ),
                 (
+                    "sides",
+                    models.JSONField(
+                        default=list, verbose_name="sides of the problem it addresses"
+                    ),
+                ),
+                (
                     "why_it_should_work",
                     models.TextField(blank=True, verbose_name="why it should work"),
                 ),

@@ -61,6 +61,7 @@ class ConceptVersion(WorkspaceModel):
         related_name="+",
         verbose_name=_("cause it touches"),
     )
+    sides = models.JSONField(_("sides of the problem it addresses"), default=list)
     why_it_should_work = models.TextField(_("why it should work"), blank=True)
     users = models.JSONField(_("who uses it"), default=list)
     designed_with = models.JSONField(_("designed with whom"), default=list)

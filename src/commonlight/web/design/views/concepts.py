@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from commonlight.web.design.domain.approval import approve_concept, decide_approval, open_points
-from commonlight.web.design.domain.catalogue import card_fields, group_titles
+from commonlight.web.design.domain.catalogue import card_fields, group_titles, sides
 from commonlight.web.design.domain.concepts import (
     ConceptError,
     change_concept,
@@ -228,6 +228,7 @@ def _card(problem: Problem, version: ConceptVersion) -> list[dict[str, Any]]:
     ideas = [(one, address(problem, "idea", one.number)) for one in version.ideas.all()]
     lists: dict[str, Any] = {
         "cause": [version.cause] if version.cause else [],
+        "sides": [title for name, title in sides().items() if name in version.sides],
         "users": group_titles(version.users),
         "designed_with": group_titles(version.designed_with),
         "who_does_it": [*version.organisations.all(), version.who_does_it],
