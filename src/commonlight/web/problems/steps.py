@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from commonlight.web.policy import Actor, decide
 from commonlight.web.problems.addresses import address
+from commonlight.web.problems.domain.framing import FEWEST
 from commonlight.web.problems.enums import ProblemState
 from commonlight.web.problems.models import FrameRound, Problem
 from commonlight.web.problems.needs import Known, Lack, known_of
@@ -92,6 +93,8 @@ def _agree(actor: Actor, problem: Problem, known: Known, path: list[Pillar]) -> 
     lacks = known.lacks[problem.pk]
     if any(one.need == "joint_statement" for one in lacks):
         round = known.rounds[problem.pk][0]
+        if _too_few(round):
+            return _ask_again(problem)
         return Step(
             title=_("Read the answers, then write the statement together"),
             text=_(
@@ -114,6 +117,24 @@ def _agree(actor: Actor, problem: Problem, known: Known, path: list[Pillar]) -> 
         text=_("Nothing is missing. Once it is defined, the partners look for what can be done."),
         url=address(problem, "define"),
         button=_("Check and mark as defined"),
+        action="problem.move",
+    )
+
+
+def _too_few(round: FrameRound) -> bool:
+    """Whether fewer have answered than a comparison needs."""
+    return sum(one.answers is not None for one in round.frames.all()) < FEWEST
+
+
+def _ask_again(problem: Problem) -> Step:
+    return Step(
+        title=_("Ask again"),
+        text=_(
+            "Fewer than two partners have answered, so there is nothing to compare. Talk to "
+            "them first, then ask them again with a later closing time."
+        ),
+        url=address(problem, "ask"),
+        button=_("Ask partners apart"),
         action="problem.move",
     )
 
