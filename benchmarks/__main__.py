@@ -30,6 +30,7 @@ NAMES = (
     "web_path",
     "web_idle",
     "web_map",
+    "theory_editor",
     "web_first_page",
 )
 

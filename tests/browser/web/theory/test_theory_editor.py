@@ -27,7 +27,7 @@ def shot(page, name):
     folder = os.environ.get("COMMONLIGHT_SHOTS")
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True, caret="initial")
 
 
 def told(actor, problem):

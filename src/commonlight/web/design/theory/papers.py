@@ -13,6 +13,7 @@ from commonlight.web.agreements.word_file import Paragraph, Picture, Table
 from commonlight.web.design.theory.domain.checks import content
 from commonlight.web.design.theory.domain.picture import Picture as Drawing
 from commonlight.web.design.theory.domain.reading import Sheet
+from commonlight.web.design.theory.markup import shapes
 from commonlight.web.design.theory.models import Link
 from commonlight.web.design.theory.slide_file import Slide, SlidePicture
 from commonlight.web.problems.models import Problem
@@ -28,6 +29,7 @@ def picture_file(drawing: Drawing) -> str:
     """The picture as a file of its own, with its title, its words and a legend."""
     context = {
         "picture": drawing,
+        "shapes": shapes(drawing),
         "is_file": True,
         "height": drawing.height + LEGEND,
         "legend": drawing.height + 14,

@@ -73,6 +73,11 @@ class DrawnArrow:
     name: str
 
     @property
+    def colour(self) -> str:
+        """Another one where a possible harm is written on it; “!” says so as well."""
+        return "#a3195b" if self.has_harm else "#12436d"
+
+    @property
     def foot(self) -> float:
         """Where the number on the badge stands."""
         return self.y + 4
@@ -87,7 +92,12 @@ class Picture:
     width: float
     height: float
     title: str
-    description: str
+    graph: Graph
+
+    @property
+    def description(self) -> str:
+        """The whole theory in sentences, link by link."""
+        return describe(self.graph)
 
 
 def unproven(graph: Graph, arrow: Arrow) -> list[str]:
@@ -111,7 +121,7 @@ def draw(graph: Graph, *, title: str) -> Picture:
         _box(graph, one, placed, lines[one.uid], heights, layer[one.uid]) for one in graph.boxes
     )
     arrows = tuple(_arrow(graph, one, placed.routes[one.uid]) for one in graph.arrows)
-    return Picture(boxes, arrows, placed.width, placed.height, title, describe(graph))
+    return Picture(boxes, arrows, placed.width, placed.height, title, graph)
 
 
 def describe(graph: Graph) -> str:

@@ -28,6 +28,18 @@ __all__ = [
 ]
 
 KIND = "theory_link"
+#: What an arrow is called, and where the row of a link has it.
+ARROW = {
+    "uid": "uid",
+    "number": "number",
+    "source": "source__uid",
+    "target": "target__uid",
+    "mechanism": "mechanism",
+    "assumption": "assumption",
+    "confidence": "confidence",
+    "harm": "harm",
+    "is_own_judgement": "is_own_judgement",
+}
 
 
 @dataclass(frozen=True)
@@ -98,20 +110,25 @@ def graphs_of(problems: Iterable[Problem]) -> dict[int, Graph]:
         return {}
     place = next(iter(asked.values()))
     given = {"theory__problem__in": list(asked), "removed_at": None}
-    steps, links = defaultdict(list), defaultdict(list)
-    for step in Step.objects.of(place).filter(**given).select_related("theory").order_by("number"):
-        steps[step.theory.problem_id].append(step)
-    rows = Link.objects.of(place).filter(**given)
-    for link in rows.select_related("theory", "source", "target").order_by("number"):
-        links[link.theory.problem_id].append(link)
-    return {key: _graph(steps[key], links[key], frozenset()) for key in steps}
+    boxes, arrows = defaultdict(list), defaultdict(list)
+    names = ("uid", "number", "kind", "text", "witness")
+    steps = Step.objects.of(place).filter(**given).order_by("number")
+    for key, *values in steps.values_list("theory__problem", *names):
+        boxes[key].append(Box(**dict(zip(names, values, strict=True))))
+    links = Link.objects.of(place).filter(**given).order_by("number")
+    for key, *values in links.values_list("theory__problem", *ARROW.values()):
+        arrows[key].append(Arrow(**dict(zip(ARROW, values, strict=True))))
+    return {key: Graph(tuple(found), tuple(arrows[key])) for key, found in boxes.items()}
 
 
 def texts_of(theory: Theory) -> list[str]:
     """Every text that people wrote in the theory, each field by itself."""
-    texts = [one.text for one in steps_of(theory)]
-    for link in links_of(theory):
-        texts += [link.mechanism, link.assumption, link.harm]
+    given = {"theory": theory, "removed_at": None}
+    steps = Step.objects.of(theory.workspace).filter(**given).order_by("number")
+    links = Link.objects.of(theory.workspace).filter(**given).order_by("number")
+    texts = list(steps.values_list("text", flat=True))
+    for row in links.values_list("mechanism", "assumption", "harm"):
+        texts += row
     return [one for one in texts if one]
 
 
@@ -142,14 +159,16 @@ def _evidence(
     actor: Actor, links: Iterable[Link]
 ) -> tuple[dict[int, list[Ground]], dict[int, Support]]:
     """What each link rests on, and whether it holds."""
-    keys = {(KIND, str(one.pk)): one.pk for one in links}
+    own = {(KIND, str(one.pk)): one for one in links}
+    keys = {key: one.pk for key, one in own.items()}
     if not keys:
         return {}, {}
     place = actor.workspace
     web = web_of(place)
     reach = dict.fromkeys([*keys, *(below for key in keys for below in web.below(key))])
     torn = [one.ground for key in reach for one in web.wounds.get(key, ())]
-    nodes = Nodes(place, [*reach, *torn], actor=actor)
+    nodes = Nodes(place, [one for one in [*reach, *torn] if one not in own], actor=actor)
+    nodes.things.update(own)
     held = supports(place, keys, web=web, nodes=nodes)
     grounds = {
         pk: [_ground(one, nodes) for one in web.grounds.get(key, ())] for key, pk in keys.items()

@@ -12,9 +12,14 @@ from django.views.decorators.http import require_safe
 from commonlight.web.design.theory.domain.checks import content
 from commonlight.web.design.theory.domain.commenting import comments_of
 from commonlight.web.design.theory.domain.reading import Sheet, read_theory
-from commonlight.web.design.theory.forms import AddLinkForm, AddStepForm, CommentForm
+from commonlight.web.design.theory.forms import AddStepForm, CommentForm
 from commonlight.web.design.theory.prompts import prompts_for
-from commonlight.web.design.theory.views.shared import address, framed, sheet_context
+from commonlight.web.design.theory.views.shared import (
+    address,
+    framed,
+    markup,
+    sheet_context,
+)
 from commonlight.web.policy import WorkspaceRequest, page
 from commonlight.web.problems.models import Problem
 from commonlight.web.problems.views.frame import problem_page
@@ -35,7 +40,9 @@ def parts(request: WorkspaceRequest, workspace: str, number: int) -> HttpRespons
     """The diagram and the tables as they are now, for a page that is open."""
     problem = problem_page(request, number)
     sheet = read_theory(request.actor, problem)
-    context = framed(request, problem, words=content()["words"], **sheet_context(problem, sheet))
+    shown = sheet_context(problem, sheet)
+    context = framed(request, problem, words=content()["words"], **shown)
+    context |= markup(problem, shown, may=context["may"])
     return render(request, "theory/parts.html", context)
 
 
@@ -44,6 +51,7 @@ def show(
 ) -> HttpResponse:
     """The page, with a form that was sent and has errors in the place of a fresh one."""
     sheet = read_theory(request.actor, problem)
+    shown = sheet_context(problem, sheet)
     context = framed(
         request,
         problem,
@@ -51,9 +59,10 @@ def show(
         comments=comments_of(sheet.theory),
         prompts=prompts_for(request.actor, sheet.theory) if sheet.theory else [],
         exports=_exports(problem),
-        **sheet_context(problem, sheet),
+        **shown,
         **(_fresh(request, sheet) | forms),
     )
+    context |= markup(problem, shown, may=context["may"])
     return render(request, "theory/theory.html", context, status=status)
 
 
@@ -62,7 +71,6 @@ def _fresh(request: WorkspaceRequest, sheet: Sheet) -> dict[str, Any]:
     after = request.GET.get("after", "")
     return {
         "step_form": AddStepForm(steps=sheet.steps, initial={"after": after}, auto_id="id_new_%s"),
-        "link_form": AddLinkForm(steps=sheet.steps, auto_id="id_link_%s"),
         "comment_form": CommentForm(auto_id="id_comment_%s"),
     }
 

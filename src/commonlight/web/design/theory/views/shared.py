@@ -9,13 +9,14 @@ from django.urls import reverse
 
 from commonlight.web.design.theory.domain.picture import draw, unproven
 from commonlight.web.design.theory.domain.reading import Sheet, theory_of
+from commonlight.web.design.theory.markup import link_rows, shapes, step_rows
 from commonlight.web.design.theory.models import Link, Step, Theory
 from commonlight.web.design.theory.rules import may_write
-from commonlight.web.policy import WorkspaceRequest
+from commonlight.web.policy import Decision, WorkspaceRequest
 from commonlight.web.problems.models import Problem
 from commonlight.web.problems.views.frame import frame
 
-__all__ = ["address", "find_link", "find_step", "found_theory", "framed", "sheet_context"]
+__all__ = ["address", "find_link", "find_step", "found_theory", "framed", "markup", "sheet_context"]
 
 PILLAR = "design"
 
@@ -96,6 +97,17 @@ def sheet_context(problem: Problem, sheet: Sheet) -> dict[str, Any]:
         "links": links,
         "unproven": [row for row in links if row["lacks"]],
         "faults": _fault_rows(sheet),
+    }
+
+
+def markup(problem: Problem, shown: dict[str, Any], *, may: Decision) -> dict[str, Any]:
+    """The diagram and the rows of the tables as they are drawn."""
+    home = address(problem)
+    picture = shown["picture"]
+    return {
+        "shapes": shapes(picture, base=home) if picture else "",
+        "step_rows": step_rows(shown["steps"], home if may else ""),
+        "link_rows": link_rows(shown["links"], home if may else ""),
     }
 
 

@@ -16,6 +16,7 @@ from commonlight.web.design.theory.domain.picture import draw
 from commonlight.web.design.theory.domain.reading import theory_of
 from commonlight.web.design.theory.domain.versions import content_of, differences
 from commonlight.web.design.theory.forms import KeepForm
+from commonlight.web.design.theory.markup import shapes
 from commonlight.web.design.theory.models import Version
 from commonlight.web.design.theory.rules import require_write
 from commonlight.web.design.theory.views.shared import address, found_theory, framed
@@ -56,11 +57,13 @@ def version(request: WorkspaceRequest, workspace: str, number: int, version: int
     problem = problem_page(request, number)
     found = _version(problem, version)
     now = content_of(found.theory)
+    picture = draw(_graph(found.content), title=str(problem.title))
     context = framed(
         request,
         problem,
         version=found,
-        picture=draw(_graph(found.content), title=str(problem.title)),
+        picture=picture,
+        shapes=shapes(picture),
         differences=differences(found.content, now),
     )
     return render(request, "theory/version.html", context)
