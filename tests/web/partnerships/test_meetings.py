@@ -58,7 +58,7 @@ def held(series, actor_of, city):
     """The first meeting: city and police were there."""
     made = plan_next(actor_of("coordinator"), series)
     presence = {city.municipality.pk: "present", city.police.pk: "deputy"}
-    hold_meeting(actor_of("coordinator"), made, presence)
+    hold_meeting(actor_of("coordinator"), made, presence, at=made.starts_at)
     return made
 
 
@@ -77,10 +77,10 @@ def test_an_undone_action_stands_on_the_next_agenda_without_retyping(
     page = client_of("partner").get(f"{HOME}{following.number}/").content.decode()
     assert "Bring counts" in page
     assert "It stands on this agenda again." in page
-    hold_meeting(actor_of("coordinator"), following, {})
+    hold_meeting(actor_of("coordinator"), following, {}, at=following.starts_at)
     third = plan_next(actor_of("coordinator"), series)
     assert open_for(third) == [action]
-    hold_meeting(actor_of("coordinator"), third, {})
+    hold_meeting(actor_of("coordinator"), third, {}, at=third.starts_at)
     assert action.carried.count() == 2
     finish_action(actor_of("analyst"), action)
     assert open_for(plan_next(actor_of("coordinator"), series)) == []
@@ -229,18 +229,30 @@ def test_minutes_name_organisations_and_no_person(held, actor_of, city, today, c
 
 def test_a_meeting_is_held_once_and_called_off_with_a_reason(held, actor_of):
     with pytest.raises(PartnershipError):
-        hold_meeting(actor_of("coordinator"), held, {})
+        hold_meeting(actor_of("coordinator"), held, {}, at=held.starts_at)
     with pytest.raises(PartnershipError):
         call_off_meeting(actor_of("coordinator"), held, reason="Storm")
 
 
-def test_the_whole_way_on_pages(client_of, city, partners):
+def test_a_meeting_that_is_still_to_come_was_not_held(series, actor_of):
+    made = plan_next(actor_of("coordinator"), series, starts_at=timezone.now() + timedelta(days=3))
+    with pytest.raises(PartnershipError):
+        hold_meeting(actor_of("coordinator"), made, {})
+
+
+def test_the_next_meeting_has_the_day_that_the_rhythm_gives(held, series, client_of):
+    page = client_of("partner").get(f"{HOME}series/{series.pk}/next/").content.decode()
+    day = timezone.localtime(held.starts_at + timedelta(days=30)).date()
+    assert f'value="{day.isoformat()}"' in page
+
+
+def test_the_whole_way_on_pages(client_of, city, partners, today):
     client = client_of("coordinator")
     planned = client.post(
         f"{HOME}plan/",
         {
             "title": "First",
-            "day": "2026-12-01",
+            "day": today.isoformat(),
             "time": "14:30",
             "minutes": 60,
             "invited": [city.municipality.pk, city.police.pk],
@@ -253,7 +265,11 @@ def test_the_whole_way_on_pages(client_of, city, partners):
     }
     assert client.post(f"{HOME}1/hold/", {}).status_code == 200
     assert client.post(f"{HOME}1/hold/", answers).status_code == 302
-    action = {"text": "Check lamps", "owner": city.police.pk, "due_on": "2026-12-20"}
+    action = {
+        "text": "Check lamps",
+        "owner": city.police.pk,
+        "due_on": (today + timedelta(days=20)).isoformat(),
+    }
     assert client.post(f"{HOME}1/actions/add/", action).status_code == 302
     decision = {"text": "Lamps first", "decider": "together"}
     assert client.post(f"{HOME}1/decisions/add/", decision).status_code == 302

@@ -11,7 +11,12 @@ from django.utils.translation import gettext as _
 
 from commonlight.web.eventlog.record import record
 from commonlight.web.partnerships.domain.actions import open_for
-from commonlight.web.partnerships.domain.shared import PartnershipError, moment, next_number
+from commonlight.web.partnerships.domain.shared import (
+    PartnershipError,
+    day_of,
+    moment,
+    next_number,
+)
 from commonlight.web.partnerships.domain.words import by_id
 from commonlight.web.partnerships.enums import ActionState, MeetingState, Presence
 from commonlight.web.partnerships.models import (
@@ -32,6 +37,7 @@ __all__ = [
     "call_off_meeting",
     "hold_meeting",
     "meetings_of",
+    "next_start",
     "note_item",
     "plan_meeting",
     "plan_next",
@@ -109,13 +115,20 @@ def plan_meeting(
     return made
 
 
-def plan_next(actor: Actor, series: Series, *, after: datetime | None = None) -> Meeting:
-    """The next meeting of a series, as many days after the newest one as the series says."""
+def next_start(series: Series) -> datetime | None:
+    """As many days after the newest meeting as the series says; None before the first one."""
     newest = series.meetings.exclude(state=MeetingState.CALLED_OFF).first()
-    start = newest.starts_at if newest else moment(after)
-    starts_at = start + timedelta(days=series.every_days)
+    return newest.starts_at + timedelta(days=series.every_days) if newest else None
+
+
+def plan_next(actor: Actor, series: Series, *, starts_at: datetime | None = None) -> Meeting:
+    """The next meeting of a series, on the day that its rhythm gives unless another is said."""
     return plan_meeting(
-        actor, title=series.title, starts_at=starts_at, series=series, minutes=series.minutes
+        actor,
+        title=series.title,
+        starts_at=starts_at or next_start(series) or moment(None),
+        series=series,
+        minutes=series.minutes,
     )
 
 
@@ -174,12 +187,20 @@ def hold_meeting(
     presence: Mapping[int, str],
     *,
     notes: str = "",
+    at: datetime | None = None,
 ) -> None:
     """The meeting took place; which organisations were there is kept, and what stood on its agenda.
 
     `presence` is by organisation; who is not named was not present.
+
+    Raises
+    ------
+    PartnershipError
+        If its day is still to come.
     """
     require(actor, "meeting.write", meeting)
+    if day_of(actor.workspace, meeting.starts_at) > day_of(actor.workspace, at):
+        raise PartnershipError(_("This meeting is still to come."))
     target = _require_state(meeting, "hold")
     known = {one.organisation_id: one for one in meeting.attendance.all()}
     for pk in presence:

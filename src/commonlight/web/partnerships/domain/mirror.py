@@ -44,6 +44,17 @@ class ShownFact:
     is_told: bool
     rows: tuple[FactRow, ...]
 
+    @property
+    def telling(self) -> list[FactRow]:
+        """Rows with something to compare, or with a reason."""
+        return [row for row in self.rows if row.count.declared or row.reasons]
+
+    @property
+    def silent(self) -> list[Organisation]:
+        """Organisations of which nothing was promised here."""
+        told = self.telling
+        return [row.organisation for row in self.rows if row not in told and row.organisation]
+
 
 @dataclass(frozen=True)
 class Side:

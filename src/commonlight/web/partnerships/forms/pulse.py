@@ -35,7 +35,6 @@ class AnswerForm(forms.Form):
                     label=one["text"],
                     choices=choices,
                     widget=forms.RadioSelect,
-                    error_messages={"required": _("Answer this, or say that you cannot.")},
                 )
 
     def conditions(self) -> Iterator[tuple[Any, Any, list[Any]]]:

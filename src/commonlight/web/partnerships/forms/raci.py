@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commonlight.web.partnerships.domain.raci import check_letters
-from commonlight.web.partnerships.domain.words import rows
+from commonlight.web.partnerships.domain.words import rows, words
 from commonlight.web.partnerships.enums import Letter
 from commonlight.web.partnerships.forms.fields import DayField, ProblemField
 from commonlight.web.partnerships.models import Partner
@@ -42,7 +42,11 @@ class TaskForm(forms.Form):
         found = Partner.objects.of(workspace).select_related("organisation")
         for row in (*_in_order(),):
             self.fields[row["id"]] = PartnersField(
-                label=row["title"], help_text=row["meaning"], queryset=found, required=False
+                label=row["title"],
+                help_text=row["meaning"],
+                queryset=found,
+                required=row["minimum"] > 0,
+                error_messages={"required": _said(row["id"])},
             )
         if not for_problem:
             self.fields["problem"] = ProblemField.of(workspace)
@@ -71,6 +75,12 @@ class TaskForm(forms.Form):
 def _in_order() -> list[dict[str, Any]]:
     """The one that answers comes first: it is the choice that matters."""
     return sorted(rows("raci", "part"), key=lambda row: row["id"] != Letter.ACCOUNTABLE)
+
+
+def _said(letter: str) -> Any:
+    """What is read when nobody is chosen."""
+    names = {Letter.ACCOUNTABLE: "none_accountable", Letter.RESPONSIBLE: "nobody_does_it"}
+    return words("raci").get(names.get(Letter(letter), ""), "")
 
 
 def _choice(label: Any, found: list[dict[str, Any]]) -> forms.ChoiceField:

@@ -21,7 +21,7 @@ from commonlight.web.partnerships.enums import AgreementState
 from commonlight.web.partnerships.forms.agreement import ClauseForm, SignatoriesForm, TitleForm
 from commonlight.web.partnerships.models import PartnershipAgreement
 from commonlight.web.partnerships.views.shared import address, ask, either, one_of, sent
-from commonlight.web.policy import WorkspaceRequest, page, require
+from commonlight.web.policy import WorkspaceRequest, decide, page, require
 from commonlight.web.ui.components.rows import Task
 
 __all__ = [
@@ -86,6 +86,8 @@ def agreement_page(request: WorkspaceRequest, workspace: str, number: int) -> Ht
     if is_draft:
         clauses = clauses_of(agreement)
         context["clauses"] = [_task(request, agreement, one) for one in clauses]
+        context["answers"] = clauses
+        context["may_write"] = decide(request.actor, "partnership.manage", agreement)
         context["open"] = open_clauses(agreement)
     else:
         context["clauses"] = agreement.text.get("clauses", [])

@@ -21,7 +21,7 @@ from commonlight.web.partnerships.enums import (
     ResultShape,
     RoundState,
 )
-from commonlight.web.partnerships.models import Action, Cycle, Meeting, Partner
+from commonlight.web.partnerships.models import Action, CouncilPack, Cycle, Meeting, Partner
 from commonlight.web.partnerships.views.shared import address
 from commonlight.web.policy import WorkspaceRequest, page
 from commonlight.web.ui.components.rows import Task
@@ -42,7 +42,7 @@ def home(request: WorkspaceRequest, workspace: str) -> HttpResponse:
         _pulse(request),
         _mirror(request),
         _meetings(request),
-        _ladder(request),
+        _ladder(request, partners),
         _templates(request),
         _packs(request),
     ]
@@ -118,7 +118,7 @@ def _pulse(request: WorkspaceRequest) -> Task:
 
 def _mirror(request: WorkspaceRequest) -> Task:
     hint = _("What partners say in the pulse beside what this workbench counts.")
-    return Task(_("Declared and done"), _("Open"), address(request, "mirror"), "", hint)
+    return Task(_("Declared and done"), _("Last 12 months"), address(request, "mirror"), "", hint)
 
 
 def _meetings(request: WorkspaceRequest) -> Task:
@@ -138,9 +138,11 @@ def _meetings(request: WorkspaceRequest) -> Task:
     return Task(_("Meetings and actions"), status, address(request, "meetings"), kind, hint)
 
 
-def _ladder(request: WorkspaceRequest) -> Task:
+def _ladder(request: WorkspaceRequest, partners: list[Partner]) -> Task:
+    count = len(partners)
+    status = ngettext("%(count)s group", "%(count)s groups", count) % {"count": count}
     hint = _("How far each partner or group is involved, with the event that shows it.")
-    return Task(_("Involvement ladder"), _("Open"), address(request, "ladder"), "", hint)
+    return Task(_("Involvement ladder"), status, address(request, "ladder"), "", hint)
 
 
 def _templates(request: WorkspaceRequest) -> Task:
@@ -155,5 +157,7 @@ def _templates(request: WorkspaceRequest) -> Task:
 
 
 def _packs(request: WorkspaceRequest) -> Task:
+    count = CouncilPack.objects.of(request.workspace).count()
+    status = ngettext("%(count)s pack", "%(count)s packs", count) % {"count": count}
     hint = _("What goes to the council. Each proposal names the finding that it rests on.")
-    return Task(_("Council packs"), _("Open"), address(request, "packs"), "", hint)
+    return Task(_("Council packs"), status, address(request, "packs"), "", hint)

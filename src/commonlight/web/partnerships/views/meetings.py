@@ -102,16 +102,26 @@ def add_series(request: WorkspaceRequest, workspace: str) -> HttpResponse:
     )
 
 
-@require_POST
+@either
 @page("meeting.write")
 def plan_next(request: WorkspaceRequest, workspace: str, pk: int) -> HttpResponse:
-    """Plan the next meeting of a series, on the day that its rhythm gives."""
+    """Plan the next meeting of a series; the day that its rhythm gives is filled in."""
     series = one_of(Series.objects.of(request.workspace), pk=pk)
-    return take_step(
+    known = {"title": series.title, "minutes": series.minutes, "invited": series.invited.all()}
+    start = planning.next_start(series)
+    if start is not None:
+        local = timezone.localtime(start)
+        known |= {"day": local.date(), "time": local.time()}
+    form = PlanForm(sent(request), workspace=request.workspace, initial=known)
+    return ask(
         request,
-        lambda: planning.plan_next(request.actor, series),
-        done=_("The next meeting is planned. What is not done stands on its agenda."),
+        form,
+        lambda: planning.plan_meeting(request.actor, series=series, **form.values()),
+        title=_("Plan the next meeting of “%(series)s”") % {"series": series.title},
+        button=_("Plan meeting"),
+        done=_("The meeting is planned. What is not done stands on its agenda."),
         back=address(request, "meetings"),
+        onward=lambda made: address(request, "meeting", made.number),
     )
 
 
@@ -257,6 +267,7 @@ def _shown(request: WorkspaceRequest, number: int) -> dict[str, Any]:
         "meeting": meeting,
         "kind": KINDS[MeetingState(meeting.state)],
         "is_planned": meeting.state == MeetingState.PLANNED,
+        "is_due": day_of(request.workspace, meeting.starts_at) <= today,
         "is_held": meeting.state == MeetingState.HELD,
         "words": words("meeting"),
         "carried": [_action(request, one, today) for one in _counted(request, carried)],

@@ -56,8 +56,10 @@ PILLAR = "partnerships"
 def task_list(request: WorkspaceRequest, workspace: str) -> HttpResponse:
     """The tasks of the partnership as a whole and of every problem, and the gaps."""
     tasks = tasks_of(request.workspace, every=True)
+    partners = partners_of(request.workspace)
     context = {
-        **_table(request, tasks, partners_of(request.workspace)),
+        **_table(request, tasks, partners),
+        "has_partners": bool(partners),
         "has_matrix": matrix_of(request.workspace) is not None,
     }
     return render(request, "partnerships/tasks.html", context)
@@ -254,11 +256,14 @@ def _table(request: WorkspaceRequest, tasks: list[Task], partners: list[Partner]
 
 def _cell(task: Task, letter: str) -> list[tuple[str, str]]:
     """The partners of one letter, each with its state where it is not confirmed."""
-    return [
-        (one.partner.name, "" if one.state == PartState.CONFIRMED else one.get_state_display())
-        for one in task.parts.all()
-        if one.letter == letter
-    ]
+    return [(one.partner.name, _short(one)) for one in task.parts.all() if one.letter == letter]
+
+
+def _short(part: TaskPart) -> str:
+    if part.partner.is_open:
+        return _("open seat")
+    states = {PartState.ASKED: _("asked"), PartState.DECLINED: _("declined")}
+    return states.get(PartState(part.state), "")
 
 
 def _flags(task: Task, flags: dict[int, str]) -> list[str]:

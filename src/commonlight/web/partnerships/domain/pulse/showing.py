@@ -93,8 +93,8 @@ def _conditions(asked: PulseRound) -> tuple[Condition, ...]:
 
 def _line(text: Any, told: Mapping[str, Any]) -> Line:
     counts = told.get("counts", {})
-    answers = rows("pulse", "answer")
-    named = tuple((one["title"], counts.get(one["id"], 0)) for one in answers) if counts else ()
+    titles = {one["id"]: one["title"] for one in rows("pulse", "answer")}
+    named = tuple((title, counts[key]) for key, title in titles.items() if counts.get(key))
     spread = told.get("spread") or ""
     mean = told.get("mean")
     return Line(
