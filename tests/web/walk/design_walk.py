@@ -106,6 +106,9 @@ def make(city: Any, members: Any, number: int, made: Any) -> dict[str, Any]:
         vote.ideas.add(first_idea)
     ballot = one(models.Ballot, vote=first_votes[0], group=group, people=2)
     one(models.Dots, ballot=ballot, idea=idea, number=2)
+    voter = members[("evaluator", "partner", "decision_maker")[number - 1]]
+    secret = one(models.Ballot, vote=first_votes[1], member=voter)
+    one(models.Dots, ballot=secret, idea=idea, number=1)
     concept = one(
         models.Concept,
         problem=problem,
@@ -136,7 +139,7 @@ def make(city: Any, members: Any, number: int, made: Any) -> dict[str, Any]:
             author=author,
         )
         own.ideas.add(first_idea)
-    one(
+    version.test = one(
         models.PrototypeTest,
         concept=card,
         number=number,
@@ -150,6 +153,7 @@ def make(city: Any, members: Any, number: int, made: Any) -> dict[str, Any]:
         because="It worked.",
         recorded_by=author,
     )
+    version.save()
     one(models.ToolkitSpecification, concept=card, number=number, answers={}, author=author)
     return {
         "workshop": shop,

@@ -38,7 +38,8 @@ def _offer(actor: Actor, words: str) -> Iterable[Concept]:
     found = Concept.objects.of(actor.workspace).select_related("workspace", "problem")
     for word in words.split():
         found = found.filter(name__icontains=word)
-    return found.exclude(state=ConceptState.SET_ASIDE)
+    live: Iterable[Concept] = found.exclude(state=ConceptState.SET_ASIDE)
+    return live
 
 
 def _address(concept: Concept) -> str:

@@ -104,7 +104,7 @@ def card_is_whole(actor: Actor, concept: Concept) -> Iterable[OpenPoint]:
 @condition
 def changes_are_explained(actor: Actor, concept: Concept) -> Iterable[OpenPoint]:
     """Each version after the first cites a test or gives a reason."""
-    for one in concept.versions.filter(number__gt=1, test__isnull=True, reason=""):
+    for one in concept.versions.filter(number__gt=1, reason=""):
         yield OpenPoint(
             text=_("Version %(number)d cites no test and gives no reason.") % {"number": one.number}
         )

@@ -105,7 +105,8 @@ def change_concept(
     if test is not None and test.concept_id != concept.pk:
         raise ConceptError(_("This test is of another concept."))
     _reopen(concept)
-    made = _version(actor, concept, before.number + 1, card, at, reason=reason.strip(), test=test)
+    why = reason.strip() or (test.because if test else "")
+    made = _version(actor, concept, before.number + 1, card, at, reason=why, test=test)
     _rest_on_cause(actor, concept, before, made)
     concept.name = made.name
     concept.save()
@@ -281,7 +282,6 @@ def _let_go(actor: Actor, concept: Concept, cause: Any, now: ConceptVersion) -> 
         ground_key=ground[1],
         removed_at__isnull=True,
     )
-    why = now.reason or _("A test led to the change.")
     for link in links:
-        part(actor, concept, link, reason=why)
-        settle(actor, concept, link, reason=why)
+        part(actor, concept, link, reason=now.reason)
+        settle(actor, concept, link, reason=now.reason)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -39,12 +40,12 @@ class ConceptForm(RefusesContacts):
 
     name = forms.CharField()
     in_one_sentence = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}))
-    cause = forms.ModelChoiceField(queryset=None, required=False)
+    cause: forms.ModelChoiceField[Any] = forms.ModelChoiceField(queryset=None, required=False)
     sides = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     why_it_should_work = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 4}))
     users = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     designed_with = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
-    organisations = forms.ModelMultipleChoiceField(
+    organisations: forms.ModelMultipleChoiceField[Any] = forms.ModelMultipleChoiceField(
         queryset=None,
         label=_("Organisations that do it"),
         required=False,
@@ -110,7 +111,7 @@ class ConceptForm(RefusesContacts):
 class ChangeForm(ConceptForm):
     """The card anew, with the test or the reason that moved it."""
 
-    test = forms.ModelChoiceField(
+    test: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         queryset=None,
         label=_("Which test led to this change?"),
         required=False,
@@ -232,4 +233,4 @@ def _tell(field: Any, row: Mapping[str, Any]) -> None:
 
 
 def _longest(length: int) -> Any:
-    return forms.fields.validators.MaxLengthValidator(length)
+    return MaxLengthValidator(length)

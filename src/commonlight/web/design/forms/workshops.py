@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +24,7 @@ __all__ = [
     "WorkshopForm",
     "WorkshopPlanForm",
     "part_rows",
+    "plan_of",
 ]
 
 MOST_PEOPLE = 500
@@ -160,23 +161,14 @@ class PartForm(forms.Form):
         return given
 
 
-if TYPE_CHECKING:
-    Rows = forms.BaseFormSet[PartForm]
-else:
-    Rows = forms.BaseFormSet
+PartFormSet = forms.formset_factory(PartForm, extra=3, max_num=60)
 
 
-class _Parts(Rows):
-    """The parts in the order of their places; rows without a place come last."""
-
-    def plan(self) -> list[PartPlan]:
-        """The parts that were filled in."""
-        rows = [one.cleaned_data for one in self.forms if one.cleaned_data.get("title")]
-        rows.sort(key=lambda one: (one.get("place") is None, one.get("place") or 0))
-        return [PartPlan(one["minutes"], one["title"], one["lead"], one["method"]) for one in rows]
-
-
-PartFormSet = forms.formset_factory(PartForm, formset=_Parts, extra=3, max_num=60)
+def plan_of(rows: Any) -> list[PartPlan]:
+    """The parts that were filled in, in the order of their places; those without come last."""
+    parts = [one.cleaned_data for one in rows.forms if one.cleaned_data.get("title")]
+    parts.sort(key=lambda one: (one.get("place") is None, one.get("place") or 0))
+    return [PartPlan(one["minutes"], one["title"], one["lead"], one["method"]) for one in parts]
 
 
 def part_rows(parts: Iterable[Part]) -> list[dict[str, Any]]:

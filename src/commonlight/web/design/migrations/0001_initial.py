@@ -1020,7 +1020,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("number", 1),
-                    ("test__isnull", False),
                     models.Q(("reason", ""), _negated=True),
                     _connector="OR",
                 ),

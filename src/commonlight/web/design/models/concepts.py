@@ -47,7 +47,7 @@ class Concept(WorkspaceModel):
 
 
 class ConceptVersion(WorkspaceModel):
-    """The card as it stood; each one after the first cites a test or gives a reason."""
+    """The card as it stood; each one after the first gives a reason: that of a test, or its own."""
 
     concept = models.ForeignKey(Concept, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
@@ -96,7 +96,7 @@ class ConceptVersion(WorkspaceModel):
                 fields=["concept", "number"], name="one_concept_version_a_number"
             ),
             models.CheckConstraint(
-                condition=models.Q(number=1) | models.Q(test__isnull=False) | ~models.Q(reason=""),
+                condition=models.Q(number=1) | ~models.Q(reason=""),
                 name="concept_change_has_a_cause",
             ),
         ]

@@ -31,6 +31,7 @@ from commonlight.web.design.forms.workshops import (
     WorkshopForm,
     WorkshopPlanForm,
     part_rows,
+    plan_of,
 )
 from commonlight.web.design.models import Workshop
 from commonlight.web.design.views.frame import address, design_frame, design_page, numbered, sent
@@ -125,7 +126,7 @@ def parts(request: WorkspaceRequest, workspace: str, number: int, held: int) -> 
     rows = PartFormSet(given, prefix="parts", initial=part_rows(found.parts.all()))
     if given is not None and length.is_valid() and rows.is_valid():
         try:
-            set_parts(request.actor, found, rows.plan(), minutes=length.cleaned_data["minutes"])
+            set_parts(request.actor, found, plan_of(rows), minutes=length.cleaned_data["minutes"])
         except PlanError as error:
             length.add_error("minutes", str(error))
         else:
