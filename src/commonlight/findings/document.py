@@ -108,7 +108,19 @@ def _shown(value: Any) -> Any:
     if isinstance(value, Mapping):
         if "node" in value:
             return _shown(value["text"])
-        return {name: _shown(one) for name, one in value.items()}
+        shown = {name: _shown(one) for name, one in value.items()}
+        return {**shown, "weights": _weights(shown)} if value.get("kind") == "table" else shown
     if isinstance(value, list | tuple):
         return [_shown(one) for one in value]
     return value
+
+
+def _weights(table: Mapping[str, Any]) -> list[float]:
+    """How wide the columns are against each other: a long text gets more room, none gets all."""
+    columns = zip(table["heads"], *table["rows"], strict=True)
+    longest = [max(_length(cell) for cell in column) for column in columns]
+    return [round(min(max(one, 9), 120) ** 0.5, 2) for one in longest]
+
+
+def _length(cell: Any) -> int:
+    return max(map(len, cell), default=0) if isinstance(cell, list) else len(cell)

@@ -20,19 +20,21 @@ VALUES = {
     f"{BASE}brief/": {"number": 1, "version": 1},
 }
 HERE = "/w/lakeside/problems/1/design"
-HOLDERS = tuple(
-    f"{HERE}/{one}"
-    for one in (
-        "tensions/",
-        "tensions/protection_or_rights/",
-        "impact/",
-        "checks/1/",
-        "checks/1/several_causes/",
-        "guards/1/",
-        "brief/",
-        "brief/1/",
-        "brief/1/brief.md",
-    )
+API = "/api/v1/workspaces/lakeside/problems/1/design"
+PAGES = (
+    "tensions/",
+    "tensions/protection_or_rights/",
+    "impact/",
+    "checks/1/",
+    "checks/1/several_causes/",
+    "guards/1/",
+    "brief/",
+    "brief/1/",
+    "brief/1/brief.md",
+)
+HOLDERS = (
+    *(f"{HERE}/{one}" for one in PAGES),
+    *(f"{API}/{one}" for one in ("review", "concepts/1/checks", "briefs", "briefs/1")),
 )
 CARDS = ("protection_or_rights", "reassure_or_alarm", "local_or_wider")
 CHECKS = ("several_causes", "design_stage", "least_coercive")

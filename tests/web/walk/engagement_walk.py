@@ -15,18 +15,22 @@ VALUES = {
         "name": "to_frame",
     }
 }
-HOLDERS = tuple(
-    f"/w/lakeside/problems/1/design/engagement/{page}"
-    for page in (
-        "",
-        "plans/1/",
-        "hearings/new/",
-        "register/",
-        "register/new/",
-        "register/1/",
-        "sheet/",
-        "unheard/",
-    )
+PAGES = (
+    "",
+    "plans/1/",
+    "hearings/new/",
+    "register/",
+    "register/new/",
+    "register/1/",
+    "sheet/",
+    "unheard/",
+)
+API = "/api/v1/workspaces/lakeside/problems/1/design/engagement"
+HOLDERS = (
+    API,
+    f"{API}/plans/1",
+    f"{API}/contributions",
+    *(f"/w/lakeside/problems/1/design/engagement/{page}" for page in PAGES),
 )
 
 
@@ -46,7 +50,7 @@ def make(city: Any, members: dict[str, Any], number: int, made: dict[str, Any]) 
 
     place, coordinator = city.workspace, members["coordinator"]
     problem = made["problem"]
-    Engagement.objects.update_or_create(
+    Engagement.objects.of(place).update_or_create(
         workspace=place,
         problem=problem,
         defaults={
@@ -85,7 +89,7 @@ def make(city: Any, members: dict[str, Any], number: int, made: dict[str, Any]) 
         said="The lamps at the stop are out.",
         recorded_by=coordinator,
     )
-    first = Contribution.objects.filter(problem=problem).of(place).count() + 1
+    first = Contribution.objects.of(place).filter(problem=problem).count() + 1
     answered = None
     for step, state in enumerate(("adopted", "open")):
         one = Contribution.objects.create(

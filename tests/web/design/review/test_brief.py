@@ -159,7 +159,6 @@ def test_a_problem_that_is_not_in_design_has_no_brief_to_propose(problem, actor_
 
 def test_a_source_that_is_closed_to_the_reader_is_not_named(city, dataset, people, actor_of):
     closed = dataset("minutes", name="Minutes of the night shift")
-    key = ("dataset", str(closed.pk))
     from commonlight.web.thread.kinds import key_of
 
     key = key_of(closed)

@@ -27,7 +27,7 @@ from commonlight.web.design.review.domain.tensions import ReviewError
 AREAS = {one["id"]: one for one in read_content("commonlight.web.problems", "focus_areas")["area"]}
 
 
-def answer_all(actor, concept, city):
+def answer_all(actor, concept):
     for one in content()["check"]:
         answer_check(actor, concept, one["id"], answer="met", where="On the card")
 
@@ -42,10 +42,10 @@ def told(actor, concept):
     return " ".join(str(one.text) for one in open_points(actor, concept))
 
 
-def test_each_unmet_principle_needs_an_answer_before_approval(concept, actor_of, city):
+def test_each_unmet_principle_needs_an_answer_before_approval(concept, actor_of):
     partner = actor_of("partner")
     assert "principle checks have no answer" in told(partner, concept)
-    answer_all(partner, concept, city)
+    answer_all(partner, concept)
     assert "principle" not in told(partner, concept)
 
 
@@ -159,7 +159,7 @@ def test_organised_crime_asks_for_an_approach_and_themes_have_their_guards(
     ("text", "is_found"),
     [
         ("Teachers score pupils each month.", True),
-        ("No teacher may score pupils.", True),
+        ("No teacher may score pupils.", False),
         ("We work without risk scores.", False),
         ("Risikoscores für Jugendliche werden geführt.", True),
         ("Keine Risikoscores werden geführt.", False),
@@ -171,7 +171,7 @@ def test_organised_crime_asks_for_an_approach_and_themes_have_their_guards(
 def test_patterns_of_absence_heed_a_negation(text, is_found):
     guards = {one["id"]: one for one in AREAS["radicalisation"]["guard"]}
     found = bool(detected(guards["no_individual_risk_scores"], text))
-    assert found is is_found or text.startswith("No teacher")
+    assert found is is_found
 
 
 def test_not_known_yet_is_an_answer_to_an_impact_question(problem, actor_of):

@@ -74,7 +74,7 @@ def _decision(found: Engagement) -> str:
 
 def _plan(plan: EngagementPlan) -> str:
     titles = {name: one["title"] for name, one in methods().items()}
-    chosen = listing([one.method for one in plan.chosen.all()], titles)
+    chosen = listing([one.method for one in plan.chosen.all()], titles, in_sentence=False)
     return filled(
         _("{phase}: reach {groups}. Methods: {methods}."),
         phase=phases().get(plan.phase, plan.phase),

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.text import get_text_list
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from commonlight.web.content import read_content
 
@@ -28,6 +28,8 @@ __all__ = [
 ]
 
 HERE = "commonlight.web.design.engagement"
+SMALL_INSIDE = ("en", "fr")
+"""Languages that begin a word inside a sentence with a small letter."""
 Text = str | Promise
 
 
@@ -83,8 +85,13 @@ def group_titles() -> dict[str, Text]:
 
 
 def short(title: Text) -> str:
-    """A category without the family before it: “Residents: women” is “women” in a sentence."""
-    return str(title).rpartition(": ")[2]
+    """A title inside a sentence: “Residents: women” is “women”, “Facilitation” is small.
+
+    German writes its nouns as they stand alone.
+    """
+    text = str(title).rpartition(": ")[2]
+    is_small = (get_language() or "en").startswith(SMALL_INSIDE) and text[1:2].islower()
+    return text[:1].lower() + text[1:] if is_small else text
 
 
 def listing(ids: Iterable[str], known: dict[str, Text], *, in_sentence: bool = True) -> str:

@@ -237,5 +237,5 @@ def _combine(answers: Answers, kept: tuple[Choice, ...]) -> str:
     return filled(
         rules()["words"]["combine"],
         groups=listing(missed, group_titles()),
-        methods=listing(helpers[:3], named),
+        methods=listing(helpers[:3], named, in_sentence=False),
     )

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Case, Count, IntegerField, Max, Prefetch, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,7 @@ __all__ = [
     "Tally",
     "add_contributions",
     "answer_titles",
+    "contributions_of",
     "is_late",
     "points_at_a_person",
     "record_hearing",
@@ -188,6 +189,17 @@ def reopen(actor: Actor, contribution: Contribution, *, reason: str) -> None:
     )
     contribution.state = held.state
     record(actor, "reply.withdraw", held.problem, contribution=held.number)
+
+
+def contributions_of(problem: Problem) -> QuerySet[Contribution]:
+    """The contributions with the replies that stand, those that wait first."""
+    standing = Reply.objects.of(problem.workspace).filter(withdrawn_at__isnull=True)
+    rows = Contribution.objects.of(problem.workspace).filter(problem=problem)
+    waits_first = Case(When(state="open", then=0), default=1, output_field=IntegerField())
+    rows = rows.order_by(waits_first, "number")
+    return rows.select_related("hearing", "problem__workspace").prefetch_related(
+        Prefetch("replies", standing.select_related("replied_by__organisation"), to_attr="standing")
+    )
 
 
 def is_late(contribution: Contribution, *, today: date) -> bool:

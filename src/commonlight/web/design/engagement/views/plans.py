@@ -73,6 +73,7 @@ def plan(request: WorkspaceRequest, workspace: str, number: int, plan: int) -> H
         plan=found,
         answers=_answers(found),
         first=[shown(one) for one in ranking.shown],
+        first_count=len(ranking.shown),
         others=[shown(one) for one in ranking.others],
         aside=[shown(one) for one in ranking.set_aside],
         ranking=ranking,

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Case, IntegerField, Prefetch, QuerySet, When
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,6 +19,7 @@ from commonlight.web.design.engagement.domain.catalogue import group_titles, met
 from commonlight.web.design.engagement.domain.register import (
     add_contributions,
     answer_titles,
+    contributions_of,
     is_late,
     record_hearing,
     reopen,
@@ -32,7 +33,7 @@ from commonlight.web.design.engagement.forms import (
     RegisterFilter,
     ReplyForm,
 )
-from commonlight.web.design.engagement.models import Contribution, Hearing, Reply
+from commonlight.web.design.engagement.models import Contribution, Hearing
 from commonlight.web.design.engagement.views.frame import address, found_or_404, show
 from commonlight.web.policy import WorkspaceRequest, page
 from commonlight.web.problems.models import Problem
@@ -199,17 +200,6 @@ def sheet(request: WorkspaceRequest, workspace: str, number: int) -> HttpRespons
         total=len(rows),
         words=replies()["words"],
         today=timezone.localdate(),
-    )
-
-
-def contributions_of(problem: Problem) -> QuerySet[Contribution]:
-    """The contributions with the replies that stand, those that wait first."""
-    standing = Reply.objects.of(problem.workspace).filter(withdrawn_at__isnull=True)
-    rows = Contribution.objects.of(problem.workspace).filter(problem=problem)
-    waits_first = Case(When(state="open", then=0), default=1, output_field=IntegerField())
-    rows = rows.order_by(waits_first, "number")
-    return rows.select_related("hearing", "problem__workspace").prefetch_related(
-        Prefetch("replies", standing.select_related("replied_by__organisation"), to_attr="standing")
     )
 
 

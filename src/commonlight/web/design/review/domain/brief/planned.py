@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from commonlight.web.design.domain.catalogue import card_fields, group_titles
 from commonlight.web.design.domain.concepts import card_of, current_version
 from commonlight.web.design.domain.toolkit import current_specification, sections
+from commonlight.web.design.engagement.domain.catalogue import short
 from commonlight.web.design.enums import ConceptState
 from commonlight.web.design.models import Concept, ConceptVersion, PrototypeTest
 from commonlight.web.design.review.domain.brief.blocks import (
@@ -114,7 +115,8 @@ def _card(version: ConceptVersion) -> list[tuple[Any, str]]:
 def _said(value: Any) -> str:
     """A field of the card as a sentence says it."""
     if isinstance(value, list):
-        names = group_titles(value) if all(isinstance(one, str) for one in value) else value
+        is_groups = all(isinstance(one, str) for one in value)
+        names = [short(one) for one in group_titles(value)] if is_groups else value
         return get_text_list([str(one) for one in names], _("and"))
     return str(value)
 
@@ -138,7 +140,7 @@ def _tests(concept: Concept) -> list[Block]:
 
 def _testers(test: PrototypeTest) -> str:
     people = ngettext("%(count)s person", "%(count)s people", test.people) % {"count": test.people}
-    groups = ", ".join(str(one) for one in group_titles(test.testers))
+    groups = ", ".join(short(one) for one in group_titles(test.testers))
     return _("%(people)s: %(groups)s") % {"people": people, "groups": groups} if groups else people
 
 

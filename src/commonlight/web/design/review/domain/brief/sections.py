@@ -8,6 +8,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from commonlight.web.design.engagement.domain.catalogue import short
 from commonlight.web.design.review.domain.brief import engaged, planned, watched
 from commonlight.web.design.review.domain.brief.blocks import (
     Block,
@@ -20,6 +21,7 @@ from commonlight.web.design.review.domain.brief.blocks import (
     table,
 )
 from commonlight.web.policy import Actor
+from commonlight.web.problems.domain.board import voices_of
 from commonlight.web.problems.models import Cause, Problem, Statement
 from commonlight.web.problems.needs import Known, known_of
 from commonlight.web.problems.record_fields import Field
@@ -144,10 +146,24 @@ def reframing(sources: Sources) -> list[Block]:
 
 def unknown(sources: Sources) -> list[Block]:
     """What nobody knows yet, from every part of the record."""
-    blocks = sources.listed("missing_voices", "theory_checks")
+    blocks = [*_voices(sources), *sources.listed("theory_checks")]
     if sources.statement.disputed:
         blocks.insert(0, items(_("What is disputed"), [sources.statement.disputed]))
     return [*blocks, *watched.not_known(sources.problem), *planned.not_known(sources.problem)]
+
+
+def _voices(sources: Sources) -> list[Block]:
+    """Who is not heard, in one line; the reasons stand in the section on sources."""
+    left = [
+        short(one.title)
+        for one in voices_of(sources.actor, [sources.problem])[sources.problem.pk]
+        if not one.is_heard
+    ]
+    return (
+        [facts("", [(_("What those think who are not heard yet"), "; ".join(left))])]
+        if left
+        else []
+    )
 
 
 def _source(one: object) -> str:

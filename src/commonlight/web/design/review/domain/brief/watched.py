@@ -91,15 +91,18 @@ def _effects(problem: Problem) -> list[Block]:
 
 
 def _principles(concept: Concept) -> list[Block]:
-    rows = [
-        [one.row["question"], one.answer_title or _("No answer yet"), _how(one)]
-        for one in checks_of(concept)
-    ]
-    if all(one.answer is None for one in checks_of(concept)):
+    checks = checks_of(concept)
+    answered = [one for one in checks if one.answer is not None]
+    if not answered:
         return []
+    rows = [[one.row["question"], one.answer_title, _how(one)] for one in answered]
     heads = [_("Principle"), _("Answer"), _("In words")]
     caption = _("“%(name)s” against the principles of the Roadmap") % {"name": concept.name}
-    return [table(caption, heads, rows)]
+    left = len(checks) - len(answered)
+    told = ngettext(
+        "%(count)s principle has no answer yet.", "%(count)s principles have no answer yet.", left
+    )
+    return [table(caption, heads, rows), *([note(told % {"count": left})] if left else [])]
 
 
 def _how(check: Check) -> str:

@@ -1,0 +1,133 @@
+"""The pages of engagement, as people walk through them."""
+
+from __future__ import annotations
+
+import pytest
+
+from commonlight.web.design.engagement.models import ChosenMethod, Contribution, EngagementPlan
+
+HERE = "/w/lakeside/problems/1/design/engagement/"
+PLAN = {
+    "phase": "frame",
+    "purpose": "consult",
+    "reach": ["women", "youth"],
+    "size": "10",
+    "days": "60",
+    "cost": "low",
+    "skills": ["facilitation"],
+    "sensitive": "no",
+    "conflict": "no",
+}
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def test_a_plan_from_ten_questions_to_a_chosen_method(problem, client_of):
+    client = client_of("coordinator")
+    wrong = client.post(f"{HERE}plans/new/", {**PLAN, "reach": [], "size": "0"})
+    assert "Name at least one group" in text(wrong)
+    assert 'value="60"' in text(wrong)
+    assert client.post(f"{HERE}plans/new/", PLAN).status_code == 302
+    page = text(client.get(f"{HERE}plans/1/"))
+    assert page.index("1. ") < page.index("2. ")
+    assert "Reaches women and young people up to 24 well." in page
+    assert "methods that were set aside, and why" in page
+    refused = client.post(f"{HERE}plans/1/methods/citizens_jury/", {"reason": ""})
+    assert refused.status_code == 200
+    assert not ChosenMethod.objects.of(problem.workspace).exists()
+    client.post(f"{HERE}plans/1/methods/citizens_jury/", {"reason": "It is paid for already."})
+    assert "It is paid for already." in text(client.get(f"{HERE}plans/1/"))
+    client.post(f"{HERE}plans/1/methods/citizens_jury/drop/")
+    assert not ChosenMethod.objects.of(problem.workspace).exists()
+
+
+def test_what_was_typed_is_shown_again_and_nothing_that_points_at_a_person_is_kept(
+    problem, client_of
+):
+    client = client_of("partner")
+    given = {
+        "received_on": "2026-05-04",
+        "text_1": "Write to ana@example.org about the lamps.",
+        "group_1": "women",
+        "text_2": "There is nowhere to sit.",
+    }
+    page = text(client.post(f"{HERE}register/new/", given))
+    assert "e-mail address or a telephone number" in page
+    assert "Say which category of people said this." in page
+    assert "There is nowhere to sit." in page
+    given |= {"text_1": "Repair the lamps.", "group_2": "youth"}
+    assert client.post(f"{HERE}register/new/", given).status_code == 302
+    assert Contribution.objects.of(problem.workspace).count() == 2
+
+
+def test_a_reply_from_the_register_to_the_feedback_sheet(problem, contributions, client_of):
+    client = client_of("partner")
+    assert "2 contributions have no reply yet" in text(client.get(f"{HERE}register/"))
+    short = client.post(f"{HERE}register/1/", {"answer": "adopted", "text": "Yes."})
+    assert "at least one full sentence" in text(short)
+    given = {"answer": "adopted", "text": "They are repaired within a month."}
+    assert client.post(f"{HERE}register/1/", given).status_code == 302
+    sheet = text(client.get(f"{HERE}sheet/"))
+    assert "They are repaired within a month." in sheet
+    assert "1 contribution still waits" in sheet
+    client.post(f"{HERE}register/1/reopen/", {"reason": "The firm is bankrupt."})
+    assert "They are repaired" not in text(client.get(f"{HERE}sheet/"))
+    assert "The firm is bankrupt." in text(client.get(f"{HERE}register/1/"))
+
+
+def test_a_gate_that_is_shut_says_everything_and_stays_shut(problem, client_of):
+    client = client_of("coordinator")
+    page = text(client.get(HERE))
+    assert "Say why you engage people: right, support or better decision." in page
+    answer = client.post(f"{HERE}gates/to_frame/", follow=True)
+    assert "This gate is shut." in text(answer)
+    client.post(f"{HERE}purpose/", {"rationale": "normative"})
+    answer = client.post(f"{HERE}gates/to_frame/", follow=True)
+    assert "You are through the gate." in text(answer)
+
+
+@pytest.mark.parametrize("role", ["partner", "decision_maker"])
+def test_who_may_not_plan_reads_the_reason_beside_the_button(role, problem, client_of):
+    client = client_of(role)
+    page = text(client.get(HERE))
+    assert "Your role does not include this." in page
+    assert client.post(f"{HERE}plans/new/", PLAN).status_code == 403
+    assert not EngagementPlan.objects.of(problem.workspace).exists()
+
+
+def test_the_stranger_finds_nothing(problem, contributions, client_of):
+    client = client_of("stranger")
+    for page in ("", "register/", "register/1/", "sheet/", "plans/1/"):
+        assert client.get(f"{HERE}{page}").status_code == 404
+
+
+def test_contributions_answered_stand_in_the_mirror_of_the_partnership(
+    problem, contributions, actor_of
+):
+    from datetime import date
+
+    from commonlight.web.design.engagement.domain.register import reply
+    from commonlight.web.partnerships.domain.facts import Count, Period, counts_of
+
+    reply(
+        actor_of("partner"), contributions[0], answer="not_adopted", text="There is no money now."
+    )
+    year = Period(date(2026, 1, 1), date(2026, 12, 31))
+    told = counts_of(problem.workspace, year)["inputs_answered"]
+    assert told == {None: Count(declared=2, done=1)}
+
+
+def test_the_interface_tells_what_the_pages_show(problem, contributions, client_of):
+    api = "/api/v1/workspaces/lakeside/problems/1/design/engagement"
+    client = client_of("partner")
+    found = client.get(api).json()
+    assert found["stage"] == "signal"
+    assert found["contributions"] == {
+        "given": 2,
+        "replied": 0,
+        "late": found["contributions"]["late"],
+    }
+    assert [one["number"] for one in client.get(f"{api}/contributions").json()["items"]] == [1, 2]
+    assert client_of("stranger").get(api).status_code == 404
