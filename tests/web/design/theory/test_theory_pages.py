@@ -164,3 +164,25 @@ def test_a_problem_that_was_set_aside_keeps_its_theory_as_it_is(theory, client_o
 def test_the_page_comes_in_other_languages(theory, client_of, language):
     answer = client_of("partner").get(HOME, headers={"Accept-Language": language})
     assert answer.status_code == 200
+
+
+def test_comments_of_others_are_a_task_until_they_are_answered(theory, client_of, actor_of):
+    from commonlight.web.design.theory.domain.commenting import add_comment, answer_comment
+    from commonlight.web.design.theory.overview import open_comments
+
+    made = add_comment(actor_of("partner"), theory.problem, text="How do you know?")
+    assert list(open_comments(actor_of("partner"))) == []
+    [task] = open_comments(actor_of("analyst"))
+    assert "Answer 1 comment on the theory" in str(task.text)
+    answer_comment(actor_of("analyst"), made, answer="We ask.")
+    assert list(open_comments(actor_of("analyst"))) == []
+    assert list(open_comments(actor_of("stranger"))) == []
+
+
+def test_the_path_and_the_record_tell_of_the_theory(theory, client_of):
+    client = client_of("decision_maker")
+    page = text_of(client.get("/w/lakeside/problems/1/"))
+    assert HOME in page
+    record = text_of(client.get("/w/lakeside/problems/1/read/sara/"))
+    assert "“Fewer threats at the station” leads to “Share of pupils" in record
+    assert f"{HOME}links/3/" in record

@@ -24,8 +24,7 @@ def svg_as_png(svg: str, *, width: float) -> bytes:
             PAGE.format(width=width).encode(),
             format="png",
             ppi=72 * scale,
-            font_paths=[str(fonts)],
-            ignore_system_fonts=True,
+            font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(fonts)]),
             sys_inputs={"picture": svg.replace("Helvetica Neue, ", "Source Sans 3, ")},
         )
     return drawn

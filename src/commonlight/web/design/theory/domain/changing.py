@@ -122,7 +122,8 @@ def change_step(
         "text": clean_text(text),
         "witness": witness if kind == "indicator" else "",
     }
-    return _changed(actor, step, revision, fields, at=at)
+    changed: Step = _changed(actor, step, revision, fields, at=at)
+    return changed
 
 
 @transaction.atomic
@@ -151,7 +152,8 @@ def change_link(
             _check_pair(current.theory, source, target)
 
     given = {"source": source, "target": target, **_clean(fields)}
-    return _changed(actor, link, revision, given, at=at, sound=sound)
+    changed: Link = _changed(actor, link, revision, given, at=at, sound=sound)
+    return changed
 
 
 @transaction.atomic
@@ -189,9 +191,9 @@ def opened(actor: Actor, problem: Problem, *, at: datetime | None = None) -> The
         "changed_at": at or timezone.now(),
     }
     theory, _is_new = Theory.objects.of(place).get_or_create(problem=problem, defaults=begun)
-    theory = Theory.objects.of(place).select_for_update().get(pk=theory.pk)
-    theory.problem, theory.workspace = problem, place
-    return theory
+    found: Theory = Theory.objects.of(place).select_for_update().get(pk=theory.pk)
+    found.problem, found.workspace = problem, place
+    return found
 
 
 def touched(actor: Actor, theory: Theory, *, at: datetime | None = None) -> None:

@@ -72,7 +72,7 @@ def import_theory(actor: Actor, problem: Problem, content: dict[str, Any]) -> Th
     for link in links.values():
         link.theory, link.workspace = theory, theory.workspace
     _cite(actor, theory, links, rows)
-    values = {"steps": len(content["steps"]), "links": len(content["links"])}
+    values: dict[str, Any] = {"steps": len(content["steps"]), "links": len(content["links"])}
     record(actor, "theory.import", theory, problem=problem.number, **values)
     return theory
 

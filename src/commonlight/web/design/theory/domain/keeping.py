@@ -38,7 +38,7 @@ def restore_version(actor: Actor, version: Version, *, at: datetime | None = Non
     """Bring a version back; what stood there until now is kept as a version of its own."""
     theory = opened(actor, version.theory.problem, at=at)
     replaced(actor, theory, version.content, at=at)
-    values = {"problem": theory.problem.number, "version": version.number}
+    values: dict[str, Any] = {"problem": theory.problem.number, "version": version.number}
     record(actor, "theory.restore", theory, **values)
 
 

@@ -56,7 +56,7 @@ def add(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
         except TheoryError as error:
             form.add_error(error.field, str(error))
         else:
-            if request.htmx:
+            if is_autosave(request):
                 return done_in_panel("link", made.number)
             messages.success(
                 request,
@@ -133,7 +133,7 @@ def _save(
             context = _context(request, problem, form, link)
             return conflict(request, error.current, _told(error.current), context, kind="link")
         else:
-            if request.htmx:
+            if is_autosave(request):
                 return saved(request, now)
             messages.success(request, _("Link %(number)s is saved.") % {"number": now.number})
             return redirect(f"{address(problem)}#link-{now.number}")

@@ -15,13 +15,13 @@ __all__ = ["conflict", "done_in_panel", "in_panel", "is_autosave", "not_saved", 
 
 
 def is_autosave(request: WorkspaceRequest) -> bool:
-    """Whether the page sent it by itself while somebody writes."""
-    return bool(request.htmx)
+    """Whether the script of the page asks, and not the browser itself."""
+    return request.headers.get("HX-Request") == "true"
 
 
 def in_panel(request: WorkspaceRequest, name: str) -> str:
     """The template of a form: of the panel beside the diagram, or of a page."""
-    return f"theory/{name}_panel.html" if request.htmx else f"theory/{name}.html"
+    return f"theory/{name}_panel.html" if is_autosave(request) else f"theory/{name}.html"
 
 
 def done_in_panel(kind: str, number: int) -> HttpResponse:
@@ -55,6 +55,6 @@ def conflict(
 ) -> HttpResponse:
     """Somebody else was faster: her words beside one's own, which stay in the fields."""
     told = {"current": current, "current_rows": rows, "state": "conflict"}
-    if request.htmx:
+    if is_autosave(request):
         return render(request, "theory/state.html", context | told)
     return render(request, f"theory/{kind}.html", context | told, status=409)

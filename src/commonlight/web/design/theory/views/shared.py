@@ -48,7 +48,8 @@ def found_theory(problem: Problem) -> Theory:
 
 def find_step(problem: Problem, number: int) -> Step:
     """The step with this number that stands in the theory."""
-    return _found(Step.objects.of(problem.workspace), problem, number)
+    found: Step = _found(Step.objects.of(problem.workspace), problem, number)
+    return found
 
 
 def find_link(problem: Problem, number: int) -> Link:
@@ -77,7 +78,7 @@ def sheet_context(problem: Problem, sheet: Sheet) -> dict[str, Any]:
         uid: [(arrow.number, numbers[arrow.target]) for arrow in found]
         for uid, found in graph.out.items()
     }
-    links = [
+    links: list[dict[str, Any]] = [
         {
             "link": one,
             "grounds": sheet.grounds.get(one.pk, []),

@@ -54,7 +54,7 @@ def add(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
         before = given.pop("after")
         after = next((one for one in steps if str(one.number) == before), None)
         made = add_step(request.actor, problem, after=after, **given)
-        if request.htmx:
+        if is_autosave(request):
             return done_in_panel("step", made.number)
         messages.success(
             request, _("Step %(number)s is in the theory now.") % {"number": made.number}
@@ -125,7 +125,7 @@ def _save(request: WorkspaceRequest, problem: Problem, step: Step) -> HttpRespon
         ]
         context = _context(request, problem, form, step)
         return conflict(request, error.current, rows, context, kind="step")
-    if request.htmx:
+    if is_autosave(request):
         return saved(request, now)
     messages.success(request, _("Step %(number)s is saved.") % {"number": now.number})
     return redirect(f"{address(problem)}#step-{now.number}")

@@ -115,8 +115,9 @@ def _version(problem: Problem, number: int) -> Version:
     found = rows.select_related("kept_by__organisation").first()
     if found is None:
         raise Http404
-    found.theory = theory
-    return found
+    version: Version = found
+    version.theory = theory
+    return version
 
 
 def _graph(content: dict[str, Any]) -> Graph:
