@@ -132,6 +132,21 @@ def test_the_pages_take_an_entry_from_draft_to_review(client_of, city):
     assert page.index("What changed, outcome by outcome") < page.index("Rondes de nit")
 
 
+def test_experience_is_found_by_country_and_language_and_stands_apart(reviewed, client_of):
+    reviewed(country="Austria", practice="street_lighting")
+    reviewed(title="Rondes de nit", language="ca", country="Spain")
+    client = client_of("partner")
+    page = client.get(f"{LIST}?country=Austria").content.decode()
+    assert "Lampen in den Gassen" in page
+    assert "/local/practices/2/" not in page
+    assert "/local/practices/2/" in client.get(f"{LIST}?language=ca").content.decode()
+    practice = client.get("/w/lakeside/knowledge/practices/street_lighting/").content.decode()
+    told = practice[practice.index("Experience of those who did it") :]
+    assert "Lampen in den Gassen" in told
+    assert "Austria" in told
+    assert "It stands apart from the effects above and changes none of them." in told
+
+
 def test_a_form_with_a_fault_keeps_what_was_typed(client_of):
     answer = client_of("analyst").post(f"{LIST}statements/new/", {"title": "Half a thought"})
     assert b"Half a thought" in answer.content

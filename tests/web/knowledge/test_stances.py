@@ -109,12 +109,20 @@ def test_the_pages_link_and_show(problem, client_of):
         address, {"problem": "1", "position": "rejected", "reason": "Nobody watches."}, follow=True
     )
     text = done.content.decode()
-    assert "0 of 1 linked entry is applied." in text
+    assert "Applied: 0 of 1 linked entry." in text
     assert "Nobody watches." in text
     assert (
         "Burglary in the lanes"
         in client.get("/w/lakeside/knowledge/practices/cctv/").content.decode()
     )
+
+
+def test_a_practice_that_is_linked_leads_to_its_passport(problem, actor_of, city, client_of):
+    take_stance(actor_of("coordinator"), problem, practice_in(city.workspace, "cctv"), "applied")
+    client = client_of("coordinator")
+    assert "passports/new/?practice=practice%3Acctv" in client.get(PAGE).content.decode()
+    client.post("/w/lakeside/problems/1/passports/new/", {"practice": "practice:cctv"})
+    assert 'href="/w/lakeside/problems/1/passports/1/"' in client.get(PAGE).content.decode()
 
 
 def test_who_only_reads_cannot_link(client_of, problem):
@@ -128,7 +136,7 @@ def test_the_path_and_the_record_of_the_problem_tell(problem, actor_of, city, cl
     assert "Nobody has looked at what research knows of this problem." in before
     take_stance(who, problem, practice_in(city.workspace, "alley_gating"), "applied")
     after = client.get("/w/lakeside/problems/1/").content.decode()
-    assert "1 of 1 linked entry is applied." in after
+    assert "Applied: 1 of 1 linked entry." in after
     assert "1 applied practice has no passport." in after
     read = client.get("/w/lakeside/problems/1/read/sara/").content.decode()
     assert "Alley gating: Applied" in read

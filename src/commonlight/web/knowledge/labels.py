@@ -25,7 +25,9 @@ CODES = (
     "en bg ca cs da de el es et fi fr ga hr hu it lt lv nb nl pl pt ro sk sl sv ar tr uk".split()
 )
 
-ENTRY_LANGUAGES = tuple((code, LANG_INFO[code]["name_local"].capitalize()) for code in CODES)
+ENTRY_LANGUAGES: tuple[tuple[str, str], ...] = tuple(
+    (code, str(LANG_INFO[code]["name_local"]).capitalize()) for code in CODES
+)
 """Languages in which people may write an entry, each under its own name."""
 
 

@@ -118,7 +118,8 @@ def _offer_entries(model: Any) -> Callable[[Actor, str], Iterable[Any]]:
         rows = model.objects.of(actor.workspace).filter(state=EntryState.REVIEWED)
         for word in words.split():
             rows = rows.filter(title__icontains=word)
-        return rows.select_related("workspace", "organisation")
+        found: Iterable[Any] = rows.select_related("workspace", "organisation")
+        return found
 
     return offer
 

@@ -27,8 +27,8 @@ def use_in_words(use: EvidenceUse) -> str:
     if not use.linked:
         return _("No research is linked yet.")
     return ngettext(
-        "%(applied)s of %(linked)s linked entry is applied.",
-        "%(applied)s of %(linked)s linked entries are applied.",
+        "Applied: %(applied)s of %(linked)s linked entry.",
+        "Applied: %(applied)s of %(linked)s linked entries.",
         use.linked,
     ) % {"applied": use.applied, "linked": use.linked}
 

@@ -54,10 +54,10 @@ def passports(actor: Actor, problem: Problem) -> Iterable[Entry]:
     about = named(actor, (one.source for one in rows))
     return [
         Entry(
-            text=_("%(practice)s: expected effect %(effect)s")
+            text=_("%(practice)s. Expected effect: %(effect)s")
             % {
                 "practice": about[one.source]["title"],
-                "effect": str(one.get_expected_display()).lower(),
+                "effect": one.get_expected_display(),
             },
             address=reverse(
                 "knowledge:passport", args=[actor.workspace.slug, problem.number, one.number]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commonlight.web.knowledge.enums import EntryState, GapState
-from commonlight.web.knowledge.labels import choices_of
+from commonlight.web.knowledge.labels import choices_of, language_of
 from commonlight.web.knowledge.methods import KINDS
 
 __all__ = ["EntryFilter", "GapFilter", "PracticeFilter", "SearchForm", "StatementFilter"]
@@ -100,6 +101,23 @@ class EntryFilter(forms.Form):
     state = forms.ChoiceField(
         label=_("State"), required=False, choices=[("", _("All states")), *EntryState.choices]
     )
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    language = forms.ChoiceField(label=_("Language"), required=False)
+
+    def __init__(self, *given: Any, entries: Iterable[Any], **more: Any) -> None:
+        super().__init__(*given, **more)
+        known = list(entries)
+        countries = sorted({one.country for one in known if one.country})
+        languages = sorted({one.language for one in known})
+        field: Any = self.fields["country"]
+        field.choices = [("", _("All countries")), *((one, one) for one in countries)]
+        field = self.fields["language"]
+        field.choices = [("", _("All languages")), *((one, language_of(one)) for one in languages)]
+
+    def keeps(self, entry: Any) -> bool:
+        """Whether an entry fits everything that was chosen."""
+        chosen = self.cleaned_data if self.is_valid() else {}
+        return all(getattr(entry, name) == value for name, value in chosen.items() if value)
 
 
 def areas() -> list[tuple[str, Any]]:

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from commonlight.web.knowledge.labels import label, language_of
+from commonlight.web.knowledge.words import number
 
 register = template.Library()
 
@@ -32,6 +33,12 @@ def written(text: Any, code: str) -> SafeString:
     if (get_language() or "en").split("-")[0] == code:
         return format_html("{}", text)
     return format_html('<span lang="{}">{}</span>', code, text)
+
+
+@register.filter
+def figure_of(value: float) -> str:
+    """A figure with the decimals that it has."""
+    return number(value)
 
 
 @register.filter

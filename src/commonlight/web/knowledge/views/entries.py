@@ -43,12 +43,9 @@ either = require_http_methods(["GET", "HEAD", "POST"])
 @page("knowledge.view")
 def index(request: WorkspaceRequest, workspace: str) -> HttpResponse:
     """What partners wrote themselves, by kind."""
-    form = EntryFilter(request.GET)
-    state = form.cleaned_data["state"] if form.is_valid() else ""
-    groups = [
-        (kind, [one for one in entries_of(request.actor, kind) if not state or one.state == state])
-        for kind in EntryKind
-    ]
+    known = {kind: entries_of(request.actor, kind) for kind in EntryKind}
+    form = EntryFilter(request.GET, entries=[one for rows in known.values() for one in rows])
+    groups = [(kind, [one for one in rows if form.keeps(one)]) for kind, rows in known.items()]
     return render(request, "knowledge/entries.html", {"form": form, "groups": groups})
 
 
@@ -80,9 +77,8 @@ def new(request: WorkspaceRequest, workspace: str, entry_kind: str) -> HttpRespo
 def entry(request: WorkspaceRequest, workspace: str, entry_kind: str, number: int) -> HttpResponse:
     """One entry with its author, its review and its next steps."""
     found = entry_page(request, entry_kind, number)
-    labels = [
-        (found._meta.get_field(name).verbose_name, getattr(found, name)) for name in found.parts
-    ]
+    fields: Any = {one.name: one for one in found._meta.concrete_fields}
+    labels = [(fields[name].verbose_name, getattr(found, name)) for name in found.parts]
     about = getattr(found, "practice", "")
     context = {
         "entry": found,

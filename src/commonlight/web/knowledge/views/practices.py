@@ -37,8 +37,23 @@ def index(request: WorkspaceRequest, workspace: str) -> HttpResponse:
     shown = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     rows = [_row(one, today) for one in shown]
     local = LocalPractice.objects.of(request.workspace).filter(state=EntryState.REVIEWED)
-    context = {"form": form, "rows": rows, "shown": shown, "local": local.count()}
+    context = {
+        "form": form,
+        "rows": rows,
+        "shown": shown,
+        "local": local.count(),
+        "across": _across(),
+    }
     return render(request, "knowledge/practices.html", context)
+
+
+def _across() -> list[dict[str, Any]]:
+    """Findings across practices, each with its source."""
+    known = evidence().practices
+    return [
+        {"finding": one, "source": known.sources[one.source]}
+        for one in known.cross_findings.values()
+    ]
 
 
 def chosen_practices(chosen: dict[str, str]) -> list[Practice]:
@@ -115,7 +130,8 @@ def _row(one: Practice, today: date) -> dict[str, Any]:
 
 def _strongest(rows: list[Any]) -> str:
     order = ("high", "moderate", "low", "very_low", "none")
-    return min((row.rating.level for row in rows), key=order.index)
+    found: str = min((row.rating.level for row in rows), key=order.index)
+    return found
 
 
 @require_safe

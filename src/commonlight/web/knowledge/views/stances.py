@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,12 +16,14 @@ from commonlight.web.knowledge.domain.passports import passports_of
 from commonlight.web.knowledge.domain.published import practice_in, statement_in
 from commonlight.web.knowledge.domain.searching import search
 from commonlight.web.knowledge.domain.stances import (
+    Linked,
     StanceError,
     linked_of,
     stance_on,
     take_stance,
     use_of,
 )
+from commonlight.web.knowledge.enums import Position, SourceKind
 from commonlight.web.knowledge.forms.linking import StanceForm
 from commonlight.web.knowledge.path_parts import use_in_words
 from commonlight.web.knowledge.views.entries import entry_page
@@ -35,6 +38,7 @@ __all__ = ["evidence", "link", "link_entry"]
 either = require_http_methods(["GET", "HEAD", "POST"])
 FINDERS = {"practice": practice_in, "statement": statement_in}
 MOST_SUGGESTED = 5
+PRACTICES = frozenset({SourceKind.PRACTICE, SourceKind.LOCAL_PRACTICE})
 
 
 @either
@@ -101,15 +105,34 @@ def evidence(request: WorkspaceRequest, workspace: str, number: int) -> HttpResp
         request,
         found,
         pillar="problem_identification",
-        linked=linked,
+        linked=_with_passports(request, found, linked),
         use=use,
         use_words=use_in_words(use),
         earlier=_earlier(found),
         suggested=_suggested(request, found, {one.stance.source for one in linked}),
-        passports={one.source: one for one in passports_of(request.actor, found)},
         may_link=decide(request.actor, "knowledge.link", found),
     )
     return render(request, "knowledge/evidence.html", context)
+
+
+def _with_passports(
+    request: WorkspaceRequest, problem: Problem, linked: list[Linked]
+) -> list[tuple[Linked, str, str]]:
+    """Each linked thing with its passport, or where one is opened for a practice without one."""
+    slug, number = request.workspace.slug, problem.number
+    have = {one.source: one.number for one in passports_of(request.actor, problem)}
+    new = reverse("knowledge:new-passport", args=[slug, number])
+    may_link = decide(request.actor, "knowledge.link", problem)
+    rows = []
+    for one in linked:
+        kind, key = one.stance.source
+        known = have.get((kind, key))
+        address = reverse("knowledge:passport", args=[slug, number, known]) if known else ""
+        wanted = may_link and kind in PRACTICES and one.stance.position != Position.REJECTED
+        rows.append(
+            (one, address, f"{new}?{urlencode({'practice': f'{kind}:{key}'})}" if wanted else "")
+        )
+    return rows
 
 
 def _earlier(problem: Problem) -> int:
