@@ -79,6 +79,18 @@ def test_a_row_is_filled_by_its_own_organisation_or_the_coordinator(partners, ac
     )
 
 
+def test_a_contact_is_a_function_and_no_address(partners, client_of):
+    address = f"/w/lakeside/partnership/register/{partners.police.pk}/change/"
+    given = {"role": "member", "contact_function": "jo.doe@example.org"}
+    page = client_of("analyst").post(address, given).content.decode()
+    assert 'href="#id_contact_function"' in page
+    assert "jo.doe@example.org" in page
+    partners.police.refresh_from_db()
+    assert partners.police.contact_function == ""
+    given["contact_function"] = "Head of analysis"
+    assert client_of("analyst").post(address, given).status_code == 302
+
+
 def test_an_organisation_has_one_row_and_a_new_row_needs_a_name(partners, actor_of, city):
     with pytest.raises(PartnershipError):
         add_partner(actor_of("coordinator"), organisation=city.police)

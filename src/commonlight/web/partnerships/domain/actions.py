@@ -17,7 +17,12 @@ from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from commonlight.web.eventlog.record import record
-from commonlight.web.partnerships.domain.shared import PartnershipError, day_of, moment
+from commonlight.web.partnerships.domain.shared import (
+    PartnershipError,
+    day_of,
+    leave_persons_out,
+    moment,
+)
 from commonlight.web.partnerships.enums import ActionState, MeetingState, Presence
 from commonlight.web.partnerships.models import Action, Meeting
 from commonlight.web.policy import Actor, Decision, Refused, allowed, require
@@ -102,6 +107,7 @@ def give_action(
     An organisation that was not in the room, and is not the one that writes, confirms first.
     """
     require(actor, "meeting.write", meeting)
+    leave_persons_out(text=text)
     if not text.strip():
         raise PartnershipError(_("Say what will be done."), "text")
     made: Action = Action.objects.create(
@@ -216,6 +222,7 @@ def _is_taken_on(actor: Actor, meeting: Meeting | None, owner: Organisation) -> 
 
 def _close(actor: Actor, action: Action, step: str, outcome: str, at: datetime | None) -> None:
     require(actor, "meeting.write", action)
+    leave_persons_out(**{"outcome" if step == "finish" else "reason": outcome})
     action.state = _after(action, step)
     action.closed_on, action.outcome = day_of(actor.workspace, at), outcome.strip()
     action.save(update_fields=["state", "closed_on", "outcome"])

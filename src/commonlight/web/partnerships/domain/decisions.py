@@ -10,7 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from commonlight.web.eventlog.record import record
-from commonlight.web.partnerships.domain.shared import PartnershipError, moment, next_number
+from commonlight.web.partnerships.domain.shared import (
+    PartnershipError,
+    leave_persons_out,
+    moment,
+    next_number,
+)
 from commonlight.web.partnerships.models import Decision, Meeting
 from commonlight.web.policy import Actor, require
 from commonlight.web.thread.domain import join
@@ -40,6 +45,7 @@ def take_decision(
 ) -> Decision:
     """Write down a decision; one without the body that took it is kept, and marked."""
     require(actor, "meeting.write", meeting)
+    leave_persons_out(text=text, how=how)
     if not text.strip():
         raise PartnershipError(_("Write down what is decided."), "text")
     made: Decision = Decision.objects.create(

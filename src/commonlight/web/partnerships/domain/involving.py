@@ -16,7 +16,12 @@ from django.utils.translation import gettext as _
 from commonlight.web.eventlog.record import record
 from commonlight.web.partnerships.domain.facts import Involvement, involvement, involvements_of
 from commonlight.web.partnerships.domain.register import partners_of
-from commonlight.web.partnerships.domain.shared import PartnershipError, day_of, moment
+from commonlight.web.partnerships.domain.shared import (
+    PartnershipError,
+    day_of,
+    leave_persons_out,
+    moment,
+)
 from commonlight.web.partnerships.domain.words import rows
 from commonlight.web.partnerships.enums import ActionState, LadderStep, MeetingState, Presence
 from commonlight.web.partnerships.models import (
@@ -82,6 +87,7 @@ def add_event(
         raise PartnershipError(
             _("This day is still to come. Write down what has happened."), "happened_on"
         )
+    leave_persons_out(text=text)
     if not text.strip():
         raise PartnershipError(_("Say what happened."), "text")
     made: InvolvementEvent = InvolvementEvent.objects.create(

@@ -14,6 +14,7 @@ from commonlight.web.partnerships.domain.actions import open_for
 from commonlight.web.partnerships.domain.shared import (
     PartnershipError,
     day_of,
+    leave_persons_out,
     moment,
     next_number,
 )
@@ -175,6 +176,7 @@ def remove_item(actor: Actor, item: AgendaItem) -> None:
 def note_item(actor: Actor, item: AgendaItem, notes: str) -> None:
     """What was said on a point, without names of persons."""
     require(actor, "meeting.write", item.meeting)
+    leave_persons_out(notes=notes)
     item.notes = notes.strip()
     item.save(update_fields=["notes"])
     record(actor, "meeting.item", item.meeting, item=item.pk)
@@ -199,6 +201,7 @@ def hold_meeting(
         If its day is still to come.
     """
     require(actor, "meeting.write", meeting)
+    leave_persons_out(notes=notes)
     if day_of(actor.workspace, meeting.starts_at) > day_of(actor.workspace, at):
         raise PartnershipError(_("This meeting is still to come."))
     target = _require_state(meeting, "hold")

@@ -14,7 +14,12 @@ from commonlight.web.eventlog.record import record
 from commonlight.web.partnerships.domain.facts import Count, Period, counts_of, told_facts
 from commonlight.web.partnerships.domain.pulse import latest_shown, rounds_of
 from commonlight.web.partnerships.domain.pulse.showing import Condition, ShownRound
-from commonlight.web.partnerships.domain.shared import PartnershipError, day_of, moment
+from commonlight.web.partnerships.domain.shared import (
+    PartnershipError,
+    day_of,
+    leave_persons_out,
+    moment,
+)
 from commonlight.web.partnerships.domain.words import by_id, rows, words
 from commonlight.web.partnerships.models import FactReason, Partner
 from commonlight.web.policy import Actor, require
@@ -138,6 +143,7 @@ def give_reason(actor: Actor, fact: str, text: str, *, at: datetime | None = Non
     require(actor, "meeting.write")
     if fact not in by_id("facts", "fact"):
         raise PartnershipError(_("There is no such number."))
+    leave_persons_out(reason=text)
     if not text.strip():
         raise PartnershipError(_("Write the reason."), "text")
     made: FactReason = FactReason.objects.create(

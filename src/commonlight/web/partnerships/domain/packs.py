@@ -14,7 +14,12 @@ from django.utils.translation import gettext as _
 from commonlight.web.audits.models import StoredFinding
 from commonlight.web.data.models import DataSet
 from commonlight.web.eventlog.record import record
-from commonlight.web.partnerships.domain.shared import PartnershipError, moment, next_number
+from commonlight.web.partnerships.domain.shared import (
+    PartnershipError,
+    leave_persons_out,
+    moment,
+    next_number,
+)
 from commonlight.web.partnerships.domain.words import template_of
 from commonlight.web.partnerships.enums import PackState
 from commonlight.web.partnerships.models import CouncilPack, PackLine
@@ -108,6 +113,7 @@ def add_line(
     _require(pack, "make_ready")
     if section not in {one["id"] for one in sections()}:
         raise PartnershipError(_("There is no such section."), "section")
+    leave_persons_out(text=text)
     if not text.strip():
         raise PartnershipError(_("Write the line."), "text")
     last = pack.lines.order_by("-order").values_list("order", flat=True).first() or 0

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from commonlight.web.eventlog.record import record
 from commonlight.web.partnerships.domain.register import partners_of
-from commonlight.web.partnerships.domain.shared import PartnershipError, moment
+from commonlight.web.partnerships.domain.shared import PartnershipError, leave_persons_out, moment
 from commonlight.web.partnerships.domain.words import rows, words
 from commonlight.web.partnerships.enums import Letter, PartState
 from commonlight.web.partnerships.models import Partner, Task, TaskPart
@@ -69,6 +69,7 @@ def save_task(
         If no partner or more than one answers for it, or nobody does it.
     """
     require(actor, "meeting.write", task)
+    leave_persons_out(activity=activity)
     for letter, sentence in check_letters(parts):
         raise PartnershipError(sentence, letter)
     kept = task or Task(

@@ -12,7 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonlight.web.eventlog.record import record
-from commonlight.web.partnerships.domain.shared import PartnershipError, day_of, moment
+from commonlight.web.partnerships.domain.shared import (
+    PartnershipError,
+    day_of,
+    leave_persons_out,
+    moment,
+)
 from commonlight.web.partnerships.models import CycleStep, InvolvementEvent, Partner, TaskPart
 from commonlight.web.policy import Actor, require
 
@@ -119,6 +124,7 @@ def change_partner(
 ) -> None:
     """Write what the row says; its own organisation and the coordinator may."""
     require(actor, "meeting.write", partner)
+    leave_persons_out(**values)
     changed = [name for name in FIELDS if name in values and getattr(partner, name) != values[name]]
     for name in changed:
         setattr(partner, name, values[name])

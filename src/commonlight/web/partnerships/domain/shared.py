@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import Max
 from django.utils import timezone
 
+from commonlight.web.problems.domain.words import PersonError, refuse_contacts
 from commonlight.web.workspaces.models import Workspace
 
-__all__ = ["PartnershipError", "day_of", "moment", "next_number"]
+__all__ = ["PartnershipError", "day_of", "leave_persons_out", "moment", "next_number"]
 
 
 class PartnershipError(ValueError):
@@ -23,6 +24,20 @@ class PartnershipError(ValueError):
     def __init__(self, message: Any, field: str = "") -> None:
         super().__init__(str(message))
         self.field = field
+
+
+def leave_persons_out(**texts: Any) -> None:
+    """Stop texts with an e-mail address or a phone number: contacts here are functions.
+
+    Raises
+    ------
+    PartnershipError
+        Beside the field that holds one.
+    """
+    try:
+        refuse_contacts(**texts)
+    except PersonError as error:
+        raise PartnershipError(error, error.part) from error
 
 
 def moment(at: datetime | None) -> datetime:
