@@ -51,8 +51,8 @@ def filled(begun, actor_of, demo):
 def test_sixty_per_cent_of_the_money_on_five_per_cent_of_the_harm_is_flagged(filled):
     flags = mirror_of(filled).flags
     found = next(one for one in flags if one.id == "money_over_harm")
-    assert "60 %" in found.sentence
-    assert "5.4 %" in found.sentence
+    assert "60\u202f%" in found.sentence
+    assert "5.4\u202f%" in found.sentence
     assert found.sources == ("Budget plan", "Finding on harm")
     assert found.is_sure
 

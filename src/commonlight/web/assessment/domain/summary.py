@@ -22,6 +22,9 @@ from commonlight.web.policy import Actor
 __all__ = ["Summary", "coverage_words", "log_reading", "principle_words", "summary_of"]
 
 
+FEW = 5
+
+
 def _shown(count: int) -> str:
     return ngettext("%(count)d is shown", "%(count)d are shown", count) % {"count": count}
 
@@ -76,6 +79,16 @@ class Summary:
     def first_flags(self) -> list[Flag]:
         """Flags that are sure, before those that are a maybe."""
         return sorted(self.mirror.flags, key=lambda one: not one.is_sure)
+
+    @property
+    def few_flags(self) -> list[Flag]:
+        """As many as one reads in a few minutes."""
+        return self.first_flags[:FEW]
+
+    @property
+    def more_flags(self) -> int:
+        """How many flags there are beside them."""
+        return max(len(self.mirror.flags) - FEW, 0)
 
     @property
     def missing_values(self) -> list[Row]:

@@ -24,6 +24,11 @@ def _titles() -> dict[str, dict[str, Any]]:
     return {one["id"]: one for one in (*words["resource"], *words["measure"])}
 
 
+def _plain(value: Any) -> Any:
+    """A number without the zeros after its last digit."""
+    return Decimal(format(value.normalize(), "f")) if isinstance(value, Decimal) else value
+
+
 def _amount(label: Any, help_text: Any = "") -> forms.DecimalField:
     return forms.DecimalField(
         label=label,
@@ -109,7 +114,7 @@ class RowForm(forms.Form):
         self.initial |= {"title": row.title, "problem": row.problem_id, "profile": row.profile}
         for one in row.figures.all():
             for name in ("value", "low", "high", "source", "missing"):
-                self.initial[f"{one.what}_{name}"] = getattr(one, name)
+                self.initial[f"{one.what}_{name}"] = _plain(getattr(one, name))
             if one.what == "money":
                 self.initial |= {f"money_{kind}": one.parts.get(kind) for kind in KINDS}
             if one.what == "priorities":
@@ -208,7 +213,10 @@ class TotalsForm(forms.Form):
                 label=_("Source"), required=False, max_length=500
             )
             if what in known:
-                self.initial |= {what: known[what].value, f"{what}_source": known[what].source}
+                self.initial |= {
+                    what: _plain(known[what].value),
+                    f"{what}_source": known[what].source,
+                }
 
     def totals(self) -> dict[str, tuple[Decimal | None, str]]:
         """The value and source of each."""

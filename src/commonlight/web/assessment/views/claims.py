@@ -42,10 +42,9 @@ from commonlight.web.assessment.views.frame import (
     sent_form,
     tens,
 )
+from commonlight.web.assessment.views.records import records_for, search_form
 from commonlight.web.assessment.words import verdict_rows, verdict_words
 from commonlight.web.policy import WorkspaceRequest, page, require
-from commonlight.web.thread.domain.offering import offered, offering_kinds
-from commonlight.web.thread.forms import SearchForm
 from commonlight.web.thread.models import Link
 
 __all__ = ["absent", "claim", "claims", "evidence", "judge", "remove", "tag"]
@@ -173,19 +172,12 @@ def evidence(request: Request, workspace: str, number: int, edition: int, pk: in
     found = assessment_page(request, number, edition)
     chosen = claim_page(found, pk)
     require(request.actor, "assessment.assess", chosen)
-    names = [(one.name, one.label) for one in offering_kinds()]
-    search = SearchForm(request.GET, kinds=names)
-    wanted = search.cleaned_data if search.is_valid() else {"q": "", "kind": ""}
-    groups = list(offered(request.actor, chosen, words=wanted["q"], only=wanted["kind"]))
-    choices = [
-        (one.label, [(f"{one.name}:{key}", one.title(thing)) for key, thing in things])
-        for one, things in groups
-    ]
-    form = sent_form(request, EvidenceForm, offered=choices)
+    search = search_form(request.GET)
+    records = records_for(request.actor, chosen, search)
+    form = sent_form(request, EvidenceForm, offered=records.choices)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        name, _colon, key = given["ground"].partition(":")
-        ground = dict(next(things for one, things in groups if one.name == name))[key]
+        ground = records.chosen(given["ground"])
         try:
             link_evidence(
                 request.actor, chosen, ground, direction=given["direction"], note=given["note"]
@@ -201,7 +193,7 @@ def evidence(request: Request, workspace: str, number: int, edition: int, pk: in
         form=form,
         search=search,
         claim=chosen,
-        has_offers=bool(choices),
+        records=records,
         wanted=[
             (reading.by_id[name].title, reading.by_id[name].evidence)
             for name in chosen.principles

@@ -35,13 +35,12 @@ from commonlight.web.assessment.views.frame import (
     sent_form,
     step_page,
 )
+from commonlight.web.assessment.views.records import records_for, search_form
 from commonlight.web.assessment.words import recommendation_words
 from commonlight.web.partnerships.domain.actions import actions_for
 from commonlight.web.policy import Refused, WorkspaceRequest, page
 from commonlight.web.states import read_table
 from commonlight.web.thread.domain import surroundings
-from commonlight.web.thread.domain.offering import offered, offering_kinds
-from commonlight.web.thread.forms import SearchForm
 
 __all__ = [
     "accept",
@@ -213,23 +212,15 @@ def reopen(request: Request, workspace: str, number: int, edition: int, pk: int)
 def close(request: Request, workspace: str, number: int, edition: int, pk: int) -> HttpResponse:
     """Close it with a record that shows it is done."""
     found, shown = _shown(request, number, edition, pk)
-    search = SearchForm(request.GET, kinds=[(one.name, one.label) for one in offering_kinds()])
-    wanted = search.cleaned_data if search.is_valid() else {"q": "", "kind": ""}
-    row = shown.recommendation
-    found_all = offered(request.actor, row, words=wanted["q"], only=wanted["kind"])
-    groups = [(one, things) for one, things in found_all if one.name not in NO_EVIDENCE]
-    choices = [
-        (one.label, [(f"{one.name}:{key}", one.title(thing)) for key, thing in things])
-        for one, things in groups
-    ]
-    form = sent_form(request, CloseForm, offered=choices)
+    search, row = search_form(request.GET), shown.recommendation
+    records = records_for(request.actor, row, search, without=NO_EVIDENCE)
+    form = sent_form(request, CloseForm, offered=records.choices)
 
     def done(given: dict[str, Any]) -> None:
-        name, _colon, key = given["ground"].partition(":")
         recommending.close(
             request.actor,
             row,
-            ground=dict(next(things for one, things in groups if one.name == name))[key],
+            ground=records.chosen(given["ground"]),
             what_changed=given["what_changed"],
             side_effect=given["side_effect"],
             opens_claims=given["verdict_again"] == "yes",

@@ -1,0 +1,248 @@
+"""Somebody who has never seen the workbench assesses two pages in twenty minutes (T21, W10)."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+WEB = Path(__file__).resolve().parents[3] / "web"
+HERE = "/w/lakeside/strategies/1/assessments/1/"
+#: Somebody who reads two hundred words a minute, and thinks for four seconds about each sentence.
+WORDS_A_MINUTE, SECONDS_TO_THINK, SECONDS_A_STROKE, SECONDS_A_PAGE = 200, 4, 1, 10
+
+
+def _loaded(name: str, path: Path) -> Any:
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+_city = _loaded("city_for_strategies", WEB / "conftest.py")
+_assessment = _loaded("strategies", WEB / "assessment" / "conftest.py")
+home, city, people = _city.home, _city.city, _city.people
+client_of, actor_of = _city.client_of, _city.actor_of
+events_give_way_between_tests = _city.events_give_way_between_tests
+demo, strategy_text, membership_of = (
+    _assessment.demo,
+    _assessment.strategy_text,
+    _assessment.membership_of,
+)
+begun, fresh, read_whole = _assessment.begun, _assessment.fresh, _assessment.read_whole
+document, judged = _assessment.document, _assessment.judged
+
+
+@pytest.fixture
+def page_of(browser: Any, live_server: Any, client_of: Any) -> Iterator[Callable[..., Any]]:
+    """A page of a signed-in person; complaints of the browser fail the test."""
+    contexts, complaints = [], []
+
+    def make(role: str, **given: Any) -> Any:
+        context = browser.new_context(base_url=live_server.url, **given)
+        contexts.append(context)
+        key = client_of(role).cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": key, "url": live_server.url}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda said: complaints.append(said.text) if said.type == "error" else None,
+        )
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def shot(page: Any, name: str) -> None:
+    """Keep a picture of the page where one was asked for."""
+    folder = os.environ.get("COMMONLIGHT_SCREENSHOTS")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+class Hands:
+    """Counts what a person does, so that the minutes can be told on any machine."""
+
+    def __init__(self, page: Any) -> None:
+        self.page, self.strokes, self.pages = page, 0, 0
+
+    def press(self, key: str) -> None:
+        """One stroke."""
+        self.strokes += 1
+        self.page.keyboard.press(key)
+
+    def submit(self, name: str) -> None:
+        """A button, reached by keyboard or mouse; a page follows."""
+        self.strokes += 2
+        self.pages += 1
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name).first.press("Enter")
+
+    def minutes(self, words: int, sentences: int) -> float:
+        """How long that takes a person who reads and thinks."""
+        seconds = self.strokes * SECONDS_A_STROKE + self.pages * SECONDS_A_PAGE
+        return words / WORDS_A_MINUTE + (seconds + sentences * SECONDS_TO_THINK) / 60
+
+
+def test_two_pages_are_assessed_by_keyboard_in_twenty_minutes(
+    page_of: Callable[..., Any], strategy_text: str, demo: Any, city: Any
+) -> None:
+    page = page_of("evaluator")
+    hands = Hands(page)
+    page.goto("/w/lakeside/strategies/")
+    page.get_by_role("link", name="Bring a strategy in").click()
+    page.get_by_label("What is the strategy called?").fill("Lindhafen Safe 2030")
+    page.get_by_label("Paste the text").fill(strategy_text)
+    page.get_by_label("City of Lakeside").first.check()
+    page.get_by_label("Evaluator – Lakeside University").check()
+    shot(page, "1-new")
+    hands.submit("Cut it into sentences")
+    assert page.locator("ol.cut > li[value]").count() == 59
+    shot(page, "2-cut")
+    hands.submit("The cut is right: start reading")
+    names = [
+        "citizen_centred",
+        "transdisciplinary",
+        "preventative",
+        "collaborative",
+        "demonstrable_impact",
+    ]
+    for start in range(0, 59, 10):
+        ten = demo["claim"][start : start + 10]
+        for place, row in enumerate(ten):
+            for name in row["principles"]:
+                hands.press(str(names.index(name) + 1))
+            if place + 1 < len(ten):
+                hands.press("ArrowDown")
+        if start == 10:
+            shot(page, "3-tag")
+        hands.submit("Save; the others here serve no principle")
+    page.wait_for_url("**/judge/")
+    assert "0 of 39 done" in page.locator(".tens").inner_text()
+    shot(page, "4-judge")
+    for _ten in range(4):
+        hands.submit("Save these and go on")
+    page.wait_for_url(f"**{HERE}")
+    page.get_by_role("link", name="Send your verdicts in").click()
+    hands.submit("Send them in")
+    assert page.get_by_role("heading", name="Matrix and gaps").is_visible()
+    assert "39 of 59 sentences serve a principle, 20 serve none, 0 are unread" in page.content()
+    shot(page, "5-matrix")
+    minutes = hands.minutes(len(strategy_text.split()), 59 + 39)
+    assert minutes < 20, f"{minutes:.1f} minutes, {hands.strokes} strokes, {hands.pages} pages"
+
+
+@pytest.fixture
+def whole(judged: Any, actor_of: Any, city: Any, demo: Any) -> Any:
+    """The demo strategy with its mirror and two recommendations."""
+    from commonlight.web.assessment.domain import recommending
+    from commonlight.web.assessment.domain.mirror import choose_weights, keep_row, keep_totals
+    from commonlight.web.assessment.domain.shares import wilson
+
+    actor, assessment = actor_of("evaluator"), judged.assessment
+    for row in demo["row"]:
+        value, low, high = wilson(*row["priorities"])
+        sets = {name: str(one) for name, one in row.get("harm", {}).items()}
+        kept = {
+            what: {"value": Decimal(str(row[what])), "source": source}
+            for what, source in (
+                ("money", "Budget of the strategy, sections 3 to 7"),
+                ("staff_time", "Estimate of the partners"),
+                ("meetings", "Minutes of the partnership"),
+                ("data", "Register of data sets"),
+            )
+        }
+        kept["money"]["parts"] = {name: str(one) for name, one in row["money_kind"].items()}
+        kept["priorities"] = {
+            "value": value,
+            "low": low,
+            "high": high,
+            "source": "Open consultation, 640 people",
+        }
+        kept["harm"] = (
+            {
+                "value": Decimal(sets["nz_treasury_2006"]),
+                "by_set": sets,
+                "source": "Finding on harm by kind",
+            }
+            if sets
+            else {"value": None, "missing": "No record tells of it."}
+        )
+        keep_row(actor, assessment, title=row["title"], profile=row["profile"], figures=kept)
+    wholes = {"money": 4_000_000, "staff_time": 40, "meetings": 44, "data": 4}
+    keep_totals(
+        actor, assessment, {what: (Decimal(one), "Budget plan") for what, one in wholes.items()}
+    )
+    choose_weights(actor, assessment, "nz_treasury_2006")
+    for text in ("Write down why 60 per cent of the money goes there.", "Ask night workers."):
+        made = recommending.write_recommendation(
+            actor, assessment, text=text, answers="flag", addressee=city.municipality
+        )
+        recommending.send(actor, made)
+    return judged
+
+
+PAGES = {
+    "overview": "",
+    "claims": "claims/",
+    "matrix": "matrix/",
+    "mirror": "mirror/",
+    "recommendations": "recommendations/",
+    "brief": "brief/",
+    "sheets": "sheets/",
+    "row": "mirror/rows/1/",
+}
+
+
+def test_every_page_fits_a_phone_and_the_deputy_mayor_reads_one(
+    page_of: Callable[..., Any], whole: Any
+) -> None:
+    claim = whole.claims[9].pk
+    more = {"claim": f"claims/{claim}/", "evidence": f"claims/{claim}/evidence/"}
+    wide = page_of("evaluator", viewport={"width": 1200, "height": 900})
+    narrow = page_of("evaluator", viewport={"width": 360, "height": 740}, color_scheme="dark")
+    for name, path in {**PAGES, **more, "judge": "judge/", "tag": "tag/"}.items():
+        for page, kind in ((wide, "wide"), (narrow, "narrow")):
+            page.goto(f"{HERE}{path}")
+            shot(page, f"{name}-{kind}")
+        width = narrow.evaluate("document.documentElement.scrollWidth")
+        assert width <= 360, f"{name}: {width} px wide"
+    reader = page_of("decision_maker")
+    reader.goto("/w/lakeside/strategies/")
+    reader.get_by_role("link", name="Assessment 1: European Security Model").click()
+    text = reader.locator("main").inner_text()
+    assert re.search(r"60\s%", text)
+    assert re.search(r"5\.4\s%", text)
+    assert "Open consultation, 640 people" in text
+    assert "Lakeside University" in text
+    assert "Youth Work Lakeside" in text
+
+
+def test_the_assessment_prints_on_two_pages(page_of: Callable[..., Any], whole: Any) -> None:
+    import pypdfium2
+
+    page = page_of("coordinator")
+    page.goto(f"{HERE}sheets/")
+    made = page.pdf(prefer_css_page_size=True)
+    folder = os.environ.get("COMMONLIGHT_SCREENSHOTS")
+    if folder:
+        Path(folder, "sheets.pdf").write_bytes(made)
+    found = pypdfium2.PdfDocument(made)
+    assert len(found) == 2
+    text = " ".join(one.get_textpage().get_text_range() for one in found)
+    for part in ("Transdisciplinary", "Thin", "60", "Balance mirror", "What cannot be said"):
+        assert part in text
