@@ -44,6 +44,8 @@ def complete(opened, problem, sources, actor_of, whole, city):
     families = ("lighting", "policing", "school_family")
     causes = {one: CauseChoice(text=f"Cause {one}", reach="inside") for one in families}
     agree(actor, problem, reason="We met.", causes=causes, **whole)
+    for cause in problem.causes.all():
+        join(actor, cause, sources[0])
     return problem
 
 
@@ -73,7 +75,7 @@ def test_a_complete_problem_lacks_nothing(complete, actor_of):
 
 
 def test_two_sources_of_one_nature_are_not_enough(complete, actor_of):
-    told = Link.objects.of(complete.workspace).filter(ground_kind="dataset").last()
+    told = Link.objects.of(complete.workspace).filter(claim_kind="problem").last()
     part(actor_of("coordinator"), complete, told, reason="Withdrawn by the city")
     assert of_the_core(named(actor_of("coordinator"), complete)) == ["qualitative_source"]
 
@@ -83,7 +85,10 @@ def test_a_source_that_was_deleted_counts_for_nothing(complete, sources, actor_o
 
     sources[0].deleted_at = timezone.now()
     sources[0].save()
-    assert of_the_core(named(actor_of("coordinator"), complete)) == ["quantitative_source"]
+    assert of_the_core(named(actor_of("coordinator"), complete)) == [
+        "quantitative_source",
+        "causes_with_evidence",
+    ]
 
 
 def test_a_cause_within_reach_needs_evidence_or_is_marked_presumed(complete, actor_of, sources):

@@ -225,7 +225,7 @@ def test_a_joint_statement_that_ignores_a_cause_asks_why(opened, client_of, whol
     answer = client.post(f"{ONE}joint/", given)
     assert "Take this cause up, or say why you leave it out." in words(answer)
     answer = client.post(f"{ONE}joint/", given | {"choice_school_family": "leave"})
-    assert "leaves out a cause that a minority named" in words(answer)
+    assert "leaves out a cause that a partner named" in words(answer)
     given |= {"choice_school_family": "leave", "why_school_family": "The club ends at six now."}
     answer = client.post(f"{ONE}joint/", given, follow=True)
     assert "The joint statement is saved." in words(answer)

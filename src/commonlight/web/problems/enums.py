@@ -13,7 +13,7 @@ class ProblemState(TextChoices):
 
     SIGNALLED = "signalled", _("Signalled")
     FRAMING = "framing", _("Being framed by each partner apart")
-    FRAMED = "framed", _("Framed, the joint statement is open")
+    FRAMED = "framed", _("Framed apart, not defined yet")
     DEFINED = "defined", _("Defined")
     DESIGNING = "designing", _("In design")
     BRIEFED = "briefed", _("Design brief ready")

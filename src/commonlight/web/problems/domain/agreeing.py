@@ -141,8 +141,8 @@ def _settle(
 
 
 def _new(actor: Actor, problem: Problem, **words: Any) -> Cause:
-    """A cause that comes out of the answers; nobody has shown it yet."""
-    cause = add_cause(actor, problem, is_presumed=True, **words)
+    """A cause that comes out of the answers; it still needs evidence, or the mark “presumed”."""
+    cause = add_cause(actor, problem, **words)
     cause.seen_by.clear()
     return cause
 

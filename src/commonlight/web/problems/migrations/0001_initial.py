@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("signalled", "Signalled"),
                             ("framing", "Being framed by each partner apart"),
-                            ("framed", "Framed, the joint statement is open"),
+                            ("framed", "Framed apart, not defined yet"),
                             ("defined", "Defined"),
                             ("designing", "In design"),
                             ("briefed", "Design brief ready"),

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from commonlight.web.content import read_content
 from commonlight.web.policy import WorkspaceRequest, page
 from commonlight.web.problems.domain.stating import (
     PARTS,
@@ -106,9 +107,11 @@ def _with_evidence(
 
 def side_by_side(first: Statement, last: Statement) -> list[dict[str, Any]]:
     """Each part as it was and as it is, the causes last."""
+    content = read_content("commonlight.web.problems", "definition")
+    labels = {one["id"]: one["label"] for one in content["statement_field"]}
     rows = [
         {
-            "label": Statement._meta.get_field(name).verbose_name,
+            "label": labels.get(name, _("What is wrong?")),
             "first": getattr(first, name),
             "last": getattr(last, name),
         }
