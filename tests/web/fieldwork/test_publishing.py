@@ -161,7 +161,7 @@ def test_a_newer_version_takes_the_place_of_the_older(proposed, complete, actor_
     let_go(actor_of("evaluator"), proposed)
     newer = propose_version(actor_of("coordinator"), complete, introduction="Anew.")
     let_go(actor_of("partner"), newer)
-    assert published(complete.workspace) == [newer]
+    assert [one.version for one in published(complete.workspace)] == [newer]
 
 
 def test_an_open_audit_and_one_without_public_words_cannot_be_proposed(audit, actor_of, session):
@@ -207,3 +207,38 @@ def test_the_second_person_is_told_on_the_first_page(proposed, client_of):
     task = "Check the public version of “Audit of the square”"
     assert task in body(client_of("evaluator"), "/w/lakeside/")
     assert task not in body(client_of("coordinator"), "/w/lakeside/")
+
+
+def test_the_day_after_an_agreement_ended_the_sentence_is_gone(
+    audit, finding, session, city, signed_agreement, actor_of
+):
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from commonlight.web.data.models import DataSet
+
+    data = DataSet.objects.of(city.workspace).get(slug="burglary")
+    agreement = signed_agreement(
+        data, receivers=(city.municipality,), place_detail="city", time_detail="day"
+    )
+    coordinator = actor_of("coordinator")
+    for text, ground in (("Thefts fell.", finding), ("They meet at the kiosk.", session)):
+        write_entry(
+            coordinator,
+            audit,
+            block="strengths",
+            nature="strength",
+            text=text,
+            public_text=text,
+            grounds=[ground],
+        )
+    complete_audit(coordinator, audit)
+    let_go(actor_of("analyst"), propose_version(coordinator, audit))
+    assert "Thefts fell." in body(Client(), f"{PUBLIC}1/")
+    agreement.expires_on = timezone.now().date() - timedelta(days=2)
+    agreement.save()
+    after = body(Client(), f"{PUBLIC}1/")
+    assert "Thefts fell." not in after
+    assert "They meet at the kiosk." in after
+    assert "Thefts fell." not in body(Client(), "/api/v1/public/lakeside/safety-audits")

@@ -17,7 +17,7 @@ from commonlight.web.problems.fieldwork.domain.covering import Cited, EntryRow, 
 from commonlight.web.problems.fieldwork.domain.guarding import FieldworkError
 from commonlight.web.problems.fieldwork.domain.observing import record_observation
 from commonlight.web.problems.fieldwork.domain.positive import answers_of
-from commonlight.web.problems.fieldwork.domain.publishing import published, shaken
+from commonlight.web.problems.fieldwork.domain.publishing import Published, published
 from commonlight.web.problems.fieldwork.domain.sessions import sessions_of
 from commonlight.web.problems.fieldwork.enums import ObservationKind, Tone
 from commonlight.web.problems.fieldwork.models import CaptureSession, SafetyAudit
@@ -260,9 +260,7 @@ def public_safety_audits(
     place = Workspace.objects.filter(slug=workspace).first()
     if place is None:
         raise Http404
-    versions = published(place)
-    shaky = shaken(place, versions)
-    return page_of(versions, limit, offset, lambda one: _public(one, shaky[one.pk]))
+    return page_of(published(place), limit, offset, _public)
 
 
 def _problem(
@@ -350,12 +348,12 @@ def _source(one: Cited) -> dict[str, Any]:
     }
 
 
-def _public(one: Any, shaky: set[str]) -> dict[str, Any]:
+def _public(one: Published) -> dict[str, Any]:
     return {
-        "number": one.audit.number,
-        "introduction": one.introduction,
+        "number": one.version.audit.number,
+        "introduction": one.version.introduction,
         "content": one.content,
-        "digest": one.digest,
-        "public_since": one.checked_at,
-        "not_supported": sorted(shaky),
+        "digest": one.version.digest,
+        "public_since": one.version.checked_at,
+        "not_supported": sorted(one.shaken),
     }

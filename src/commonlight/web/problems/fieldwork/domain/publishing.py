@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Max, prefetch_related_objects
@@ -30,6 +31,7 @@ from commonlight.web.states.table import StateTable
 from commonlight.web.thread.domain import supports
 
 __all__ = [
+    "Published",
     "let_go",
     "may_check",
     "may_propose",
@@ -222,12 +224,70 @@ def withdraw_version(actor: Actor, version: PublicVersion, *, comment: str) -> N
     record(actor, "fieldwork.public.withdraw", version, number=version.audit.number)
 
 
-def published(workspace: Any, number: int | None = None) -> list[PublicVersion]:
-    """The versions that everybody may read, the newest audit first."""
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """A public version as everybody may read it today."""
+
+    version: PublicVersion
+    content: dict[str, Any]
+    shaken: set[str]
+
+
+def published(workspace: Any, number: int | None = None) -> list[Published]:
+    """The versions that everybody may read, the newest audit first.
+
+    A sentence goes as soon as who proposed it may not see a source of it any more: after the end
+    of an agreement its data are shown nowhere.
+    """
     rows = PublicVersion.objects.of(workspace).filter(state=VersionState.RELEASED)
     if number is not None:
         rows = rows.filter(audit__number=number)
-    return list(rows.select_related("audit").order_by("-audit__number", "-number"))
+    found = list(
+        rows.select_related("audit", "proposed_by")
+        .prefetch_related("entries")
+        .order_by("-audit__number", "-number")
+    )
+    unsupported, closed = shaken(workspace, found), _closed(workspace, found)
+    return [
+        Published(
+            version=one, content=_without(one.content, closed[one.pk]), shaken=unsupported[one.pk]
+        )
+        for one in found
+    ]
+
+
+def _closed(workspace: Any, versions: list[PublicVersion]) -> dict[int, set[str]]:
+    """Sentences that who proposed them could not read today, by the key of the version."""
+    authors = {one.proposed_by_id: one.proposed_by for one in versions}
+    found: dict[int, set[str]] = {}
+    for author, member in authors.items():
+        own = [one for one in versions if one.proposed_by_id == author]
+        entries = {str(each.pk): each for one in own for each in one.entries.all()}
+        seen = entries_seen(_as_author(workspace, member), entries)
+        for one in own:
+            found[one.pk] = {
+                each.public_text for each in one.entries.all() if not seen[str(each.pk)]
+            }
+    return found
+
+
+def _as_author(workspace: Any, member: Any) -> Actor:
+    return Actor(
+        kind="public",
+        user_id=member.user_id,
+        workspace=workspace,
+        membership=member,
+        role=member.role,
+        organisation_id=member.organisation_id,
+    )
+
+
+def _without(content: dict[str, Any], texts: set[str]) -> dict[str, Any]:
+    blocks = [
+        {**block, "entries": [one for one in block["entries"] if one["text"] not in texts]}
+        for block in content["blocks"]
+    ]
+    return {**content, "blocks": blocks}
 
 
 def shaken(workspace: Any, versions: Iterable[PublicVersion]) -> dict[int, set[str]]:

@@ -20,15 +20,15 @@ CLAIM, CLOSED_KINDS = "scope_entry", ("dataset", "finding")
 def entries_seen(actor: Actor, entries: Mapping[str, ScopeEntry]) -> dict[str, Decision]:
     """Whether the actor may read each entry, in a constant number of queries.
 
-    An entry says in words what a finding or a data set shows, so it is as closed as that is. A
-    link that was removed counts too: the words were written when it stood.
+    An entry says in words what a finding or a data set shows, so it is as closed as that is, also
+    for who wrote it: after the end of an agreement data are shown nowhere. A link that was removed
+    counts too: the words were written when it stood.
     """
     may = decide(actor, "problem.view")
     if not may:
         return dict.fromkeys(entries, may)
-    own = {key for key, one in entries.items() if one.organisation_id == actor.organisation_id}
     rows = Link.objects.of(actor.workspace).filter(
-        claim_kind=CLAIM, claim_key__in=set(entries) - own, ground_kind__in=CLOSED_KINDS
+        claim_kind=CLAIM, claim_key__in=set(entries), ground_kind__in=CLOSED_KINDS
     )
     grounds: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for link in rows:

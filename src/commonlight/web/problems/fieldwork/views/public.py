@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from commonlight.web.policy import open_page
 from commonlight.web.problems.fieldwork.catalogue import audit_words
-from commonlight.web.problems.fieldwork.domain.publishing import published, shaken
+from commonlight.web.problems.fieldwork.domain.publishing import published
 from commonlight.web.problems.fieldwork.views.faces import face_of
 from commonlight.web.workspaces.models import Workspace
 
@@ -33,11 +33,10 @@ def audit(request: HttpRequest, workspace: str, number: int) -> HttpResponse:
     found = next(iter(published(place, number)), None)
     if found is None:
         raise Http404
-    shaky = shaken(place, [found])[found.pk]
     context = {
         "workspace": place,
-        "version": found,
-        "face": face_of(found.content, shaky),
+        "version": found.version,
+        "face": face_of(found.content, found.shaken),
         "words": audit_words(),
     }
     return _fresh(render(request, "fieldwork/public_audit.html", context))
