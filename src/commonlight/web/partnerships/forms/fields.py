@@ -13,7 +13,15 @@ from commonlight.web.partnerships.domain.shared import PartnershipError
 from commonlight.web.problems.models import Problem
 from commonlight.web.workspaces.models import Organisation
 
-__all__ = ["DayField", "OrganisationsField", "ProblemField", "ReasonForm", "longer", "take_error"]
+__all__ = [
+    "BoxesField",
+    "DayField",
+    "OrganisationsField",
+    "ProblemField",
+    "ReasonForm",
+    "longer",
+    "take_error",
+]
 
 FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)
 
@@ -43,10 +51,26 @@ class ProblemField(forms.ModelChoiceField):
         )
 
 
-class OrganisationsField(forms.ModelMultipleChoiceField):
-    """Organisations of the workspace, as boxes to tick."""
+class BoxesField(forms.ModelMultipleChoiceField):
+    """Things of the workspace, as boxes to tick."""
 
     widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> Any:
+        """Only keys that are offered reach the database, which knows no numbers of any length."""
+        offered = {str(one.pk) for one in self.queryset}
+        for one in value or ():
+            if str(one) not in offered:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"],
+                    code="invalid_choice",
+                    params={"value": str(one)[:20]},
+                )
+        return super().clean(value)
+
+
+class OrganisationsField(BoxesField):
+    """Organisations of the workspace, as boxes to tick."""
 
     @classmethod
     def of(cls, workspace: Any, *, label: Any, **more: Any) -> OrganisationsField:

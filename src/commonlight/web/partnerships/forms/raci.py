@@ -10,16 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from commonlight.web.partnerships.domain.raci import check_letters
 from commonlight.web.partnerships.domain.words import rows, words
 from commonlight.web.partnerships.enums import Letter
-from commonlight.web.partnerships.forms.fields import DayField, ProblemField
+from commonlight.web.partnerships.forms.fields import BoxesField, DayField, ProblemField
 from commonlight.web.partnerships.models import Partner
 
 __all__ = ["TaskForm"]
-
-
-class PartnersField(forms.ModelMultipleChoiceField):
-    """Rows of the register, as boxes to tick."""
-
-    widget = forms.CheckboxSelectMultiple
 
 
 class TaskForm(forms.Form):
@@ -41,7 +35,7 @@ class TaskForm(forms.Form):
         super().__init__(*given, **more)
         found = Partner.objects.of(workspace).select_related("organisation")
         for row in (*_in_order(),):
-            self.fields[row["id"]] = PartnersField(
+            self.fields[row["id"]] = BoxesField(
                 label=row["title"],
                 help_text=row["meaning"],
                 queryset=found,
