@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from commonlight.web.design.enums import ConceptState
 from commonlight.web.design.models import Concept
 from commonlight.web.design.review.domain.brief.life import newest_brief
-from commonlight.web.design.review.domain.guards import guards_of
-from commonlight.web.design.review.domain.principles import checks_of
+from commonlight.web.design.review.domain.guards import guards_of_many
+from commonlight.web.design.review.domain.principles import checks_of_many
 from commonlight.web.design.review.domain.tensions import answer_titles, cards_of
 from commonlight.web.policy import Actor
 from commonlight.web.problems.models import Problem
@@ -49,8 +49,10 @@ def tensions(actor: Actor, problem: Problem) -> Iterable[Entry]:
 @record_field("principle_checks")
 def principle_checks(actor: Actor, problem: Problem) -> Iterable[Entry]:
     """For each concept, how many checks have an answer."""
-    for concept in _concepts(problem):
-        found = checks_of(concept)
+    concepts = list(_concepts(problem))
+    checks = checks_of_many(concepts)
+    for concept in concepts:
+        found = checks[concept.pk]
         values = {
             "concept": concept.name,
             "answered": sum(one.answer is not None for one in found),
@@ -64,8 +66,10 @@ def principle_checks(actor: Actor, problem: Problem) -> Iterable[Entry]:
 @record_field("guards")
 def guards(actor: Actor, problem: Problem) -> Iterable[Entry]:
     """Each guard that applies, and whether the concept passes it."""
-    for concept in _concepts(problem):
-        for one in guards_of(concept):
+    concepts = list(_concepts(problem))
+    found = guards_of_many(problem, concepts)
+    for concept in concepts:
+        for one in found[concept.pk]:
             if one.answer is None and not one.hits:
                 continue
             said = one.answer.text if one.is_answered and one.answer else ""

@@ -17,6 +17,7 @@ from commonlight.web.eventlog.record import record
 from commonlight.web.policy import Actor, Decision, allowed, refused, require
 from commonlight.web.problems.domain.stating import current_statement
 from commonlight.web.problems.models import Problem
+from commonlight.web.problems.needs import sharing
 from commonlight.web.states import StateTable, read_table
 
 __all__ = [
@@ -78,7 +79,8 @@ def gates_of(actor: Actor, problem: Problem, engagement: Engagement | None = Non
     here = stage_table().states.index(stage)
     titles = {one["id"]: one for one in gates()["need"]}
     asked = dict.fromkeys(name for one in gates()["gate"] for name in one["needs"])
-    lacks = {name: missing_need(name, actor, problem) for name in asked}
+    with sharing():
+        lacks = {name: missing_need(name, actor, problem) for name in asked}
     return [
         Gate(
             id=row["id"],

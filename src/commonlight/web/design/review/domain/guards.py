@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from commonlight.web.content import read_content
 from commonlight.web.design.domain.concepts import current_version
 from commonlight.web.design.models import Concept
-from commonlight.web.design.review.domain.plan_texts import PlanText, texts_of_concept
+from commonlight.web.design.review.domain.plan_texts import PlanText, texts_by_concept
 from commonlight.web.design.review.domain.tensions import ReviewError
 from commonlight.web.design.review.models import GuardAnswer
 from commonlight.web.design.theory.domain.reading import texts_of, theory_of
@@ -31,6 +31,7 @@ __all__ = [
     "areas_of",
     "detected",
     "guards_of",
+    "guards_of_many",
     "open_guards",
     "parameters_of",
 ]
@@ -88,9 +89,9 @@ def areas_of(problem: Problem) -> list[dict[str, Any]]:
 
 def parameters_of(concept: Concept) -> list[tuple[dict[str, Any], dict[str, Any], Any]]:
     """The questions on which guards depend, each with its area and its answer."""
-    answers = _answers(concept, is_parameter=True)
+    answers = _answers(concept.problem, [concept]).get(concept.pk, {})
     return [
-        (area, one, answers.get((area["id"], one["id"])))
+        (area, one, answers.get((area["id"], one["id"], True)))
         for area in areas_of(concept.problem)
         for one in area.get("parameter", ())
         if one["id"] in _deciding(area)
@@ -99,14 +100,28 @@ def parameters_of(concept: Concept) -> list[tuple[dict[str, Any], dict[str, Any]
 
 def guards_of(concept: Concept) -> list[Guard]:
     """The guards that apply to a concept, with their answers and what stands against them."""
-    answers = _answers(concept, is_parameter=False)
-    texts = _texts(concept)
-    return [
-        Guard(area, row, answers.get((area["id"], row["id"])), tuple(_hits(row, texts)))
-        for area in areas_of(concept.problem)
-        for row in area.get("guard", ())
-        if _applies(concept, area, row)
-    ]
+    return guards_of_many(concept.problem, [concept])[concept.pk]
+
+
+def guards_of_many(problem: Problem, concepts: list[Concept]) -> dict[int, list[Guard]]:
+    """The guards of several concepts of a problem; the queries do not grow with them."""
+    areas = areas_of(problem)
+    rows = [(area, row) for area in areas for row in area.get("guard", ())]
+    answers = _answers(problem, concepts)
+    is_read = any(row["kind"] == "absence" for _area, row in rows)
+    texts = texts_by_concept(problem) if is_read else {}
+    behind = _behind(problem) if is_read else []
+
+    def guards(one: Concept) -> list[Guard]:
+        own = answers.get(one.pk, {})
+        read = [*texts.get(one.pk, ()), *behind]
+        return [
+            Guard(area, row, own.get((area["id"], row["id"], False)), tuple(_hits(row, read)))
+            for area, row in rows
+            if _applies(own, area, row)
+        ]
+
+    return {one.pk: guards(one) for one in concepts}
 
 
 def open_guards(concept: Concept) -> list[Guard]:
@@ -192,14 +207,11 @@ def _content() -> dict[str, Any]:
     return read_content("commonlight.web.problems", "focus_areas")
 
 
-def _texts(concept: Concept) -> list[PlanText]:
-    """What is read for words that must not stand in it: the concept, and the theory behind it."""
-    theory = theory_of(concept.problem)
-    behind = texts_of(theory) if theory is not None else []
-    return [
-        *texts_of_concept(concept),
-        *(PlanText(one, _("Theory of change"), "") for one in behind),
-    ]
+def _behind(problem: Problem) -> list[PlanText]:
+    """The texts of the theory, which stands behind every concept of the problem."""
+    theory = theory_of(problem)
+    found = texts_of(theory) if theory is not None else []
+    return [PlanText(one, _("Theory of change"), "") for one in found]
 
 
 def _hits(row: dict[str, Any], texts: list[PlanText]) -> Iterable[Hit]:
@@ -209,11 +221,16 @@ def _hits(row: dict[str, Any], texts: list[PlanText]) -> Iterable[Hit]:
             yield Hit(words, one.where, one.address)
 
 
-def _answers(concept: Concept, *, is_parameter: bool) -> dict[tuple[str, str], GuardAnswer]:
-    rows = GuardAnswer.objects.of(concept.workspace).filter(
-        concept=concept, is_parameter=is_parameter
-    )
-    return {(one.area, one.name): one for one in rows.select_related("author__organisation")}
+Answers = dict[tuple[str, str, bool], GuardAnswer]
+"""The answers of one concept by area, name, and whether it is a parameter."""
+
+
+def _answers(problem: Problem, concepts: list[Concept]) -> dict[int, Answers]:
+    rows = GuardAnswer.objects.of(problem.workspace).filter(concept__in=concepts)
+    found: dict[int, Answers] = {}
+    for one in rows.select_related("author__organisation"):
+        found.setdefault(one.concept_id, {})[one.area, one.name, one.is_parameter] = one
+    return found
 
 
 def _deciding(area: dict[str, Any]) -> set[str]:
@@ -225,12 +242,12 @@ def _deciding(area: dict[str, Any]) -> set[str]:
     }
 
 
-def _applies(concept: Concept, area: dict[str, Any], row: dict[str, Any]) -> bool:
+def _applies(answers: Answers, area: dict[str, Any], row: dict[str, Any]) -> bool:
     """A guard that depends on a parameter applies where that value was chosen."""
     if row["applies_when"] == "always":
         return True
     name, _sign, value = str(row["applies_when"]).partition(" = ")
-    answer = _answers(concept, is_parameter=True).get((area["id"], name))
+    answer = answers.get((area["id"], name, True))
     return answer is not None and value in answer.choices
 
 

@@ -6,6 +6,7 @@ fence is no plan. Each field stands by itself, so that nothing is read across tw
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,14 +14,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commonlight.web.design.domain.catalogue import card_fields, specification_fields
-from commonlight.web.design.domain.concepts import current_version, texts_of_card
-from commonlight.web.design.domain.toolkit import current_specification
+from commonlight.web.design.domain.concepts import texts_of_card
 from commonlight.web.design.enums import ConceptState
-from commonlight.web.design.models import Concept
+from commonlight.web.design.models import Concept, ConceptVersion, ToolkitSpecification
 from commonlight.web.design.theory.domain.reading import texts_of, theory_of
 from commonlight.web.problems.models import Problem
 
-__all__ = ["PlanText", "texts_of_concept", "texts_of_plan"]
+__all__ = ["PlanText", "concepts_of", "texts_by_concept", "texts_of_plan"]
+
+PAGES = ("concept", "specification")
 
 
 @dataclass(frozen=True)
@@ -32,41 +34,62 @@ class PlanText:
     address: str
 
 
-def texts_of_concept(concept: Concept) -> list[PlanText]:
-    """The card of a concept and its toolkit specification, field by field."""
-    place = [concept.problem.workspace.slug, concept.problem.number, concept.number]
-    card, tool = card_fields(), specification_fields()
-    found = [
-        PlanText(
-            text,
-            _named(concept, card.get(name, {}).get("title", name)),
-            reverse("design:concept", args=place),
-        )
-        for name, text in texts_of_card(current_version(concept)).items()
-    ]
-    specification = current_specification(concept)
-    answers = specification.answers if specification is not None else {}
-    return found + [
-        PlanText(
-            text,
-            _named(concept, tool.get(name, {}).get("title", name)),
-            reverse("design:specification", args=place),
-        )
-        for name, text in answers.items()
-        if text and name in tool and name != "problem"
-    ]
+def texts_by_concept(problem: Problem) -> dict[int, list[PlanText]]:
+    """The card of each concept and its toolkit specification, field by field."""
+    return {one[0].pk: _texts(problem, *one) for one in concepts_of(problem)}
 
 
 def texts_of_plan(problem: Problem) -> list[PlanText]:
-    """Every text of the plan of a problem; concepts that were set aside are none."""
-    rows = Concept.objects.of(problem.workspace).filter(problem=problem)
-    concepts = rows.exclude(state=ConceptState.SET_ASIDE).select_related("problem__workspace")
-    found = [one for concept in concepts for one in texts_of_concept(concept)]
+    """Every text of the plan of a problem, in as many queries for one concept as for ten."""
+    found = [text for one in concepts_of(problem) for text in _texts(problem, *one)]
     theory = theory_of(problem)
     if theory is not None:
         address = reverse("theory:theory", args=[problem.workspace.slug, problem.number])
         found += [PlanText(text, _("Theory of change"), address) for text in texts_of(theory)]
     return found
+
+
+def concepts_of(
+    problem: Problem,
+) -> Iterator[tuple[Concept, ConceptVersion, ToolkitSpecification | None]]:
+    """The concepts that were not set aside, each with its newest card and specification."""
+    rows = Concept.objects.of(problem.workspace).filter(problem=problem)
+    concepts = list(rows.exclude(state=ConceptState.SET_ASIDE).order_by("number"))
+    cards, tools = _newest(ConceptVersion, concepts), _newest(ToolkitSpecification, concepts)
+    for one in concepts:
+        if one.pk in cards:
+            yield one, cards[one.pk], tools.get(one.pk)
+
+
+def _newest(model: Any, concepts: list[Concept]) -> dict[int, Any]:
+    """The newest row of each concept, in one query."""
+    if not concepts:
+        return {}
+    rows = model.objects.of(concepts[0].workspace).filter(concept__in=concepts)
+    if model is ConceptVersion:
+        rows = rows.select_related("cause").prefetch_related("ideas")
+    return {one.concept_id: one for one in rows.order_by("number")}
+
+
+def _texts(
+    problem: Problem,
+    concept: Concept,
+    version: ConceptVersion,
+    specification: ToolkitSpecification | None,
+) -> list[PlanText]:
+    place = [problem.workspace.slug, problem.number, concept.number]
+    card, tool = card_fields(), specification_fields()
+    on_card, on_tool = (reverse(f"design:{name}", args=place) for name in PAGES)
+    found = [
+        PlanText(text, _named(concept, card.get(name, {}).get("title", name)), on_card)
+        for name, text in texts_of_card(version).items()
+    ]
+    answers = specification.answers if specification is not None else {}
+    return found + [
+        PlanText(text, _named(concept, tool[name]["title"]), on_tool)
+        for name, text in answers.items()
+        if text and name in tool and name != "problem"
+    ]
 
 
 def _named(concept: Concept, field: Any) -> str:

@@ -7,18 +7,19 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from commonlight.web.content import read_content
 from commonlight.web.design.domain.concepts import current_version
-from commonlight.web.design.models import Concept
+from commonlight.web.design.models import Concept, ConceptVersion
 from commonlight.web.design.review.domain.tensions import ReviewError
 from commonlight.web.design.review.models import PrincipleAnswer
 from commonlight.web.eventlog.record import record
 from commonlight.web.policy import Actor, require
 from commonlight.web.workspaces.models import Organisation
 
-__all__ = ["Check", "answer_check", "checks_of", "content", "open_checks"]
+__all__ = ["Check", "answer_check", "checks_of", "checks_of_many", "content", "open_checks"]
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,28 @@ def content() -> dict[str, Any]:
 
 def checks_of(concept: Concept) -> list[Check]:
     """Every check of a concept, in the order of the pillars."""
-    rows = PrincipleAnswer.objects.of(concept.workspace).filter(concept=concept)
-    answers = {one.check_id: one for one in rows.select_related("owner", "author__organisation")}
-    version = current_version(concept).number
-    return [_check(row, answers.get(row["id"]), version) for row in content()["check"]]
+    return checks_of_many([concept])[concept.pk]
+
+
+def checks_of_many(concepts: list[Concept]) -> dict[int, list[Check]]:
+    """The checks of several concepts of a workspace, in two queries."""
+    if not concepts:
+        return {}
+    place = concepts[0].workspace
+    rows = PrincipleAnswer.objects.of(place).filter(concept__in=concepts)
+    answers = {
+        (one.concept_id, one.check_id): one
+        for one in rows.select_related("owner", "author__organisation")
+    }
+    versions = ConceptVersion.objects.of(place).filter(concept__in=concepts).order_by("concept")
+    newest = dict(versions.values_list("concept").annotate(newest=Max("number")))
+    return {
+        one.pk: [
+            _check(row, answers.get((one.pk, row["id"])), newest.get(one.pk, 1))
+            for row in content()["check"]
+        ]
+        for one in concepts
+    }
 
 
 def open_checks(concept: Concept) -> list[Check]:

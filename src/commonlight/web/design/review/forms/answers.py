@@ -29,14 +29,14 @@ class TensionForm(forms.Form):
     """Four questions; “not relevant” needs its reason alone."""
 
     side = forms.ChoiceField(widget=forms.RadioSelect)
-    why = _text("", required=True)
-    who_may_lose = _text("")
-    watch = _text("")
+    why = _text(_("Why?"), required=True)
+    who_may_lose = _text(_("Who may lose by it?"))
+    watch = _text(_("What will you watch?"))
 
     def __init__(self, *given: Any, card: dict[str, Any], **more: Any) -> None:
         super().__init__(*given, **more)
         for name, question in noticing.content()["questions"].items():
-            self.fields[name].label = question
+            self.fields[name].label = question  # the content may ask in other words
         side: Any = self.fields["side"]
         sides = {"first_side": card["side_a"], "second_side": card["side_b"]}
         side.choices = [
@@ -67,15 +67,15 @@ class PrincipleForm(forms.Form):
     """Met, will do, or not applicable, each with what it needs."""
 
     answer = forms.ChoiceField(widget=forms.RadioSelect)
-    where = _text("", rows=2)
-    what = _text("", rows=2)
+    where = _text(_("Where does one see it?"), rows=2)
+    what = _text(_("What will be done?"), rows=2)
     owner = forms.ModelChoiceField(
         label=_("By whom?"), required=False, queryset=Organisation.objects.none()
     )
     due = forms.DateField(
         label=_("Until when?"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
-    reason = _text("", rows=2)
+    reason = _text(_("Why does it not apply?"), rows=2)
 
     def __init__(self, *given: Any, check: dict[str, Any], workspace: Any, **more: Any) -> None:
         super().__init__(*given, **more)
@@ -84,12 +84,12 @@ class PrincipleForm(forms.Form):
         answer.label = check["question"]
         answer.help_text = check["help"]
         answer.choices = [(one["id"], one["title"]) for one in principles.content()["answer"]]
-        for name, label, text in (
-            ("where", words["show_where"], _("If it is met.")),
-            ("what", words["will_do_help"], _("If it will be done.")),
-            ("reason", words["not_applicable_help"], _("If it does not apply.")),
+        for name, text in (
+            ("where", _("If it is met.")),
+            ("what", words["will_do_help"]),
+            ("reason", words["not_applicable_help"]),
         ):
-            self.fields[name].label, self.fields[name].help_text = label, text
+            self.fields[name].help_text = text
         owner: Any = self.fields["owner"]
         owner.queryset = Organisation.objects.of(workspace).order_by("name")
 

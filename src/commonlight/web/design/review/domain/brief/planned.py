@@ -10,11 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonlight.web.design.domain.catalogue import card_fields, group_titles
-from commonlight.web.design.domain.concepts import card_of, current_version
-from commonlight.web.design.domain.toolkit import current_specification, sections
+from commonlight.web.design.domain.concepts import card_of
+from commonlight.web.design.domain.toolkit import sections
 from commonlight.web.design.engagement.domain.catalogue import short
 from commonlight.web.design.enums import ConceptState
-from commonlight.web.design.models import Concept, ConceptVersion, PrototypeTest
+from commonlight.web.design.models import (
+    Concept,
+    ConceptVersion,
+    PrototypeTest,
+    ToolkitSpecification,
+)
 from commonlight.web.design.review.domain.brief.blocks import (
     Block,
     facts,
@@ -23,6 +28,7 @@ from commonlight.web.design.review.domain.brief.blocks import (
     items,
     table,
 )
+from commonlight.web.design.review.domain.plan_texts import concepts_of
 from commonlight.web.design.theory.domain.picture import draw, unproven
 from commonlight.web.design.theory.domain.reading import Sheet, read_theory
 from commonlight.web.design.theory.papers import picture_file
@@ -37,10 +43,16 @@ WIDE = 900
 
 def design(problem: Problem, ideas: list[Block]) -> list[Block]:
     """Each concept with its card, its tests and its specification; approved ones first."""
-    rows = Concept.objects.of(problem.workspace).filter(problem=problem)
-    found = list(rows.exclude(state=ConceptState.SET_ASIDE).order_by("number"))
-    found.sort(key=lambda one: one.state != ConceptState.APPROVED)
-    blocks = [block for one in found for block in _concept(one)]
+    found = sorted(concepts_of(problem), key=lambda one: one[0].state != ConceptState.APPROVED)
+    tests: dict[int, list[PrototypeTest]] = {}
+    rows = PrototypeTest.objects.of(problem.workspace).filter(concept__problem=problem)
+    for one in rows.order_by("number"):
+        tests.setdefault(one.concept_id, []).append(one)
+    blocks = [
+        block
+        for concept, version, tool in found
+        for block in _concept(concept, version, tests.get(concept.pk, []), tool)
+    ]
     kept = problem.ideas.filter(is_minority=True)
     minority = [
         _("%(idea)s Needed by: %(reason)s") % {"idea": one.text, "reason": one.minority_reason}
@@ -78,18 +90,20 @@ def theory(actor: Actor, problem: Problem, faults: list[Block]) -> list[Block]:
 
 def not_known(problem: Problem) -> list[Block]:
     """What the toolkit specifications leave open, in the words of their authors."""
-    rows = Concept.objects.of(problem.workspace).filter(problem=problem)
-    told = []
-    for concept in rows.exclude(state=ConceptState.SET_ASIDE):
-        specification = current_specification(concept)
-        text = specification.answers.get("not_known", "") if specification is not None else ""
-        if text:
-            told.append(_("%(name)s: %(text)s") % {"name": concept.name, "text": text})
+    told = [
+        _("%(name)s: %(text)s") % {"name": concept.name, "text": tool.answers["not_known"]}
+        for concept, _version, tool in concepts_of(problem)
+        if tool is not None and tool.answers.get("not_known")
+    ]
     return [items(_("What the authors of the concepts do not know"), told)] if told else []
 
 
-def _concept(concept: Concept) -> list[Block]:
-    version = current_version(concept)
+def _concept(
+    concept: Concept,
+    version: ConceptVersion,
+    tests: list[PrototypeTest],
+    tool: ToolkitSpecification | None,
+) -> list[Block]:
     label = _("Concept %(number)s: %(name)s (%(state)s, version %(version)s)") % {
         "number": concept.number,
         "name": concept.name,
@@ -98,8 +112,8 @@ def _concept(concept: Concept) -> list[Block]:
     }
     return [
         facts(label, _card(version)),
-        *_tests(concept),
-        *_specification(concept),
+        *_tests(concept, tests),
+        *_specification(concept, tool),
     ]
 
 
@@ -121,7 +135,7 @@ def _said(value: Any) -> str:
     return str(value)
 
 
-def _tests(concept: Concept) -> list[Block]:
+def _tests(concept: Concept, tests: list[PrototypeTest]) -> list[Block]:
     rows = [
         [
             date_format(one.day, "DATE_FORMAT"),
@@ -131,7 +145,7 @@ def _tests(concept: Concept) -> list[Block]:
             _("%(verdict)s: %(because)s")
             % {"verdict": one.get_verdict_display(), "because": one.because},
         ]
-        for one in concept.tests.order_by("number")
+        for one in tests
     ]
     heads = [_("Day"), _("What was tried"), _("Who tried it"), _("What was seen"), _("So")]
     caption = _("Tests of “%(name)s”") % {"name": concept.name}
@@ -144,8 +158,7 @@ def _testers(test: PrototypeTest) -> str:
     return _("%(people)s: %(groups)s") % {"people": people, "groups": groups} if groups else people
 
 
-def _specification(concept: Concept) -> list[Block]:
-    found = current_specification(concept)
+def _specification(concept: Concept, found: ToolkitSpecification | None) -> list[Block]:
     if found is None:
         return []
     pairs = [(title, text) for _part, fields in sections(found) for title, text in fields if text]

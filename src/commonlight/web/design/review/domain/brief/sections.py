@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from commonlight.web.design.engagement.domain.catalogue import short
@@ -98,6 +99,7 @@ def causes(sources: Sources) -> list[Block]:
     found = [
         one for one in sources.known.causes.get(sources.problem.pk, ()) if not one.left_out_reason
     ]
+    prefetch_related_objects(found, "seen_by")
     shown = _shown_by(sources, found)
     blocks = sources.listed("minority_causes")
     if sources.statement.disputed:

@@ -9,9 +9,9 @@ from django.utils.translation import ngettext
 from commonlight.web.design.enums import ConceptState
 from commonlight.web.design.models import Concept
 from commonlight.web.design.review.domain.brief.blocks import Block, facts, items, note, table
-from commonlight.web.design.review.domain.guards import answer_words, guards_of
+from commonlight.web.design.review.domain.guards import Guard, answer_words, guards_of_many
 from commonlight.web.design.review.domain.impact import aspects_of
-from commonlight.web.design.review.domain.principles import Check, checks_of
+from commonlight.web.design.review.domain.principles import Check, checks_of_many
 from commonlight.web.design.review.domain.tensions import (
     answer_titles,
     cards_of,
@@ -31,8 +31,10 @@ def side_effects(problem: Problem) -> list[Block]:
     """Harms that the theory names, tensions, what is watched, and what the checks say."""
     blocks = [*_harms(problem), *_tensions(problem), *_effects(problem)]
     rows = Concept.objects.of(problem.workspace).filter(problem=problem)
-    for concept in rows.exclude(state=ConceptState.SET_ASIDE).order_by("number"):
-        blocks += [*_principles(concept), *_guards(concept)]
+    concepts = list(rows.exclude(state=ConceptState.SET_ASIDE).order_by("number"))
+    checks, guards = checks_of_many(concepts), guards_of_many(problem, concepts)
+    for one in concepts:
+        blocks += [*_principles(one, checks[one.pk]), *_guards(one, guards[one.pk])]
     return [*blocks, *_impact(problem)]
 
 
@@ -90,8 +92,7 @@ def _effects(problem: Problem) -> list[Block]:
     return [table(_("Possible side effects that are watched"), heads, rows)] if rows else []
 
 
-def _principles(concept: Concept) -> list[Block]:
-    checks = checks_of(concept)
+def _principles(concept: Concept, checks: list[Check]) -> list[Block]:
     answered = [one for one in checks if one.answer is not None]
     if not answered:
         return []
@@ -118,9 +119,9 @@ def _how(check: Check) -> str:
     return found.where or found.reason
 
 
-def _guards(concept: Concept) -> list[Block]:
+def _guards(concept: Concept, guards: list[Guard]) -> list[Block]:
     pairs = []
-    for one in guards_of(concept):
+    for one in guards:
         if one.answer is None:
             continue
         chosen = ", ".join(str(word) for word in answer_words(one.answer.choices))
