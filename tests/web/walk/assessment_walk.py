@@ -162,23 +162,21 @@ def make(city: Any, members: Any, number: int, made: Any) -> dict[str, Any]:
         page="1",
         added_by=member,
     )
-    grounds = {
-        1: ("document", document.pk),
-        2: ("finding", made["finding"].pk if "finding" in made else 0),
-        3: ("problem", made["problem"].pk),
-    }
-    kind, key = grounds[number]
-    link = Link.objects.create(
-        workspace=place,
-        claim_kind="claim_of_strategy",
-        claim_key=str(first.pk),
-        ground_kind=kind,
-        ground_key=str(key),
-        made_by=member,
-    )
-    EvidenceDirection.objects.create(
-        workspace=place, claim=first, ground_kind=kind, ground_key=str(key), direction="for"
-    )
+    grounds = [("document", document.pk)]
+    if number == 1:
+        grounds.append(("finding", made["finding"].pk))
+    for kind, key in grounds:
+        link = Link.objects.create(
+            workspace=place,
+            claim_kind="claim_of_strategy",
+            claim_key=str(first.pk),
+            ground_kind=kind,
+            ground_key=str(key),
+            made_by=member,
+        )
+        EvidenceDirection.objects.create(
+            workspace=place, claim=first, ground_kind=kind, ground_key=str(key), direction="for"
+        )
     row = BalanceRow.objects.create(
         workspace=place,
         assessment=whole,

@@ -51,7 +51,7 @@ def _documents(actor: Actor, words: str) -> Iterable[Document]:
     found = Document.objects.of(actor.workspace).filter(withdrawn_at=None)
     for word in words.split():
         found = found.filter(title__icontains=word)
-    return found.select_related("strategy__workspace", "workspace")
+    return list(found.select_related("strategy__workspace", "workspace"))
 
 
 def _document_lives(things: Mapping[str, Document]) -> dict[str, Decision]:

@@ -28,12 +28,14 @@ LONGEST = 300
 
 def become_action(actor: Actor, recommendation: Recommendation, *, at: Any = None) -> Action:
     """The action that stands on agendas until the recommendation is closed."""
-    text = recommendation.text
+    text, owner, due_on = recommendation.text, recommendation.accountable, recommendation.due_on
+    assert owner is not None
+    assert due_on is not None
     return give_action(
         actor,
         text=text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…",
-        owner=recommendation.accountable,
-        due_on=recommendation.due_on,
+        owner=owner,
+        due_on=due_on,
         source=recommendation,
         at=at,
     )

@@ -198,7 +198,8 @@ def _sentences(piece: Piece, language: str) -> list[Piece]:
 
 def _protected(text: str, language: str) -> set[int]:
     """Places of full stops that do not end a sentence."""
-    rules, kept = _rules(), set()
+    rules = _rules()
+    kept: set[int] = set()
     patterns = [*rules["no_end"]["patterns"], rules["no_end"]["initial"]]
     ordinal = _words(language).get("ordinal")
     for pattern in [*patterns, *([ordinal] if ordinal else [])]:

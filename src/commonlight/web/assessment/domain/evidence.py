@@ -24,6 +24,7 @@ from commonlight.web.policy import Actor, require
 from commonlight.web.problems.models import Problem
 from commonlight.web.thread.domain import join, part, supports, web_of
 from commonlight.web.thread.domain.support import Nodes
+from commonlight.web.thread.domain.web import Strand
 from commonlight.web.thread.kinds import Key, key_of, kind_named
 from commonlight.web.thread.models import Link
 
@@ -41,7 +42,7 @@ MAKERS = ("added_by_id", "created_by_id", "opened_by_id", "author_id", "made_by_
 class Evidence:
     """A record that is linked to a claim, as the reader may see it."""
 
-    link: Link
+    link: Strand
     kind: str
     label: Any
     title: str
@@ -121,7 +122,7 @@ def evidence_of(actor: Actor, claims: Iterable[Claim]) -> dict[int, list[Evidenc
 
 
 def _evidence(
-    link: Link, nodes: Nodes, held: Any, sight: Mapping[Key, bool], told: Mapping[Key, Any]
+    link: Strand, nodes: Nodes, held: Any, sight: Mapping[Key, bool], told: Mapping[Key, Any]
 ) -> Evidence:
     key = link.ground
     thing, row = nodes.things.get(key), evidence_kind(key[0])
@@ -148,7 +149,7 @@ def _pointing(one: Evidence, direction: str) -> Evidence:
     return replace(one, direction=direction)
 
 
-def _stands(link: Link, thing: Any, support: Any) -> tuple[bool, str]:
+def _stands(link: Strand, thing: Any, support: Any) -> tuple[bool, str]:
     """Whether a record counts, and why not."""
     if link.removed_at is not None:
         return False, _("The link was removed: %(reason)s") % {"reason": link.removal_reason}

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from commonlight.web.audits.models import AuditPlan, StoredFinding
-from commonlight.web.audits.visibility import visible_findings
+from django.db.models import F
+
+from commonlight.web.audits.models import StoredFinding
+from commonlight.web.audits.visibility import Sight
 from commonlight.web.policy import Actor
 
 __all__ = ["HarmFinding", "harm_findings", "sum_of_kinds"]
@@ -31,12 +33,13 @@ class HarmFinding:
 
 def harm_findings(actor: Actor) -> list[HarmFinding]:
     """Findings on harm of the newest run of each audit that the actor may see."""
-    plans = AuditPlan.objects.of(actor.workspace).exclude(latest_run=None)
-    found = []
-    for plan in plans.select_related("latest_run", "workspace"):
-        visible, _hidden = visible_findings(actor, plan.latest_run)
-        found += [_read(one) for one in visible if one.key.endswith(ENDING)]
-    return [one for one in found if one is not None]
+    rows = StoredFinding.objects.of(actor.workspace).filter(
+        key__endswith=ENDING, run=F("plan__latest_run")
+    )
+    found = list(rows.select_related("workspace").defer("public_content"))
+    sight = Sight.of(actor, {slug for one in found for slug in one.sources})
+    read = [_read(one) for one in found if sight.of_finding(one)]
+    return [one for one in read if one is not None]
 
 
 def sum_of_kinds(found: HarmFinding, kinds: Iterable[str]) -> dict[str, Decimal]:

@@ -111,12 +111,12 @@ class RowForm(forms.Form):
         )
 
     def _fill(self, row: BalanceRow) -> None:
-        self.initial |= {"title": row.title, "problem": row.problem_id, "profile": row.profile}
+        self.initial.update(title=row.title, problem=row.problem_id, profile=row.profile)
         for one in row.figures.all():
             for name in ("value", "low", "high", "source", "missing"):
                 self.initial[f"{one.what}_{name}"] = _plain(getattr(one, name))
             if one.what == "money":
-                self.initial |= {f"money_{kind}": one.parts.get(kind) for kind in KINDS}
+                self.initial.update({f"money_{kind}": one.parts.get(kind) for kind in KINDS})
             if one.what == "priorities":
                 for name in ("named", "asked"):
                     self.initial[f"priorities_{name}"] = one.parts.get(name)
@@ -213,10 +213,8 @@ class TotalsForm(forms.Form):
                 label=_("Source"), required=False, max_length=500
             )
             if what in known:
-                self.initial |= {
-                    what: _plain(known[what].value),
-                    f"{what}_source": known[what].source,
-                }
+                self.initial[what] = _plain(known[what].value)
+                self.initial[f"{what}_source"] = known[what].source
 
     def totals(self) -> dict[str, tuple[Decimal | None, str]]:
         """The value and source of each."""

@@ -34,14 +34,10 @@ class TagForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *given: Any, claim: Claim, model: SecurityModel, **more: Any) -> None:
+    def __init__(self, sent: Any = None, *, claim: Claim, model: SecurityModel) -> None:
         chosen = [NONE] if claim.state == ClaimState.NO_PRINCIPLE else list(claim.principles)
-        super().__init__(
-            *given,
-            prefix=f"c{claim.pk}",
-            initial={"principles": chosen, "values": claim.values},
-            **more,
-        )
+        initial = {"principles": chosen, "values": claim.values}
+        super().__init__(sent, prefix=f"c{claim.pk}", initial=initial)
         self.claim = claim
         principles = [(one.id, one.title) for one in model.principles]
         self.fields["principles"].choices = [*principles, (NONE, _("No principle"))]  # type: ignore[attr-defined]
@@ -75,16 +71,15 @@ class JudgeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 1}),
     )
 
-    def __init__(self, *given: Any, claim: Claim, known: Verdict | None, **more: Any) -> None:
+    def __init__(self, sent: Any = None, *, claim: Claim, known: Verdict | None) -> None:
         initial = {
             "verdict": known.verdict if known else "claimed",
             "note": (known.where_looked or known.note) if known else "",
         }
-        super().__init__(*given, prefix=f"c{claim.pk}", initial=initial, **more)
+        super().__init__(sent, prefix=f"c{claim.pk}", initial=initial)
         self.claim, self.known = claim, known
-        self.fields["verdict"].choices = [
-            (name, row["title"]) for name, row in verdict_rows().items()
-        ]  # type: ignore[attr-defined]
+        verdict: Any = self.fields["verdict"]
+        verdict.choices = [(name, row["title"]) for name, row in verdict_rows().items()]
 
     def given(self) -> Given:
         """The verdict; for “absent”, the text says where one looked."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,15 @@ from typing import Any
 __all__ = ["write_sheets"]
 
 
-def write_sheets(content: Mapping[str, Any], path: Path, *, language: str, made_on: Any) -> None:
+def write_sheets(content: Mapping[str, Any], path: Path, *, language: str, made_on: date) -> None:
     """Write the sheets; every text is set as a string, never as markup."""
     import typst
 
     from commonlight.findings.glyphs import drawable
 
-    given = {"sheet": json.dumps(_each(content, drawable), ensure_ascii=False, sort_keys=True)}
+    made_at = datetime(made_on.year, made_on.month, made_on.day, tzinfo=UTC)
+    words = json.dumps(_each(content, drawable), ensure_ascii=False, sort_keys=True)
+    inputs = {"sheet": words, "language": language}
     with (
         as_file(files("commonlight.findings").joinpath("fonts")) as fonts,
         as_file(files("commonlight.web.assessment.methods").joinpath("sheets.typ")) as template,
@@ -27,9 +29,9 @@ def write_sheets(content: Mapping[str, Any], path: Path, *, language: str, made_
             str(template),
             font_paths=[str(fonts)],
             ignore_system_fonts=True,
-            sys_inputs={**given, "language": language},
+            sys_inputs=inputs,
             pdf_standards=["ua-1"],
-            timestamp=datetime(*made_on.timetuple()[:3], tzinfo=UTC),
+            timestamp=made_at,
             format="pdf",
         )
     path.write_bytes(made)
