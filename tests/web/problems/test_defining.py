@@ -62,6 +62,7 @@ def test_a_signal_lacks_everything_and_says_where_to_mend_it(problem, actor_of):
         "two_organisations",
         "quantitative_source",
         "qualitative_source",
+        "causes_with_evidence",
     ]
     assert "City of Lakeside" in found["two_organisations"].text
     assert "Groups harmed" in found["statement_complete"].text

@@ -191,6 +191,20 @@ def test_after_the_closing_time_the_first_reader_opens_the_answers(answered, cli
     assert "The answers are no longer those that were opened" in text
 
 
+def test_a_draft_that_was_never_sent_troubles_nobody_after_the_closing_time(
+    answered, client_of, actor_of, frame_of, city
+):
+    from commonlight.web.problems.domain.framing import save_draft
+
+    save_draft(actor_of("coordinator"), answered, frame_of(("other", "Only a draft")))
+    FrameRound.objects.of(city.workspace).update(closes_at=timezone.now() - timedelta(minutes=1))
+    client = client_of("coordinator")
+    text = words(client.get(f"{ONE}frames/1/"))
+    assert "Only a draft" not in text
+    assert "The same answers give the same table" in text
+    assert client.get(f"{ONE}joint/").status_code == 200
+
+
 def test_the_button_to_open_early_is_closed_until_everybody_has_answered(
     answered, client_of, actor_of, frame_of
 ):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
@@ -75,10 +76,8 @@ def plan_lacks(headings: Iterable[Heading]) -> list[PlanLack]:
     ]
 
 
-def _content() -> dict[str, list[dict[str, object]]]:
-    content: dict[str, list[dict[str, object]]] = read_content(
-        "commonlight.web.problems", "readings"
-    )
+def _content() -> dict[str, list[dict[str, Any]]]:
+    content: dict[str, list[dict[str, Any]]] = read_content("commonlight.web.problems", "readings")
     return content
 
 

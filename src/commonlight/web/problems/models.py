@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -143,6 +143,11 @@ class FrameRound(WorkspaceModel):
     def is_open(self) -> bool:
         """Whether the answers can be read."""
         return self.opened_at is not None
+
+    def opened_answers(self) -> list[dict[str, Any]]:
+        """What was answered, as it was opened; nothing as long as it is sealed."""
+        frames = self.frames.filter(answers__isnull=False).order_by("pk")
+        return [one.answers for one in frames if one.answers is not None]
 
     def is_due(self, now: datetime | None = None) -> bool:
         """Whether the closing time has come."""

@@ -32,10 +32,10 @@ def _see(actor: Actor, things: Mapping[str, Any]) -> dict[str, Decision]:
 
 
 def _offer(actor: Actor, words: str) -> Iterable[Problem]:
-    found = Problem.objects.of(actor.workspace).select_related("workspace")
+    found: Any = Problem.objects.of(actor.workspace).select_related("workspace")
     for word in words.split():
         found = found.filter(title__icontains=word)
-    return found
+    return iter(found)
 
 
 def _withdrawn(things: Mapping[str, Cause]) -> dict[str, Decision]:

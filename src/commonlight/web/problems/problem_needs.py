@@ -132,17 +132,21 @@ def _without_source(known: Known, name: str, nature: str) -> dict[int, Lack]:
 
 @need("causes_with_evidence")
 def causes_with_evidence(known: Known) -> Mapping[int, Lack]:
-    """Problems with a cause within reach that neither rests on anything nor is marked presumed."""
+    """Problems without a cause within reach, or with one that nothing shows and nobody presumes."""
     found = {}
     for problem in known.problems:
         held = known.evidence[problem.pk].causes
-        bare = [
-            one.text
+        reached = [
+            one
             for one in known.causes.get(problem.pk, ())
-            if one.reach == CauseReach.INSIDE
-            and not (one.left_out_reason or one.is_presumed or held[one.pk])
+            if one.reach == CauseReach.INSIDE and not one.left_out_reason
         ]
-        if bare:
+        bare = [one.text for one in reached if not (one.is_presumed or held[one.pk])]
+        if not reached:
+            none = _("No cause within your reach is named yet.")
+            place = address(problem, "causes")
+            found[problem.pk] = Lack(need="causes_with_evidence", text=none, address=place)
+        elif bare:
             names = get_text_list(bare, _("and"))
             found[problem.pk] = _lack("causes_with_evidence", problem, "causes", causes=names)
     return found

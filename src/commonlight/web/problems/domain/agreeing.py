@@ -56,7 +56,7 @@ def last_opened(problem: Problem) -> FrameRound | None:
 
 def named_causes(round: FrameRound) -> Difference:
     """The table of differences of a round."""
-    return difference_of([one.answers for one in round.frames.exclude(answers=None)])
+    return difference_of(round.opened_answers())
 
 
 def may_agree(actor: Actor, problem: Problem) -> Decision:
@@ -67,7 +67,7 @@ def may_agree(actor: Actor, problem: Problem) -> Decision:
     if problem.state == ProblemState.SET_ASIDE:
         return decide(actor, "problem.write", problem)
     round = last_opened(problem)
-    if round is None or round.frames.exclude(answers=None).count() < FEWEST:
+    if round is None or len(round.opened_answers()) < FEWEST:
         return refused(
             _("A joint statement needs the separate answers of at least two partners."),
             _("Ask the partners apart first."),
@@ -151,6 +151,6 @@ def _namers(round: FrameRound, family: str) -> list[Organisation]:
     """The organisations that named a cause of this kind."""
     return [
         one.organisation
-        for one in round.frames.exclude(answers=None).select_related("organisation")
-        if any(c["family"] == family for c in one.answers.get("likely_cause") or ())
+        for one in round.frames.filter(answers__isnull=False).select_related("organisation")
+        if any(c["family"] == family for c in (one.answers or {}).get("likely_cause") or ())
     ]

@@ -34,6 +34,7 @@ __all__ = [
     "open_due",
     "open_round",
     "own_answers",
+    "own_frame",
     "put_off",
     "save_draft",
     "send_answer",
@@ -136,11 +137,12 @@ def close_early(actor: Actor, round: FrameRound, *, at: datetime | None = None) 
 
 def own_answers(actor: Actor, round: FrameRound) -> dict[str, Any]:
     """What the actor's own organisation wrote last, sent or not; empty if nothing."""
-    frame = _own(actor, round)
+    frame = own_frame(actor, round)
     if frame is None:
         return {}
     if frame.answers is not None:
-        return frame.answers
+        opened: dict[str, Any] = frame.answers
+        return opened
     return open_seal(frame.draft or frame.sealed) or {}
 
 
@@ -218,7 +220,7 @@ def _opened(round: FrameRound) -> FrameRound:
         frame.save()
     sent = [one for one in frames if one.answers is not None]
     round.opened_at = round.closes_at
-    round.digest = table_digest([one.answers for one in sent])
+    round.digest = table_digest([one.answers for one in sent if one.answers is not None])
     round.save()
     _framed(round, sent)
     record(
@@ -252,15 +254,18 @@ def _held(round: FrameRound) -> FrameRound:
     return held
 
 
-def _own(actor: Actor, round: FrameRound) -> Frame | None:
-    found: Frame | None = round.frames.filter(organisation_id=actor.organisation_id).first()
+def own_frame(actor: Actor, round: FrameRound) -> Frame | None:
+    """The frame of the actor's own organisation, if it has begun one."""
+    home: Any = actor.organisation_id
+    found: Frame | None = round.frames.filter(organisation=home).first()
     return found
 
 
 def _mine(actor: Actor, round: FrameRound) -> Frame:
+    home: Any = actor.organisation_id
     found, _is_new = Frame.objects.of(actor.workspace).get_or_create(
         round=round,
-        organisation_id=actor.organisation_id,
+        organisation_id=home,
         defaults={"workspace": actor.workspace, "author": actor.membership},
     )
     frame: Frame = found

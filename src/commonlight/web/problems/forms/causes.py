@@ -30,7 +30,7 @@ class CauseForm(PlainForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose whether the partners can change it.")},
     )
-    seen_by = forms.ModelMultipleChoiceField(
+    seen_by: Any = forms.ModelMultipleChoiceField(
         label=_("Who sees this cause?"), queryset=None, widget=forms.CheckboxSelectMultiple
     )
     is_disputed = forms.BooleanField(label=_("Somebody disputes it"), required=False)

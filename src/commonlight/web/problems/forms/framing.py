@@ -56,12 +56,12 @@ class AskForm(ClosingForm):
         """`organisations` carry `members`, how many of their people can answer."""
         rows = list(organisations)
         day = timezone.localdate() + timedelta(days=DAYS)
-        first = {
+        more["initial"] = {
             "organisations": [str(one.pk) for one in rows if one.members],
             "closes_on": day,
             "closes_time": NOON,
         }
-        super().__init__(*given, **{"initial": first, **more})
+        super().__init__(*given, **more)
         chosen: Any = self.fields["organisations"]
         chosen.choices = [(str(one.pk), _with_members(one)) for one in rows]
 

@@ -110,7 +110,7 @@ class DescribeForm(PlainForm):
     problem_fields = ("title",)
 
     title = forms.CharField(max_length=100)
-    owner = forms.ModelChoiceField(
+    owner: Any = forms.ModelChoiceField(
         queryset=None, required=False, empty_label=_("Nobody yet"), to_field_name="pk"
     )
     focus_area = _area()
@@ -175,7 +175,7 @@ class FilterForm(forms.Form):
     theme = forms.ChoiceField(
         label=_("Theme"), required=False, choices=[("", _("All themes")), *Theme.choices]
     )
-    owner = forms.ModelChoiceField(
+    owner: Any = forms.ModelChoiceField(
         label=_("Who answers for it"), queryset=None, required=False, empty_label=_("Anybody")
     )
 

@@ -21,6 +21,7 @@ from commonlight.web.problems.domain.framing import (
     close_early,
     open_round,
     own_answers,
+    own_frame,
     put_off,
     save_draft,
     send_answer,
@@ -88,7 +89,7 @@ def one_round(request: WorkspaceRequest, workspace: str, number: int, round: int
     context["counted"] = counted(found)
     if found.is_open:
         return render(request, "problems/difference.html", context | _table(found))
-    mine = found.frames.filter(organisation_id=request.actor.organisation_id).first()
+    mine = own_frame(request.actor, found)
     context |= {
         "may_answer": decide(request.actor, "problem.frame", found),
         "is_sent": mine is not None and mine.sent_at is not None,
@@ -194,7 +195,7 @@ def _round(problem: Problem, number: int) -> FrameRound:
 
 def _table(round: FrameRound) -> dict[str, Any]:
     """The table of differences in the words of the page, and whether it is still the same."""
-    answers = [one.answers for one in round.frames.exclude(answers=None)]
+    answers = round.opened_answers()
     table, content = difference_of(answers), read_content("commonlight.web.problems", "frames")
     titles = {one["id"]: one["title"] for one in content["question"]}
     levels = {
