@@ -112,11 +112,9 @@ class PlanForm(forms.Form):
     skills = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     offers = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     sensitive = forms.TypedChoiceField(
-        widget=forms.RadioSelect, coerce=lambda value: value == "yes", empty_value=False
+        widget=forms.RadioSelect, coerce=lambda value: value == "yes"
     )
-    conflict = forms.TypedChoiceField(
-        widget=forms.RadioSelect, coerce=lambda value: value == "yes", empty_value=False
-    )
+    conflict = forms.TypedChoiceField(widget=forms.RadioSelect, coerce=lambda value: value == "yes")
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
@@ -190,7 +188,7 @@ class HearingForm(forms.Form):
         method.choices = [(name, one["title"]) for name, one in methods().items()]
         for name, title in group_titles().items():
             self.fields[f"group_{name}"] = forms.IntegerField(
-                label=title, required=False, min_value=0, max_value=100_000
+                label=str(title), required=False, min_value=0, max_value=100_000
             )
 
     def clean_said(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -46,7 +47,7 @@ def _live(things: Mapping[str, Engagement]) -> dict[str, Decision]:
 
 
 def _offer(actor: Actor, words: str) -> Iterable[Engagement]:
-    rows = Engagement.objects.of(actor.workspace).filter(
+    rows: QuerySet[Engagement] = Engagement.objects.of(actor.workspace).filter(
         problem__contributions__isnull=False, problem__title__icontains=words.strip()
     )
     return rows.select_related("problem__workspace").distinct()

@@ -156,7 +156,7 @@ def _held(problem: Problem) -> Engagement:
     """The stored engagement, held until the end of the transaction."""
     Problem.objects.of(problem.workspace).select_for_update().get(pk=problem.pk)
     found = engagement_of(problem)
-    if found.pk is None:
+    if found._state.adding:
         found.save()
     return found
 

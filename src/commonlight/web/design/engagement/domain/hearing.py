@@ -42,4 +42,5 @@ def unheard_groups(problem: Problem) -> list[str]:
 
 
 def _seats(problem: Problem) -> QuerySet[Seats]:
-    return Seats.objects.of(problem.workspace).filter(workshop__problem=problem)
+    rows: QuerySet[Seats] = Seats.objects.of(problem.workspace)
+    return rows.filter(workshop__problem=problem)

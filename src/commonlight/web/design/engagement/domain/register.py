@@ -194,7 +194,8 @@ def reopen(actor: Actor, contribution: Contribution, *, reason: str) -> None:
 def contributions_of(problem: Problem) -> QuerySet[Contribution]:
     """The contributions with the replies that stand, those that wait first."""
     standing = Reply.objects.of(problem.workspace).filter(withdrawn_at__isnull=True)
-    rows = Contribution.objects.of(problem.workspace).filter(problem=problem)
+    rows: QuerySet[Contribution] = Contribution.objects.of(problem.workspace)
+    rows = rows.filter(problem=problem)
     waits_first = Case(When(state="open", then=0), default=1, output_field=IntegerField())
     rows = rows.order_by(waits_first, "number")
     return rows.select_related("hearing", "problem__workspace").prefetch_related(

@@ -243,7 +243,8 @@ def _contribution(problem: Problem, number: int) -> Contribution:
 
 
 def _hearings(problem: Problem) -> QuerySet[Hearing]:
-    rows = Hearing.objects.of(problem.workspace).filter(problem=problem)
+    rows: QuerySet[Hearing] = Hearing.objects.of(problem.workspace)
+    rows = rows.filter(problem=problem)
     return rows.order_by("-held_on", "-number")
 
 

@@ -191,7 +191,7 @@ def _version_page(
         "version",
         problem,
         brief=found,
-        content=shown(redacted(found.content, request.actor)),
+        content=shown(redacted(found.content or {}, request.actor)),
         may_decide=decide_approval(request.actor, found),
         waits=found.state == BriefState.PROPOSED,
         kind=KINDS[found.state],

@@ -185,7 +185,7 @@ def _by_pillar(
 ) -> list[tuple[Any, list[dict[str, Any]]]]:
     """The checks under the pillars that they belong to."""
     pillars = read_content("commonlight.web.problems", "pillars")["pillar"]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "check": one,
             "url": address(problem, "principle", concept.number, one.row["id"]),

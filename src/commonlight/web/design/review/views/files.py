@@ -52,7 +52,7 @@ def _asked_for(
 ) -> tuple[Brief, dict[str, Any]]:
     problem = design_page(request, number)
     found = found_version(problem, version)
-    return found, redacted(found.content, request.actor)
+    return found, redacted(found.content or {}, request.actor)
 
 
 def _sent(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -45,6 +47,6 @@ def screen(request: WorkspaceRequest, workspace: str, number: int) -> HttpRespon
     )
 
 
-def _initial(now: dict[str, object]) -> dict[str, str]:
+def _initial(now: dict[str, Any]) -> dict[str, str]:
     found = {f"answer_{name}": getattr(one, "answer", "") for name, one in now.items()}
     return found | {f"text_{name}": getattr(one, "text", "") for name, one in now.items()}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -32,7 +34,7 @@ def index(request: WorkspaceRequest, workspace: str, number: int) -> HttpRespons
     problem = design_page(request, number)
     cards = cards_of(problem)
     sides = answer_titles()
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "card": one,
             "url": address(problem, "tension", one.id),
