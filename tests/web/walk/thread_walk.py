@@ -13,22 +13,27 @@ HOLDERS = ("/w/lakeside/thread/problem/{problem}/", "/w/lakeside/thread/finding/
 
 
 def make(city: Any, members: Any, number: int, made: Any) -> dict[str, Any]:
-    """One more thing that the problem rests on."""
+    """The problem rests on one more finding, one more data set and one more agreement."""
+    from commonlight.web.agreements.models import Agreement
+    from commonlight.web.audits.models import StoredFinding
+    from commonlight.web.data.models import DataSet
     from commonlight.web.thread.models import Link
 
-    grounds = {
-        1: ("finding", made["finding"].pk),
-        2: ("dataset", made["dataset"].pk),
-        3: ("agreement", made["agreement"].pk),
-    }
-    kind, key = grounds[number]
-    link = Link.objects.create(
-        workspace=city.workspace,
-        claim_kind="problem",
-        claim_key=str(made["problem"].pk),
-        ground_kind=kind,
-        ground_key=str(key),
-        note="It shows where.",
-        made_by=members["coordinator"],
-    )
-    return {"link": link}
+    place, key = city.workspace, str(made["problem"].pk)
+    links = []
+    for kind, model in (("finding", StoredFinding), ("dataset", DataSet), ("agreement", Agreement)):
+        ground = model.objects.of(place).order_by("pk")[number - 1 : number].first()
+        if ground is None:
+            continue
+        links.append(
+            Link.objects.create(
+                workspace=place,
+                claim_kind="problem",
+                claim_key=key,
+                ground_kind=kind,
+                ground_key=str(ground.pk),
+                note="It shows where.",
+                made_by=members["coordinator"],
+            )
+        )
+    return {"link": links[0]}
