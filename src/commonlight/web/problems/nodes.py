@@ -35,7 +35,7 @@ def _offer(actor: Actor, words: str) -> Iterable[Problem]:
     found: Any = Problem.objects.of(actor.workspace).select_related("workspace")
     for word in words.split():
         found = found.filter(title__icontains=word)
-    return iter(found)
+    yield from found
 
 
 def _withdrawn(things: Mapping[str, Cause]) -> dict[str, Decision]:

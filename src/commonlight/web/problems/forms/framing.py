@@ -90,7 +90,8 @@ class AnswerForm(forms.Form):
     """The short frame, as `content/frames.toml` asks it."""
 
     def __init__(self, *given: Any, answers: dict[str, Any] | None = None, **more: Any) -> None:
-        super().__init__(*given, initial=_initial(answers or {}), **more)
+        more["initial"] = _initial(answers or {})
+        super().__init__(*given, **more)
         for question in questions():
             for name, field in _fields(question):
                 self.fields[name] = field
