@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -132,7 +133,7 @@ def link_rows(rows: Iterable[dict[str, Any]], base: str) -> SafeString:
                 one["link"].target.text,
                 one["link"].mechanism or NOTHING,
                 one["link"].assumption or NOTHING,
-                _evidence(one),
+                _evidence(one, may=bool(base)),
                 one["link"].get_confidence_display(),
                 one["link"].harm or NOTHING,
                 change(base, one["link"].number) if base else "",
@@ -142,11 +143,11 @@ def link_rows(rows: Iterable[dict[str, Any]], base: str) -> SafeString:
     )
 
 
-def _evidence(row: dict[str, Any]) -> SafeString:
-    return format_html_join("", "{}", ((one,) for one in _evidence_parts(row)))
+def _evidence(row: dict[str, Any], *, may: bool) -> SafeString:
+    return format_html_join("", "{}", ((one,) for one in _evidence_parts(row, may=may)))
 
 
-def _evidence_parts(row: dict[str, Any]) -> Iterator[SafeString | str]:
+def _evidence_parts(row: dict[str, Any], *, may: bool) -> Iterator[SafeString | str]:
     """What a link rests on; else that it is a judgement, or that there is nothing."""
     if row["grounds"]:
         yield format_html_join("", "<p>{}</p>", ((_ground(one),) for one in row["grounds"]))
@@ -159,6 +160,13 @@ def _evidence_parts(row: dict[str, Any]) -> Iterator[SafeString | str]:
         yield _("Our own judgement")
     else:
         yield NOTHING if row["to_indicator"] else _("None yet")
+    if may and row["lacks"]:
+        link = row["link"]
+        address = reverse("thread:join", args=[link.workspace.slug, "theory_link", link.pk])
+        name = _("Add evidence to link %(number)s") % {"number": link.number}
+        yield format_html(
+            '<br><a href="{}" aria-label="{}">{}</a>', address, name, _("Add evidence")
+        )
     for one in row["link"].cited:
         text = _("Named in the imported file, not here: %(title)s")
         yield _hint(text % {"title": one["title"]})

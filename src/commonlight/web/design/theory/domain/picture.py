@@ -16,7 +16,7 @@ from commonlight.web.design.theory.enums import StepKind
 
 __all__ = ["DrawnArrow", "DrawnBox", "Picture", "draw", "unproven"]
 
-WIDTH, GAP = 208.0, 104.0
+WIDTH, GAP = 208.0, 84.0
 SIZE, LINE, HEAD, FOOT = 13.0, 17.0, 24.0, 9.0
 INSIDE = WIDTH - 22
 
@@ -113,15 +113,23 @@ def unproven(graph: Graph, arrow: Arrow) -> list[str]:
 
 def draw(graph: Graph, *, title: str) -> Picture:
     """The picture of a theory."""
-    lines = {one.uid: wrapped(one.text) for one in graph.boxes}
-    heights = {uid: HEAD + LINE * len(found) + FOOT for uid, found in lines.items()}
-    placed = layout(graph, heights, width=WIDTH, gap=GAP)
+    lines, heights, placed = _placed(graph)
     layer = {uid: at for at, uids in enumerate(placed.layers) for uid in uids}
     boxes = tuple(
         _box(graph, one, placed, lines[one.uid], heights, layer[one.uid]) for one in graph.boxes
     )
     arrows = tuple(_arrow(graph, one, placed.routes[one.uid]) for one in graph.arrows)
     return Picture(boxes, arrows, placed.width, placed.height, title, graph)
+
+
+@lru_cache(maxsize=16)
+def _placed(
+    graph: Graph,
+) -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, float], Layout]:
+    """Lines, heights and places, which are the same in every language and for every reader."""
+    lines = {one.uid: wrapped(one.text) for one in graph.boxes}
+    heights = {uid: HEAD + LINE * len(found) + FOOT for uid, found in lines.items()}
+    return lines, heights, layout(graph, heights, width=WIDTH, gap=GAP)
 
 
 def describe(graph: Graph) -> str:

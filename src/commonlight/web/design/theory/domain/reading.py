@@ -76,7 +76,7 @@ def theory_of(problem: Problem) -> Theory | None:
     """The theory of a problem, if somebody has begun one."""
     found: Theory | None = Theory.objects.of(problem.workspace).filter(problem=problem).first()
     if found is not None:
-        found.problem = problem
+        found.problem, found.workspace = problem, problem.workspace
     return found
 
 
@@ -89,7 +89,10 @@ def steps_of(theory: Theory) -> list[Step]:
 def links_of(theory: Theory) -> list[Link]:
     """The links that stand in the theory today."""
     rows = Link.objects.of(theory.workspace).filter(theory=theory, removed_at=None)
-    return list(rows.select_related("source", "target").order_by("number"))
+    found = list(rows.select_related("source", "target").order_by("number"))
+    for one in found:
+        one.theory, one.workspace = theory, theory.workspace
+    return found
 
 
 def read_theory(actor: Actor, problem: Problem) -> Sheet:

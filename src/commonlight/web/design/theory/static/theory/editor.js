@@ -134,7 +134,8 @@ function prepare(editor) {
     delete panel.dataset.closing;
     panel.hidden = false;
     await htmx.ajax("GET", address, { target: panel, swap: "innerHTML" });
-    panel.querySelector("textarea, select, input:not([type=hidden]), a")?.focus();
+    const first = "#id_new_kind, #id_text, #id_mechanism, #id_link_mechanism";
+    (panel.querySelector(first) ?? panel).focus();
   }
 
   // What the panel changed is drawn when it closes, so that nothing moves while somebody writes.
