@@ -8,13 +8,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from commonlight.web.audits.models import AuditPlan, StoredFinding
+from commonlight.web.audits.models import AuditPlan, Release, ReleaseState, StoredFinding
 from commonlight.web.audits.visibility import Sight, visible_findings
 from commonlight.web.data.models import DataSet
-from commonlight.web.policy import Actor, Decision, refused
+from commonlight.web.policy import Actor, Decision, decide, refused
 from commonlight.web.thread import NodeKind, register
 
-__all__ = ["FINDING"]
+__all__ = ["FINDING", "RELEASE"]
 
 
 def _find(workspace: Any, keys: Iterable[str]) -> dict[str, StoredFinding]:
@@ -90,6 +90,52 @@ FINDING = register(
         offer=_offer,
         nature=lambda one: "quantitative",
         organisations=_organisations,
+        must_rest=False,
+    )
+)
+
+
+def _find_releases(workspace: Any, keys: Iterable[str]) -> dict[str, Release]:
+    rows = (
+        Release.objects.of(workspace)
+        .filter(pk__in=[int(key) for key in keys if key.isdecimal()])
+        .select_related("workspace", "proposed_by")
+    )
+    return {str(one.pk): one for one in rows}
+
+
+def _live_releases(things: Mapping[str, Release]) -> dict[str, Decision]:
+    """A release stands from its second check until it is withdrawn."""
+    gone = refused(_("It is not public."))
+    return {key: gone for key, one in things.items() if one.state != ReleaseState.RELEASED}
+
+
+def _offer_releases(actor: Actor, words: str) -> Iterable[Release]:
+    wanted = words.lower().split()
+    rows = Release.objects.of(actor.workspace).filter(state=ReleaseState.RELEASED)
+    for one in rows.select_related("workspace"):
+        if all(word in one.title.lower() for word in wanted):
+            yield one
+
+
+RELEASE = register(
+    NodeKind(
+        name="release",
+        label=_("release"),
+        model=Release,
+        find=_find_releases,
+        title=lambda one: str(one.title),
+        address=lambda one: reverse("audits:release", args=[one.workspace.slug, one.number]),
+        see=lambda actor, things: {
+            key: decide(actor, "release.view", one) for key, one in things.items()
+        },
+        live=_live_releases,
+        offer=_offer_releases,
+        organisations=lambda things: {
+            key: frozenset({one.proposed_by.organisation_id})
+            for key, one in things.items()
+            if one.proposed_by is not None
+        },
         must_rest=False,
     )
 )
