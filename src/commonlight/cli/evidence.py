@@ -64,8 +64,10 @@ def show(
     if json:
         print_json(thing)
         return
-    told = told_practice if isinstance(thing, Practice) else told_statement
-    for line in told(thing, room):
+    told = (
+        told_practice(thing, room) if isinstance(thing, Practice) else told_statement(thing, room)
+    )
+    for line in told:
         say(line)
 
 

@@ -65,10 +65,14 @@ def problems(
 def begin(request: HttpRequest, workspace: str, given: ProblemIn) -> Status[dict[str, Any]]:
     """Record that something is wrong; a text that names a measure only is refused."""
     actor = actor_in(request, workspace, "problem.open")
-    chosen = {"focus_area": given.focus_area or "", "theme": given.theme or ""}
     try:
         made = open_problem(
-            actor, title=given.title, sentence=given.sentence, place=given.place, **chosen
+            actor,
+            title=given.title,
+            sentence=given.sentence,
+            place=given.place,
+            focus_area=given.focus_area or "",
+            theme=given.theme or "",
         )
     except (SolutionError, PersonError) as error:
         raise HttpError(422, str(error)) from error

@@ -58,7 +58,7 @@ class BoxesField(forms.ModelMultipleChoiceField):
 
     def clean(self, value: Any) -> Any:
         """Only keys that are offered reach the database, which knows no numbers of any length."""
-        offered = {str(one.pk) for one in self.queryset}
+        offered = {str(one.pk) for one in self.queryset or ()}
         for one in value or ():
             if str(one) not in offered:
                 raise forms.ValidationError(
