@@ -8,7 +8,7 @@ from typing import Any
 
 from commonlight.web.accounts.models import User
 from commonlight.web.data.models import DataSet
-from commonlight.web.demo.people import PEOPLE
+from commonlight.web.demo.people import ACCOUNTS, PEOPLE
 from commonlight.web.workspaces.models import Membership, Organisation, Space, Workspace
 
 __all__ = ["SOURCES", "DemoSource", "make_partnership"]
@@ -148,6 +148,9 @@ ORGANISATIONS = {
     "research": ("University of Lindhafen", ""),
     "social_service": ("Social Services Lindhafen", "Office of youth and family"),
     "transport": ("Lindhafen Transport", "Customer centre, Central station"),
+    "school": ("Southern District School Lindhafen", ""),
+    "business": ("Traders’ Association Lindhafen", ""),
+    "residents": ("Residents’ Council South Lindhafen", "Neighbourhood house, open hour"),
 }
 
 
@@ -183,6 +186,8 @@ def make_partnership(city: str) -> SimpleNamespace:
     for person in PEOPLE:
         home = foreign if person.city == "fernstadt" else organisations[person.organisation]
         members[person.key] = _member(person, home)
+    for account in ACCOUNTS:
+        members[account.key] = _member(account, organisations[account.organisation])
     Space.objects.create(
         workspace=workspace,
         slug="data",

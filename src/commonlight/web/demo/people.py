@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["PEOPLE", "DemoPerson", "demo_person"]
+__all__ = ["ACCOUNTS", "PEOPLE", "DemoPerson", "demo_person"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +18,7 @@ class DemoPerson:
     name: str
     role: str
     organisation: str
-    about: Promise | str
+    about: Promise | str = ""
     city: str = "lindhafen"
 
     @property
@@ -70,6 +70,52 @@ PEOPLE = (
         organisation="municipality",
         city="fernstadt",
         about=_("Coordinator of another city, who must see nothing of this one."),
+    ),
+)
+
+# Offices that speak for an organisation; nobody can be them while trying the workbench.
+ACCOUNTS = (
+    DemoPerson(
+        key="planning_office",
+        name="City planning office",
+        role="partner",
+        organisation="municipality",
+    ),
+    DemoPerson(
+        key="prevention_desk",
+        name="Crime prevention desk",
+        role="partner",
+        organisation="police",
+    ),
+    DemoPerson(
+        key="family_office",
+        name="Office of youth and family",
+        role="partner",
+        organisation="social_service",
+    ),
+    DemoPerson(
+        key="night_service",
+        name="Night service planning",
+        role="partner",
+        organisation="transport",
+    ),
+    DemoPerson(
+        key="school_office",
+        name="School prevention office",
+        role="partner",
+        organisation="school",
+    ),
+    DemoPerson(
+        key="traders_office",
+        name="Traders’ association office",
+        role="partner",
+        organisation="business",
+    ),
+    DemoPerson(
+        key="residents_council",
+        name="Speaker’s desk of the residents’ council",
+        role="partner",
+        organisation="residents",
     ),
 )
 

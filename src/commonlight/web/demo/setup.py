@@ -56,7 +56,7 @@ def _taken(home: Path) -> str:
 
 
 def _fill(folder: Path, progress: Progress) -> None:
-    from commonlight.web.demo import audits, deliveries, methods, partnership, sharing
+    from commonlight.web.demo import audits, deliveries, methods, partnership, path, sharing
 
     with transaction.atomic():
         place = partnership.make_partnership(methods.city_name(folder))
@@ -68,6 +68,8 @@ def _fill(folder: Path, progress: Progress) -> None:
     progress("Auditing the city")
     _finish(audits.start_audit(place))
     audits.release_first(place)
+    with transaction.atomic():
+        path.make_path(place, progress)
 
 
 def _finish(run: Run) -> None:

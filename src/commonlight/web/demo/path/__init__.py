@@ -1,0 +1,19 @@
+"""The first half of the path in the demo city, made through the actions that people use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+
+__all__ = ["make_path"]
+
+
+def make_path(place: SimpleNamespace, progress: Callable[[str], None]) -> None:
+    """Partners, problems, what they know, what they design, and the strategy that is assessed."""
+    from commonlight.web.demo.path import partners, problems
+
+    progress("Bringing the partners together")
+    partners.make_partners(place)
+    progress("Framing three problems")
+    problems.make_problems(place)
+    partners.tell_involvement(place)
