@@ -10,10 +10,18 @@ __all__ = ["make_path"]
 
 def make_path(place: SimpleNamespace, progress: Callable[[str], None]) -> None:
     """Partners, problems, what they know, what they design, and the strategy that is assessed."""
-    from commonlight.web.demo.path import partners, problems
+    from commonlight.web.demo.path import design, engagement, knowledge, partners, problems, theory
 
     progress("Bringing the partners together")
     partners.make_partners(place)
     progress("Framing three problems")
     problems.make_problems(place)
+    progress("Looking at what research says")
+    knowledge.link_knowledge(place)
+    progress("Designing with those concerned")
+    engagement.ask_people(place)
+    design.make_design(place)
+    theory.make_theory(place)
+    theory.make_review(place)
+    engagement.pass_gates(place)
     partners.tell_involvement(place)
