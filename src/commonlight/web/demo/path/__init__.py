@@ -10,7 +10,16 @@ __all__ = ["make_path"]
 
 def make_path(place: SimpleNamespace, progress: Callable[[str], None]) -> None:
     """Partners, problems, what they know, what they design, and the strategy that is assessed."""
-    from commonlight.web.demo.path import design, engagement, knowledge, partners, problems, theory
+    from commonlight.web.demo.path import (
+        assessment,
+        design,
+        engagement,
+        knowledge,
+        meetings,
+        partners,
+        problems,
+        theory,
+    )
 
     progress("Bringing the partners together")
     partners.make_partners(place)
@@ -24,4 +33,7 @@ def make_path(place: SimpleNamespace, progress: Callable[[str], None]) -> None:
     theory.make_theory(place)
     theory.make_review(place)
     engagement.pass_gates(place)
+    meetings.hold_meetings(place)
+    progress("Reading a strategy")
+    assessment.assess_strategy(place)
     partners.tell_involvement(place)

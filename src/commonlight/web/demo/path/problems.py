@@ -36,10 +36,10 @@ def make_problems(place: SimpleNamespace) -> None:
 
 def ground(place: SimpleNamespace, name: str, words: str) -> Any:
     """What `finding:key` or `observation:id` stands for; nothing if this demo has none of it."""
-    kind, _sign, key = words.partition(":")
+    kind, sign, _key = words.partition(":")
     if kind in ("finding", "dataset"):
         return place.grounds.get(words)
-    return place.grounds.get(f"{name}/{words}") if _sign else None
+    return place.grounds.get(f"{name}/{words}") if sign else None
 
 
 def _findings(place: SimpleNamespace) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from commonlight.web.design.models import Concept, PrototypeTest
 from commonlight.web.design.review.domain import guards, impact, principles, tensions
 from commonlight.web.design.review.domain.brief import life
 from commonlight.web.design.theory.domain import changing, keeping
-from commonlight.web.design.theory.models import Step
+from commonlight.web.design.theory.models import Link, Step
 from commonlight.web.knowledge.domain import published
 from commonlight.web.problems.models import Problem
 from commonlight.web.thread.domain import join
@@ -32,15 +32,14 @@ def make_theory(place: SimpleNamespace) -> None:
         row["id"]: changing.add_step(actor, problem, kind=row["kind"], text=row["title"], at=when)
         for row in content["node"]
     }
-    for row in content["link"]:
-        _link(place, steps, row)
+    place.theory_links = {row["id"]: _link(place, steps, row) for row in content["link"]}
     for row in content["node"]:
         if row["id"] in MEASURED:
             _measure(place, problem, steps[row["id"]], row["indicator"])
     keeping.keep_version(actor, problem, note=content["theory"]["version_note"], at=when)
 
 
-def _link(place: SimpleNamespace, steps: dict[str, Step], row: dict[str, Any]) -> None:
+def _link(place: SimpleNamespace, steps: dict[str, Step], row: dict[str, Any]) -> Link:
     actor = actor_in(place, "evaluator")
     made = changing.add_link(
         actor,
@@ -58,6 +57,7 @@ def _link(place: SimpleNamespace, steps: dict[str, Step], row: dict[str, Any]) -
             join(actor, made, thing.concept, note=thing.seen)
         elif thing is not None:
             join(actor, made, thing)
+    return made
 
 
 def _evidence(place: SimpleNamespace, words: str) -> Any:
