@@ -36,6 +36,7 @@ def deliver(partnership: SimpleNamespace, source: DemoSource, folder: Path) -> R
         mapping=_text(folder, source.mapping),
         codebook=_text(folder, source.codebook),
         columns=source.columns,
+        crs=source.crs,
     )
     return importing.ask_for_import(actor, upload)
 

@@ -27,6 +27,7 @@ class DemoSource:
     mapping: str = ""
     codebook: str = ""
     columns: dict[str, str] = field(default_factory=dict)
+    crs: str = ""
     noun: str = ""
     witness: str = "statistics"
     is_public: bool = False

@@ -56,7 +56,15 @@ def _taken(home: Path) -> str:
 
 
 def _fill(folder: Path, progress: Progress) -> None:
-    from commonlight.web.demo import audits, deliveries, methods, partnership, path, sharing
+    from commonlight.web.demo import (
+        audits,
+        deliveries,
+        methods,
+        partnership,
+        passengers,
+        path,
+        sharing,
+    )
 
     with transaction.atomic():
         place = partnership.make_partnership(methods.city_name(folder))
@@ -68,6 +76,10 @@ def _fill(folder: Path, progress: Progress) -> None:
     progress("Auditing the city")
     _finish(audits.start_audit(place))
     audits.release_first(place)
+    with transaction.atomic():
+        passengers.promise_counts(place)
+    for run in passengers.bring_counts(place, folder):
+        _finish(run)
     with transaction.atomic():
         path.make_path(place, progress)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -16,13 +17,14 @@ from commonlight.web.agreements.models import Agreement
 from commonlight.web.policy import Actor
 from commonlight.web.workspaces.actors import actor_for
 
-__all__ = ["DEALS", "agree"]
+__all__ = ["DEALS", "Deal", "agree", "conclude"]
 
 SIGNATORIES = {
     "municipality": "coordinator",
     "police": "analyst",
     "ngo": "partner",
     "research": "evaluator",
+    "transport": "night_service",
 }
 BASIS = "Safety Partnership Act of the simulated state, section 4"
 
@@ -112,10 +114,12 @@ WORDING = (
 def agree(place: SimpleNamespace) -> None:
     """Draft, offer and sign the agreements, each party by its own signatory."""
     for deal in DEALS:
-        _conclude(place, deal)
+        conclude(place, deal)
 
 
-def _conclude(place: SimpleNamespace, deal: Deal) -> None:
+def conclude(place: SimpleNamespace, deal: Deal, *, datasets: Iterable[str] = ()) -> None:
+    """Draft, offer and sign one; `datasets` adds to those that the deal names."""
+    deal = replace(deal, datasets=(*deal.datasets, *datasets))
     parties = tuple(dict.fromkeys((*deal.gives, *deal.receives)))
     author = _actor(place, deal.gives[0])
     made = _drafted(place, deal, author)

@@ -33,6 +33,7 @@ def make_path(place: SimpleNamespace, progress: Callable[[str], None]) -> None:
     theory.make_theory(place)
     theory.make_review(place)
     engagement.pass_gates(place)
+    partners.give_tasks(place)
     meetings.hold_meetings(place)
     progress("Reading a strategy")
     assessment.assess_strategy(place)

@@ -20,7 +20,15 @@ __all__ = ["DESIGNED", "make_design"]
 DESIGNED = "tannery_green_late_evening"
 """The problem that is near the end of its design."""
 
-SAME_CARD = ("name", "in_one_sentence", "why_it_should_work", "good_uses_kept", "who_may_lose")
+TEXTS = (
+    "name",
+    "in_one_sentence",
+    "why_it_should_work",
+    "who_does_it",
+    "good_uses_kept",
+    "who_may_lose",
+    "cost_guess",
+)
 
 
 def make_design(place: SimpleNamespace) -> None:
@@ -140,16 +148,17 @@ def _open(
             at=ago(change["days_ago"]),
             **_before(card, row["changes"][index:]),
         )
+    if row["state"] == "keep":
+        concepts.move_concept(actor, made, "submit", at=ago(20))
 
 
 def _card(place: SimpleNamespace, problem: Problem, row: dict[str, Any]) -> dict[str, Any]:
     return {
-        **{name: row[name] for name in SAME_CARD},
-        "cost_guess": row["cost_guess"],
+        **{name: row[name] for name in TEXTS},
         "cause": problem.causes.get(text=row["cause"][0]),
         "users": row["user_groups"],
         "designed_with": row["designer_groups"],
-        "organisations": [place.organisations[one] for one in row["who_does_it"]],
+        "organisations": [place.organisations[one] for one in row["organisations"]],
         "ideas": [place.ideas[one] for one in row["from_ideas"]],
     }
 

@@ -12,7 +12,7 @@ from commonlight.web.partnerships.domain.pulse import rounds
 from commonlight.web.partnerships.enums import Letter
 from commonlight.web.partnerships.models import Partner, Task
 
-__all__ = ["SPEAKERS", "make_partners", "tell_involvement"]
+__all__ = ["SPEAKERS", "give_tasks", "make_partners", "tell_involvement"]
 
 SPEAKERS = {
     "municipality": "coordinator",
@@ -36,11 +36,17 @@ def make_partners(place: SimpleNamespace) -> None:
     content = read("partnership")
     partners = {row["organisation"]: _partner(place, row) for row in content["register"]}
     _agree(place, content["agreement"])
-    for row in content["responsibility"]:
-        _give_task(place, partners, row)
+    place.partners = partners
     _ask_pulse(place, content["pulse"])
-    for row in content["promise"]:
-        _explain(place, row)
+    for row in content["reason"]:
+        actor = actor_in(place, SPEAKERS[row["organisation"]])
+        mirror.give_reason(actor, row["fact"], row["text"], at=ago(3))
+
+
+def give_tasks(place: SimpleNamespace) -> None:
+    """Who does what, for the partnership and for single problems."""
+    for row in read("partnership")["responsibility"]:
+        _give_task(place, place.partners, row)
 
 
 def _partner(place: SimpleNamespace, row: dict[str, Any]) -> Partner:
@@ -81,6 +87,7 @@ def _give_task(place: SimpleNamespace, partners: dict[str, Partner], row: dict[s
         actor_in(place, writer),
         activity=row["task"],
         parts=parts,
+        problem=place.problems.get(row.get("problem", "")),
         due_on=day(row["due_in_days"]),
         at=ago(70),
     )
@@ -112,13 +119,6 @@ def _ask_pulse(place: SimpleNamespace, row: dict[str, Any]) -> None:
 def _answers() -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = read_content("commonlight.web.partnerships", "pulse")["answer"]
     return rows
-
-
-def _explain(place: SimpleNamespace, row: dict[str, Any]) -> None:
-    """The reason of an organisation that delivered less than it promised."""
-    if row["reason"]:
-        actor = actor_in(place, SPEAKERS[row["organisation"]])
-        mirror.give_reason(actor, row["fact"], row["reason"], at=ago(3))
 
 
 def tell_involvement(place: SimpleNamespace) -> None:

@@ -36,6 +36,8 @@ def make_theory(place: SimpleNamespace) -> None:
     for row in content["node"]:
         if row["id"] in MEASURED:
             _measure(place, problem, steps[row["id"]], row["indicator"])
+        if "second_indicator" in row:
+            _measure(place, problem, steps[row["id"]], row["second_indicator"])
     keeping.keep_version(actor, problem, note=content["theory"]["version_note"], at=when)
 
 
