@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from commonlight.web.data.domain import stewarding
 from commonlight.web.data.domain.catalogue import lines_for
+from commonlight.web.data.domain.outlook import seen_by_others
 from commonlight.web.data.forms.datasets import NewDataSetForm
 from commonlight.web.data.models import DataRequest, DataSet, Upload
 from commonlight.web.policy import page
@@ -39,6 +40,7 @@ def listing(request: Any, workspace: str) -> HttpResponse:
             "uploads": uploads,
             "stale": sum(line.is_stale for line in shown),
             "requests": _waiting(request),
+            "outlooks": seen_by_others(request.actor),
         },
     )
 
