@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -127,3 +128,44 @@ def keep_small(picture: bytes, path: Path) -> None:
 
     with Image.open(BytesIO(picture)) as full:
         full.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+def _city_of_the_pages() -> Any:
+    """The city that tests of pages use, whose database each test has for itself."""
+    path = Path(__file__).resolve().parents[3] / "web" / "conftest.py"
+    spec = importlib.util.spec_from_file_location("city_for_journeys", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+_city = _city_of_the_pages()
+home, city, people = _city.home, _city.city, _city.people
+client_of, actor_of, dataset = _city.client_of, _city.actor_of, _city.dataset
+signed_agreement = _city.signed_agreement
+events_give_way_between_tests = _city.events_give_way_between_tests
+
+
+@pytest.fixture
+def at_lakeside(browser: Any, live_server: Any, complaints: list[str]) -> Iterator[Any]:
+    """A page in a browser of its own at Lakeside, on SQLite or PostgreSQL, as the client given.
+
+    A complaint of the browser, or a request to another host, fails the test.
+    """
+    contexts = []
+
+    def make(client: Any = None, *, width: int = 1200, **given: Any) -> Any:
+        size = {"width": width, "height": 900}
+        context = browser.new_context(base_url=live_server.url, viewport=size, **given)
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        watch(context, live_server.url, complaints)
+        if client:
+            key = client.cookies["sessionid"].value
+            context.add_cookies([{"name": "sessionid", "value": key, "url": live_server.url}])
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert complaints == []
