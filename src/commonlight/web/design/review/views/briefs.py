@@ -28,7 +28,7 @@ from commonlight.web.design.review.forms.brief import APPROVE, DecisionForm, Tex
 from commonlight.web.design.review.models import Brief
 from commonlight.web.design.review.views.frame import address, show
 from commonlight.web.design.views.frame import design_page, numbered, sent
-from commonlight.web.policy import Refused, WorkspaceRequest, page
+from commonlight.web.policy import Refused, WorkspaceRequest, decide, page
 from commonlight.web.problems.models import Problem
 from commonlight.web.ui.svg import inline_svg
 
@@ -40,18 +40,22 @@ KINDS = {"draft": "warning", "proposed": "info", "approved": "success", "replace
 @require_safe
 @page("design.view")
 def brief(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
-    """The draft as it would be proposed now, and the versions before it."""
+    """The versions, and for those who write it the draft as it would be proposed now."""
     problem = design_page(request, number)
     newest = newest_brief(problem)
     is_draft = newest is None or newest.state == BriefState.DRAFT
     texts = newest.texts if newest is not None else {}
     count = newest.number if newest is not None else 1
-    content = compose(request.actor, problem, texts, number=count) if is_draft else None
+    may_read = not is_draft or decide(request.actor, "design.write", problem)
+    content = (
+        compose(request.actor, problem, texts, number=count) if is_draft and may_read else None
+    )
     return show(
         request,
         "brief",
         problem,
         brief=newest,
+        may_read=may_read,
         content=shown(content) if content is not None else None,
         may_propose=decide_proposal(request.actor, newest) if newest and is_draft else None,
         versions=_versions(problem),
