@@ -71,11 +71,67 @@ class Place:
 TOURS: dict[str, tuple[Stop, ...]] = {
     "coordinator": (
         Stop(
-            _("One place for six organisations"),
+            _("One place for all partners"),
             _(
                 "This is the first page of the partnership of Lindhafen. It says what waits for "
                 "you, what the newest audit found and whose voice is missing."
             ),
+        ),
+        Stop(
+            _("Three problems, each at another point"),
+            _(
+                "One was just signalled, one is defined, one is near the end of its design. Open "
+                "one: its path has seven pillars, and the page says what comes next."
+            ),
+            HOME + "problems/",
+        ),
+        Stop(
+            _("Six partners are asked apart"),
+            _(
+                "Each says how it sees the yard in Weavers Gardens. Until the closing day nobody "
+                "reads the others, not even you. Your own answer is still missing: give it."
+            ),
+            HOME + "problems/3/frames/1/",
+        ),
+        Stop(
+            _("What the problem rests on, and who is not heard"),
+            _(
+                "Numbers and voices stand side by side, each with its owner. Below, groups that "
+                "nobody has asked yet are named with the reason."
+            ),
+            HOME + "problems/1/sources/",
+        ),
+        Stop(
+            _("What research says, in plain words"),
+            _(
+                "Type what worries you, such as litter or night. Each practice says where it "
+                "worked, what it needs and whom it may harm."
+            ),
+            HOME + "knowledge/",
+        ),
+        Stop(
+            _("Why it should work"),
+            _(
+                "Each step leads to the next with a reason, an assumption and a possible harm. "
+                "Two links are unproven, and the picture shows it. Find them."
+            ),
+            HOME + "problems/2/theory/",
+        ),
+        Stop(
+            _("One reply keeps the gate shut"),
+            _(
+                "Residents of the lanes asked something and wait. Reply with a reason, and the "
+                "last gate of the design opens."
+            ),
+            HOME + "problems/2/design/engagement/register/",
+        ),
+        Stop(
+            _("Who does what"),
+            _(
+                "Exactly one partner answers for each task, and each confirms its own part. The "
+                "police have not confirmed one of theirs."
+            ),
+            HOME + "partnership/tasks/",
         ),
         Stop(
             _("Who brought what, and under which agreement"),
@@ -160,6 +216,14 @@ TOURS: dict[str, tuple[Stop, ...]] = {
             HOME + "findings/?block=problems",
         ),
         Stop(
+            _("Your records are one witness among several"),
+            _(
+                "The board of sources of Fuller Gardens lays records beside a survey, visits and "
+                "talks. It marks what the police alone say."
+            ),
+            HOME + "problems/1/sources/",
+        ),
+        Stop(
             _("Share no more than agreed"),
             _(
                 "The city shares its citizen reports with you. Ask for points: finer than agreed "
@@ -174,6 +238,22 @@ TOURS: dict[str, tuple[Stop, ...]] = {
         ),
     ),
     "partner": (
+        Stop(
+            _("Say how you see it, on your own"),
+            _(
+                "Seven short questions about Weavers Gardens. Your answer is sealed: nobody reads "
+                "it before the closing day, and until then you may change it."
+            ),
+            HOME + "problems/3/frames/1/answer/",
+        ),
+        Stop(
+            _("What all partners said in the pulse"),
+            _(
+                "Seven people answered. You see how far their answers lie apart, and never who "
+                "said what. Small groups are not shown at all."
+            ),
+            HOME + "partnership/pulse/1/",
+        ),
         Stop(
             _("What you see, and why"),
             _(
@@ -203,6 +283,22 @@ TOURS: dict[str, tuple[Stop, ...]] = {
     ),
     "evaluator": (
         Stop(
+            _("A theory that can be wrong"),
+            _(
+                "Sixteen links with their mechanism and evidence. One has no evidence and one no "
+                "mechanism; the checks and the picture say so."
+            ),
+            HOME + "problems/2/theory/",
+        ),
+        Stop(
+            _("A strategy, sentence by sentence"),
+            _(
+                "You and the youth work have judged 59 claims apart. On three you differ. Open "
+                "them: both views stand there, and neither is averaged away."
+            ),
+            HOME + "strategies/1/assessments/1/",
+        ),
+        Stop(
             _("Every number comes from a run"),
             _(
                 "Open a run: inputs by version and digest, parameters, seed and library version. "
@@ -230,6 +326,22 @@ TOURS: dict[str, tuple[Stop, ...]] = {
         Stop(
             _("Fifteen minutes"),
             _("Start here: the newest headlines, how sure they are, and whose voice is missing."),
+        ),
+        Stop(
+            _("One problem in three minutes"),
+            _(
+                "What happens, who says so, on what the partners differ, what is being done and "
+                "what nobody knows. No raw data, no drafts."
+            ),
+            HOME + "problems/2/glance/",
+        ),
+        Stop(
+            _("Where the money goes, and where the harm lies"),
+            _(
+                "The strategy beside the European Security Model. Most of the money goes to one "
+                "problem that causes little of the measured harm. Ask why."
+            ),
+            HOME + "strategies/1/assessments/1/mirror/",
         ),
         Stop(
             _("One finding, all its context"),
