@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from commonlight.web.audits.models import AuditPlan, Release, ReleaseState, StoredFinding
-from commonlight.web.audits.visibility import Sight, visible_findings
-from commonlight.web.data.models import DataSet
+from commonlight.web.audits.visibility import Sight, datasets_named, visible_findings
 from commonlight.web.policy import Actor, Decision, decide, refused
 from commonlight.web.thread import NodeKind, register
 
@@ -49,9 +48,8 @@ def _organisations(things: Mapping[str, StoredFinding]) -> dict[str, frozenset[i
     if not things:
         return {}
     workspace = next(iter(things.values())).workspace
-    slugs = {slug for one in things.values() for slug in one.sources}
-    rows = DataSet.objects.of(workspace).filter(slug__in=slugs).values_list("slug", "owner_id")
-    owners = dict(rows)
+    slugs = sorted({slug for one in things.values() for slug in one.sources})
+    owners = {one.slug: one.owner_id for one in datasets_named(workspace, slugs)}
     return {
         key: frozenset(owners[slug] for slug in one.sources if slug in owners)
         for key, one in things.items()
@@ -63,9 +61,9 @@ def _live(things: Mapping[str, StoredFinding]) -> dict[str, Decision]:
     if not things:
         return {}
     workspace = next(iter(things.values())).workspace
-    slugs = {slug for one in things.values() for slug in one.sources}
-    gone = DataSet.objects.of(workspace).filter(slug__in=slugs, deleted_at__isnull=False)
-    deleted = set(gone.values_list("slug", flat=True))
+    slugs = sorted({slug for one in things.values() for slug in one.sources})
+    rows = datasets_named(workspace, slugs)
+    deleted = {one.slug for one in rows if one.deleted_at is not None}
     return {
         key: refused(_("The data set it was computed from was deleted."))
         for key, one in things.items()

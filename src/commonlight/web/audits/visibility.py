@@ -14,8 +14,17 @@ from commonlight.web.audits.models import StoredFinding
 from commonlight.web.data.coverage import Seen, coverages
 from commonlight.web.data.models import DataSet
 from commonlight.web.policy import Actor, Decision, allowed, refused
+from commonlight.web.workspaces.reading import read_once
 
-__all__ = ["HiddenReason", "Sight", "visible_findings"]
+__all__ = ["HiddenReason", "Sight", "datasets_named", "visible_findings"]
+
+
+@read_once
+def datasets_named(workspace: Any, slugs: list[str]) -> list[DataSet]:
+    """The data sets of these names, also those that were deleted, in one query."""
+    rows = DataSet.objects.of(workspace).filter(slug__in=slugs)
+    related = rows.select_related("owner", "space", "current", "workspace")
+    return list(related.defer("current__manifest", "current__quality"))
 
 
 @dataclass(frozen=True)
@@ -39,13 +48,7 @@ class Sight:
         wanted = sorted(set(slugs))
         if actor.workspace is None or not wanted:
             return cls({})
-        found = list(
-            DataSet.objects.of(actor.workspace)
-            .filter(slug__in=wanted)
-            .select_related("owner", "space", "current", "workspace")
-            .defer("current__manifest", "current__quality")
-        )
-        return cls.on(actor, found)
+        return cls.on(actor, datasets_named(actor.workspace, wanted))
 
     @classmethod
     def on(cls, actor: Actor, datasets: list[DataSet]) -> Sight:

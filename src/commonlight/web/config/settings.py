@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "commonlight.web.accounts.middleware.AccountsMiddleware",
     "commonlight.web.workspaces.clock.CityClockMiddleware",
+    "commonlight.web.workspaces.reading.ReadOnceMiddleware",
     "commonlight.web.policy.middleware.PolicyMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -17,6 +17,7 @@ from commonlight.web.data.models import DataSet, DataSetRole
 from commonlight.web.policy import Actor
 from commonlight.web.workspaces.enums import Role
 from commonlight.web.workspaces.models import SpaceRole
+from commonlight.web.workspaces.reading import read_once
 from commonlight.web.workspaces.scope import WorkspaceModel
 
 __all__ = [
@@ -93,11 +94,17 @@ def _agreements_by_dataset(actor: Actor, datasets: list[DataSet]) -> dict[int, l
     """The agreements that name each data set, with their parties, in three queries."""
     if actor.workspace is None or not datasets:
         return {}
-    pairs = DataSet.agreements.through.objects.filter(dataset__in=datasets).values_list(
+    return _agreements_in(actor.workspace)
+
+
+@read_once
+def _agreements_in(workspace: Any) -> dict[int, list[Agreement]]:
+    """The agreements of each data set of a workspace."""
+    pairs = DataSet.agreements.through.objects.filter(dataset__workspace=workspace).values_list(
         "dataset_id", "agreement_id"
     )
     named = {agreement for _, agreement in pairs}
-    known = with_parties(Agreement.objects.of(actor.workspace)).in_bulk(named)
+    known = with_parties(Agreement.objects.of(workspace)).in_bulk(named)
     found: dict[int, list[Agreement]] = {}
     for dataset, agreement in pairs:
         if agreement in known:

@@ -14,9 +14,7 @@ problems that lack nothing. `known` reads what several items look at once only.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -28,6 +26,7 @@ from commonlight.web.content import read_content
 from commonlight.web.policy import Actor
 from commonlight.web.problems.domain.evidence import Evidence, evidence_of
 from commonlight.web.problems.models import Cause, Frame, FrameRound, Problem, Statement
+from commonlight.web.workspaces.reading import read_once, reading
 
 __all__ = ["Known", "Lack", "known_of", "lacks_of", "load_needs", "need", "sharing", "tellers"]
 
@@ -54,11 +53,16 @@ class Known:
         return [one.pk for one in self.problems]
 
     @cached_property
+    def _by_key(self) -> dict[int, Problem]:
+        return {one.pk: one for one in self.problems}
+
+    @cached_property
     def all_statements(self) -> dict[int, list[Statement]]:
         """Every version by problem, the first one first."""
         rows = Statement.objects.of(self.actor.workspace).filter(problem__in=self.keys)
         found: dict[int, list[Statement]] = {key: [] for key in self.keys}
         for one in rows.select_related("author__organisation").order_by("number"):
+            self._join(one)
             found[one.problem_id].append(one)
         return found
 
@@ -72,9 +76,8 @@ class Known:
         """Causes by problem that were not withdrawn."""
         rows = Cause.objects.of(self.actor.workspace).filter(problem__in=self.keys)
         found: dict[int, list[Cause]] = defaultdict(list)
-        problems = {one.pk: one for one in self.problems}
         for one in rows.filter(withdrawn_at=None):
-            one.problem = problems[one.problem_id]
+            self._join(one)
             found[one.problem_id].append(one)
         return found
 
@@ -93,43 +96,34 @@ class Known:
     @cached_property
     def evidence(self) -> dict[int, Evidence]:
         """What each problem, its statements and its causes rest on."""
-        return evidence_of(self.actor, self.all_statements, self.causes)
+        return evidence_of(self.actor, self.all_statements, self.causes, self.problems)
 
     @cached_property
     def lacks(self) -> dict[int, list[Lack]]:
         """All that each problem lacks to count as defined."""
         return lacks_of(self)
 
+    def _join(self, part: Statement | Cause) -> None:
+        """A part of a problem that is in hand, with its workspace."""
+        part.problem = self._by_key[part.problem_id]
+        part.workspace = part.problem.workspace
+
 
 Teller = Callable[[Known], Mapping[int, Lack]]
 _tellers: dict[str, Teller] = {}
-_shared: ContextVar[list[Known] | None] = ContextVar("shared", default=None)
 
-
-@contextmanager
-def sharing() -> Iterator[None]:
-    """What is read of some problems inside is read once."""
-    if _shared.get() is not None:
-        yield
-        return
-    token = _shared.set([])
-    try:
-        yield
-    finally:
-        _shared.reset(token)
+sharing = reading
+"""What is read of some problems inside is read once."""
 
 
 def known_of(actor: Actor, problems: Iterable[Problem]) -> Known:
     """What is known of the problems; inside `sharing` the same for the same problems."""
-    made = Known(actor, list(problems))
-    shared = _shared.get()
-    if shared is None:
-        return made
-    for one in shared:
-        if one.actor is actor and one.keys == made.keys:
-            return one
-    shared.append(made)
-    return made
+    return _known(actor, list(problems))
+
+
+@read_once
+def _known(actor: Actor, problems: list[Problem]) -> Known:
+    return Known(actor, problems)
 
 
 def need(name: str) -> Callable[[Teller], Teller]:

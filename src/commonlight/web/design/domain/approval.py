@@ -21,6 +21,7 @@ from commonlight.web.design.enums import ConceptState
 from commonlight.web.design.models import Concept
 from commonlight.web.eventlog.record import record
 from commonlight.web.policy import Actor, Decision, Refused, allowed, decide, refused
+from commonlight.web.workspaces.reading import read_once
 
 __all__ = [
     "OpenPoint",
@@ -50,6 +51,7 @@ def condition(tell: Condition) -> Condition:
     return tell
 
 
+@read_once
 def open_points(actor: Actor, concept: Concept) -> list[OpenPoint]:
     """Everything that still stands between the concept and its approval."""
     return [point for name in sorted(_conditions) for point in _conditions[name](actor, concept)]

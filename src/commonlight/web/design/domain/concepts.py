@@ -22,6 +22,7 @@ from commonlight.web.states import read_table
 from commonlight.web.thread.domain import join, part, settle
 from commonlight.web.thread.kinds import key_of
 from commonlight.web.thread.models import Link
+from commonlight.web.workspaces.reading import read_once
 
 __all__ = [
     "ConceptError",
@@ -187,9 +188,12 @@ def record_test(
     return made
 
 
+@read_once
 def current_version(concept: Concept) -> ConceptVersion:
     """The newest version of the card."""
-    found: ConceptVersion = concept.versions.select_related("cause").order_by("-number")[0]
+    found: ConceptVersion = (
+        concept.versions.select_related("cause").prefetch_related("ideas").order_by("-number")[0]
+    )
     return found
 
 

@@ -26,6 +26,7 @@ from commonlight.web.eventlog.record import record
 from commonlight.web.policy import Actor, require
 from commonlight.web.problems.domain.stating import current_statement
 from commonlight.web.problems.domain.words import refuse_contacts
+from commonlight.web.workspaces.reading import read_once
 
 __all__ = [
     "SCHEMA",
@@ -65,6 +66,7 @@ def save_specification(
     return made
 
 
+@read_once
 def current_specification(concept: Concept) -> ToolkitSpecification | None:
     """The newest version, if somebody has written one."""
     found: ToolkitSpecification | None = concept.specifications.first()

@@ -16,6 +16,7 @@ from commonlight.web.design.review.domain.tensions import answer_titles, cards_o
 from commonlight.web.policy import Actor
 from commonlight.web.problems.models import Problem
 from commonlight.web.problems.record_fields import Entry, record_field
+from commonlight.web.workspaces.reading import read_once
 
 __all__ = ["design_brief", "guards", "principle_checks", "tensions"]
 
@@ -24,9 +25,12 @@ def _address(problem: Problem, name: str, *more: object) -> str:
     return reverse(f"review:{name}", args=[problem.workspace.slug, problem.number, *more])
 
 
-def _concepts(problem: Problem) -> Iterable[Concept]:
+@read_once
+def _concepts(problem: Problem) -> list[Concept]:
     rows = Concept.objects.of(problem.workspace).filter(problem=problem)
-    found: Iterable[Concept] = rows.exclude(state=ConceptState.SET_ASIDE).order_by("number")
+    found = list(rows.exclude(state=ConceptState.SET_ASIDE).order_by("number"))
+    for one in found:
+        one.problem, one.workspace = problem, problem.workspace
     return found
 
 
@@ -49,7 +53,7 @@ def tensions(actor: Actor, problem: Problem) -> Iterable[Entry]:
 @record_field("principle_checks")
 def principle_checks(actor: Actor, problem: Problem) -> Iterable[Entry]:
     """For each concept, how many checks have an answer."""
-    concepts = list(_concepts(problem))
+    concepts = _concepts(problem)
     checks = checks_of_many(concepts)
     for concept in concepts:
         found = checks[concept.pk]
@@ -66,7 +70,7 @@ def principle_checks(actor: Actor, problem: Problem) -> Iterable[Entry]:
 @record_field("guards")
 def guards(actor: Actor, problem: Problem) -> Iterable[Entry]:
     """Each guard that applies, and whether the concept passes it."""
-    concepts = list(_concepts(problem))
+    concepts = _concepts(problem)
     found = guards_of_many(problem, concepts)
     for concept in concepts:
         for one in found[concept.pk]:

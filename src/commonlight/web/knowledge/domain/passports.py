@@ -25,6 +25,7 @@ from commonlight.web.knowledge.models import Adaptation, LocalPractice, Passport
 from commonlight.web.policy import Actor, require
 from commonlight.web.problems.models import Problem
 from commonlight.web.thread.kinds import key_of, kind_named
+from commonlight.web.workspaces.reading import read_once
 
 __all__ = [
     "Face",
@@ -151,6 +152,7 @@ def compare(actor: Actor, practice: Any) -> list[FaceField]:
     ]
 
 
+@read_once
 def passports_of(actor: Actor, problem: Problem) -> list[Passport]:
     """The passports of a problem."""
     rows = Passport.objects.of(actor.workspace).filter(problem=problem)

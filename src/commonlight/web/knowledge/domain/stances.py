@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from commonlight.web.eventlog.record import record
 from commonlight.web.knowledge.enums import Position
 from commonlight.web.knowledge.models import Stance
-from commonlight.web.policy import Actor, Decision, require
+from commonlight.web.policy import Actor, require
 from commonlight.web.problems.models import Problem
 from commonlight.web.thread.domain import join, part
+from commonlight.web.thread.domain.support import Nodes
 from commonlight.web.thread.kinds import Key, key_of, kind_named
 from commonlight.web.thread.models import Link
+from commonlight.web.workspaces.reading import read_once
 
 __all__ = [
     "EvidenceUse",
@@ -170,6 +172,7 @@ def use_of(actor: Actor, problems: Iterable[Problem]) -> dict[int, EvidenceUse]:
     }
 
 
+@read_once
 def linked_of(actor: Actor, problem: Problem) -> list[Linked]:
     """What is linked to a problem today, those that were applied first."""
     rows = (
@@ -185,29 +188,20 @@ def linked_of(actor: Actor, problem: Problem) -> list[Linked]:
 
 def named(actor: Actor, sources: Iterable[Key]) -> dict[Key, dict[str, Any]]:
     """Kind, title, address and state of things by key, in a query for each kind."""
-    by_kind: dict[str, list[str]] = defaultdict(list)
-    for name, key in sources:
-        by_kind[name].append(key)
-    found: dict[Key, dict[str, Any]] = {}
-    for name, keys in by_kind.items():
-        kind = kind_named(name)
-        things = kind.find(actor.workspace, keys)
-        live, sight = kind.live(things), kind.see(actor, things)
-        for key in keys:
-            found[name, key] = _named(kind, things.get(key), live.get(key), sight.get(key))
-    return found
+    asked = list(sources)
+    nodes = Nodes(actor.workspace, asked, actor=actor)
+    return {one: _named(one, nodes) for one in asked}
 
 
-def _named(kind: Any, thing: Any, live: Decision | None, sight: Decision | None) -> dict[str, Any]:
-    shown = thing is not None and bool(sight)
-    gone = _("It is not there any more.") if thing is None else ""
-    why = live.reason if live is not None and not live else gone
+def _named(key: Key, nodes: Nodes) -> dict[str, Any]:
+    kind, thing, gone = kind_named(key[0]), nodes.things.get(key), nodes.stands(key)
+    shown = nodes.is_open(key)
     return {
         "kind": kind.label,
         "title": kind.title(thing) if shown else _("Closed to you."),
         "address": kind.address(thing) if shown else "",
-        "stands": thing is not None and (live is None or bool(live)),
-        "why_not": why,
+        "stands": gone is None,
+        "why_not": gone.reason if gone else "",
     }
 
 

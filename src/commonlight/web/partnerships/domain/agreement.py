@@ -25,6 +25,7 @@ from commonlight.web.partnerships.models import (
 from commonlight.web.policy import Actor, Decision, decide, refused, require
 from commonlight.web.states import NotNow, read_table
 from commonlight.web.workspaces.models import Organisation
+from commonlight.web.workspaces.reading import read_once
 
 __all__ = [
     "Clause",
@@ -72,6 +73,7 @@ def agreements_of(workspace: Any) -> Any:
     return found.prefetch_related("signatures__organisation")
 
 
+@read_once
 def current_agreement(workspace: Any) -> PartnershipAgreement | None:
     """The version that is signed by all."""
     found: PartnershipAgreement | None = (

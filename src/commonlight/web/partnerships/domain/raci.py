@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from commonlight.web.eventlog.record import record
@@ -18,6 +19,7 @@ from commonlight.web.partnerships.enums import Letter, PartState
 from commonlight.web.partnerships.models import Partner, Task, TaskPart
 from commonlight.web.policy import Actor, require
 from commonlight.web.states import NotNow, read_table
+from commonlight.web.workspaces.reading import read_once
 
 __all__ = [
     "Gaps",
@@ -108,13 +110,15 @@ def end_task(actor: Actor, task: Task, *, reason: str, at: datetime | None = Non
     record(actor, "task.end", task)
 
 
+@read_once
 def tasks_of(workspace: Any, *, problem: Any = None, every: bool = False) -> list[Task]:
     """The tasks of one problem, of the partnership as a whole, or all; in two queries."""
     found = Task.objects.of(workspace).filter(ended_at__isnull=True)
     if not every:
         found = found.filter(problem=problem)
     found = found.select_related("problem")
-    return list(found.prefetch_related("parts__partner__organisation"))
+    parts = TaskPart.objects.of(workspace).select_related("partner__organisation")
+    return list(found.prefetch_related(Prefetch("parts", parts)))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from commonlight.web.policy import Actor
-from commonlight.web.problems.models import Cause, Statement
+from commonlight.web.problems.models import Cause, Problem, Statement
 from commonlight.web.thread.domain import supports, web_of
 from commonlight.web.thread.domain.support import Nodes, Support
 from commonlight.web.thread.kinds import Key, kind_named
@@ -78,6 +78,7 @@ def evidence_of(
     actor: Actor,
     statements: Mapping[int, list[Statement]],
     causes: Mapping[int, list[Cause]],
+    problems: Iterable[Problem] = (),
 ) -> dict[int, Evidence]:
     """The evidence of each problem, in a constant number of queries."""
     web = web_of(actor.workspace)
@@ -88,7 +89,10 @@ def evidence_of(
     }
     reach = dict.fromkeys([key for rows in [*claims.values(), *below.values()] for key in rows])
     torn = [link.ground for key in reach for link in web.wounds.get(key, ())]
-    nodes = Nodes(actor.workspace, [*reach, *torn], actor=actor)
+    in_hand: dict[Key, Any] = {("problem", str(one.pk)): one for one in problems}
+    for name, known in (("statement_of_problem", statements), ("cause", causes)):
+        in_hand |= {(name, str(one.pk)): one for rows in known.values() for one in rows}
+    nodes = Nodes(actor.workspace, [*reach, *torn], actor=actor, in_hand=in_hand)
     asked = [("cause", str(one.pk)) for rows in causes.values() for one in rows]
     held = supports(actor.workspace, asked, web=web, nodes=nodes)
     made = _sources(actor, reach, nodes)

@@ -16,6 +16,7 @@ from commonlight.web.problems.domain.solutions import read_problem
 from commonlight.web.problems.domain.words import refuse_contacts
 from commonlight.web.problems.models import Problem, Statement
 from commonlight.web.workspaces.models import Workspace
+from commonlight.web.workspaces.reading import read_once
 
 __all__ = [
     "PARTS",
@@ -184,6 +185,7 @@ def note_framed_alone(actor: Actor, problem: Problem) -> None:
         record(actor, "problem.framed_alone", problem, number=problem.number)
 
 
+@read_once
 def current_statement(problem: Problem) -> Statement:
     """The newest version of the statement."""
     found: Statement = problem.statements.order_by("-number")[0]

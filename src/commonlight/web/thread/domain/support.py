@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from commonlight.web.policy import Actor, Decision, refused
 from commonlight.web.thread.domain.web import Web, web_of
 from commonlight.web.thread.kinds import Key, kind_named
+from commonlight.web.workspaces.reading import shelf
 
 __all__ = ["Nodes", "Support", "supports"]
 
@@ -41,20 +42,33 @@ class Nodes:
     Without an actor nothing is called by its name: a title can say what is closed to a reader.
     """
 
-    def __init__(self, workspace: Any, keys: Iterable[Key], *, actor: Actor | None = None) -> None:
+    def __init__(
+        self,
+        workspace: Any,
+        keys: Iterable[Key],
+        *,
+        actor: Actor | None = None,
+        in_hand: Mapping[Key, Any] | None = None,
+    ) -> None:
         self.things: dict[Key, Any] = {}
         self.sight: dict[Key, Decision] = {}
         self._stands: dict[Key, Decision] = {}
+        known = shelf("nodes", workspace, actor)
+        asked = dict.fromkeys(keys)
         by_kind: dict[str, list[str]] = defaultdict(list)
-        for name, key in dict.fromkeys(keys):
-            by_kind[name].append(key)
+        for name, key in asked:
+            if (name, key) not in known:
+                by_kind[name].append(key)
         for name, wanted in sorted(by_kind.items()):
-            kind = kind_named(name)
-            found = kind.find(workspace, wanted)
-            self.things.update({(name, key): thing for key, thing in found.items()})
-            self._stands.update({(name, key): one for key, one in kind.live(found).items()})
-            if actor is not None:
-                self.sight.update({(name, key): one for key, one in kind.see(actor, found).items()})
+            known.update(_read(workspace, name, wanted, actor, in_hand or {}))
+        for one in asked:
+            thing, stands, sight = known[one]
+            if thing is not None:
+                self.things[one] = thing
+            if stands is not None:
+                self._stands[one] = stands
+            if sight is not None:
+                self.sight[one] = sight
 
     def stands(self, key: Key) -> Decision | None:
         """Why the thing does not stand any more; None if it stands."""
@@ -74,6 +88,24 @@ class Nodes:
             return _("something removed")
         kind = kind_named(key[0])
         return kind.title(thing) if self.is_open(key) else str(kind.label)
+
+
+def _read(
+    workspace: Any,
+    name: str,
+    keys: Iterable[str],
+    actor: Actor | None,
+    in_hand: Mapping[Key, Any],
+) -> dict[Key, tuple[Any, Decision | None, Decision | None]]:
+    """The things of one kind, whether each stands, and whether the actor may see it."""
+    kind = kind_named(name)
+    found = {key: in_hand[name, key] for key in keys if (name, key) in in_hand}
+    missing = [key for key in keys if key not in found]
+    if missing:
+        found.update(kind.find(workspace, missing))
+    live = kind.live(found)
+    sight = kind.see(actor, found) if actor is not None else {}
+    return {(name, key): (found.get(key), live.get(key), sight.get(key)) for key in keys}
 
 
 def supports(

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from commonlight.web.thread.kinds import Key
 from commonlight.web.thread.models import Link
+from commonlight.web.workspaces.reading import read_once
 
 __all__ = ["Strand", "Web", "web_of"]
 
@@ -76,6 +77,7 @@ class Web:
         return [link.claim for link in self.claims.get(key, ())]
 
 
+@read_once
 def web_of(workspace: Any) -> Web:
     """The links of a workspace, in one query."""
     found = Web()

@@ -11,10 +11,12 @@ from commonlight.web.design.engagement.models import Engagement, Hearing
 from commonlight.web.design.enums import WorkshopState
 from commonlight.web.design.models import Seats
 from commonlight.web.problems.models import Problem
+from commonlight.web.workspaces.reading import read_once
 
 __all__ = ["harmed_groups", "heard_groups", "unheard_groups"]
 
 
+@read_once
 def heard_groups(problem: Problem) -> set[str]:
     """Categories of which somebody was there."""
     hearings = Hearing.objects.of(problem.workspace).filter(problem=problem)
@@ -26,8 +28,7 @@ def heard_groups(problem: Problem) -> set[str]:
 def harmed_groups(problem: Problem, engagement: Engagement | None = None) -> list[str]:
     """Categories that the problem harms, as engagement and workshops name them."""
     named = (engagement or engagement_of(problem)).harmed_groups
-    seats = _seats(problem).filter(is_harmed=True).values_list("group", flat=True)
-    return list(dict.fromkeys([*named, *seats]))
+    return list(dict.fromkeys([*named, *_harmed_at_workshops(problem)]))
 
 
 def unheard_groups(problem: Problem) -> list[str]:
@@ -39,6 +40,11 @@ def unheard_groups(problem: Problem) -> list[str]:
         for one in harmed_groups(problem, engagement)
         if one not in heard and one not in engagement.unheard
     ]
+
+
+@read_once
+def _harmed_at_workshops(problem: Problem) -> list[str]:
+    return list(_seats(problem).filter(is_harmed=True).values_list("group", flat=True))
 
 
 def _seats(problem: Problem) -> QuerySet[Seats]:

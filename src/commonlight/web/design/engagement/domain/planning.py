@@ -17,6 +17,7 @@ from commonlight.web.design.engagement.models import ChosenMethod, Engagement, E
 from commonlight.web.eventlog.record import record
 from commonlight.web.policy import Actor, require
 from commonlight.web.problems.models import Problem
+from commonlight.web.workspaces.reading import read_once
 
 __all__ = [
     "EngagementError",
@@ -37,6 +38,7 @@ class EngagementError(ValueError):
     """Something that cannot be done, with the sentence that the person reads."""
 
 
+@read_once
 def engagement_of(problem: Problem) -> Engagement:
     """The engagement of a problem; one that nobody has begun is empty and not stored."""
     found = Engagement.objects.of(problem.workspace).filter(problem=problem).first()

@@ -20,6 +20,7 @@ from commonlight.web.eventlog.record import record
 from commonlight.web.policy import Actor, require
 from commonlight.web.problems.models import Problem
 from commonlight.web.states import StateTable, read_table
+from commonlight.web.workspaces.reading import read_once
 
 __all__ = [
     "STEPS",
@@ -212,8 +213,11 @@ def is_late(contribution: Contribution, *, today: date) -> bool:
 def tallies(problems: Iterable[Problem]) -> dict[int, Tally]:
     """The register of each problem in figures, in one query."""
     asked = list(problems)
-    if not asked:
-        return {}
+    return _tallies(asked) if asked else {}
+
+
+@read_once
+def _tallies(asked: list[Problem]) -> dict[int, Tally]:
     limit = timezone.localdate() - timedelta(days=replies()["reply_within_days"])
     rows = (
         Contribution.objects.of(asked[0].workspace)

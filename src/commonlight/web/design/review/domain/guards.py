@@ -22,6 +22,7 @@ from commonlight.web.design.theory.domain.reading import texts_of, theory_of
 from commonlight.web.eventlog.record import record
 from commonlight.web.policy import Actor, require
 from commonlight.web.problems.models import Problem
+from commonlight.web.workspaces.reading import read_once
 
 __all__ = [
     "Guard",
@@ -225,6 +226,7 @@ Answers = dict[tuple[str, str, bool], GuardAnswer]
 """The answers of one concept by area, name, and whether it is a parameter."""
 
 
+@read_once
 def _answers(problem: Problem, concepts: list[Concept]) -> dict[int, Answers]:
     rows = GuardAnswer.objects.of(problem.workspace).filter(concept__in=concepts)
     found: dict[int, Answers] = {}

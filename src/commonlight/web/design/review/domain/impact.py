@@ -15,6 +15,7 @@ from commonlight.web.design.review.models import ImpactAnswer
 from commonlight.web.eventlog.record import record
 from commonlight.web.policy import Actor, require
 from commonlight.web.problems.models import Problem
+from commonlight.web.workspaces.reading import read_once
 
 __all__ = ["Aspect", "answer_aspect", "aspects_of", "content", "open_aspects"]
 
@@ -38,6 +39,7 @@ def content() -> dict[str, Any]:
     return read_content("commonlight.web.design.review", "impact_screen")
 
 
+@read_once
 def aspects_of(problem: Problem) -> list[Aspect]:
     """All aspects of a problem."""
     rows = ImpactAnswer.objects.of(problem.workspace).filter(problem=problem)

@@ -6,7 +6,6 @@ fence is no plan. Each field stands by itself, so that nothing is read across tw
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +18,7 @@ from commonlight.web.design.enums import ConceptState
 from commonlight.web.design.models import Concept, ConceptVersion, ToolkitSpecification
 from commonlight.web.design.theory.domain.reading import texts_of, theory_of
 from commonlight.web.problems.models import Problem
+from commonlight.web.workspaces.reading import read_once
 
 __all__ = ["PlanText", "concepts_of", "texts_by_concept", "texts_of_plan"]
 
@@ -34,11 +34,13 @@ class PlanText:
     address: str
 
 
+@read_once
 def texts_by_concept(problem: Problem) -> dict[int, list[PlanText]]:
     """The card of each concept and its toolkit specification, field by field."""
     return {one[0].pk: _texts(problem, *one) for one in concepts_of(problem)}
 
 
+@read_once
 def texts_of_plan(problem: Problem) -> list[PlanText]:
     """Every text of the plan of a problem, in as many queries for one concept as for ten."""
     found = [text for one in concepts_of(problem) for text in _texts(problem, *one)]
@@ -49,16 +51,17 @@ def texts_of_plan(problem: Problem) -> list[PlanText]:
     return found
 
 
+@read_once
 def concepts_of(
     problem: Problem,
-) -> Iterator[tuple[Concept, ConceptVersion, ToolkitSpecification | None]]:
+) -> list[tuple[Concept, ConceptVersion, ToolkitSpecification | None]]:
     """The concepts that were not set aside, each with its newest card and specification."""
     rows = Concept.objects.of(problem.workspace).filter(problem=problem)
     concepts = list(rows.exclude(state=ConceptState.SET_ASIDE).order_by("number"))
-    cards, tools = _newest(ConceptVersion, concepts), _newest(ToolkitSpecification, concepts)
     for one in concepts:
-        if one.pk in cards:
-            yield one, cards[one.pk], tools.get(one.pk)
+        one.problem, one.workspace = problem, problem.workspace
+    cards, tools = _newest(ConceptVersion, concepts), _newest(ToolkitSpecification, concepts)
+    return [(one, cards[one.pk], tools.get(one.pk)) for one in concepts if one.pk in cards]
 
 
 def _newest(model: Any, concepts: list[Concept]) -> dict[int, Any]:

@@ -18,6 +18,7 @@ from commonlight.web.design.review.models import PrincipleAnswer
 from commonlight.web.eventlog.record import record
 from commonlight.web.policy import Actor, require
 from commonlight.web.workspaces.models import Organisation
+from commonlight.web.workspaces.reading import read_once
 
 __all__ = ["Check", "answer_check", "checks_of", "checks_of_many", "content", "open_checks"]
 
@@ -47,6 +48,7 @@ def checks_of(concept: Concept) -> list[Check]:
     return checks_of_many([concept])[concept.pk]
 
 
+@read_once
 def checks_of_many(concepts: list[Concept]) -> dict[int, list[Check]]:
     """The checks of several concepts of a workspace, in two queries."""
     if not concepts:

@@ -15,6 +15,7 @@ from commonlight.web.design.review.models import TensionAnswer, UnintendedEffect
 from commonlight.web.eventlog.record import record
 from commonlight.web.policy import Actor, require
 from commonlight.web.problems.models import Problem
+from commonlight.web.workspaces.reading import read_once
 
 __all__ = [
     "NOT_RELEVANT",
@@ -70,6 +71,7 @@ def answer_titles() -> dict[str, Any]:
     return {one["id"]: one["title"] for one in content()["answer"]}
 
 
+@read_once
 def cards_of(problem: Problem) -> list[Card]:
     """Every card: what fires it today, and the newest answer."""
     answers = _newest(problem)

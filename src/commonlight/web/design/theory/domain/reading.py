@@ -15,6 +15,7 @@ from commonlight.web.problems.models import Problem
 from commonlight.web.thread.domain import Support, supports, web_of
 from commonlight.web.thread.domain.support import Nodes
 from commonlight.web.thread.kinds import kind_named
+from commonlight.web.workspaces.reading import read_once
 
 __all__ = [
     "Ground",
@@ -72,6 +73,7 @@ class Sheet:
         return check(self.graph)
 
 
+@read_once
 def theory_of(problem: Problem) -> Theory | None:
     """The theory of a problem, if somebody has begun one."""
     found: Theory | None = Theory.objects.of(problem.workspace).filter(problem=problem).first()
@@ -80,12 +82,14 @@ def theory_of(problem: Problem) -> Theory | None:
     return found
 
 
+@read_once
 def steps_of(theory: Theory) -> list[Step]:
     """The steps that stand in the theory today."""
     rows = Step.objects.of(theory.workspace).filter(theory=theory, removed_at=None)
     return list(rows.order_by("number"))
 
 
+@read_once
 def links_of(theory: Theory) -> list[Link]:
     """The links that stand in the theory today."""
     rows = Link.objects.of(theory.workspace).filter(theory=theory, removed_at=None)
@@ -108,6 +112,11 @@ def read_theory(actor: Actor, problem: Problem) -> Sheet:
 
 def graphs_of(problems: Iterable[Problem]) -> dict[int, Graph]:
     """The graphs of many problems by their keys, without evidence, in two queries."""
+    return _graphs_of(list(problems))
+
+
+@read_once
+def _graphs_of(problems: list[Problem]) -> dict[int, Graph]:
     asked = {one.pk: one.workspace for one in problems}
     if not asked:
         return {}
@@ -124,6 +133,7 @@ def graphs_of(problems: Iterable[Problem]) -> dict[int, Graph]:
     return {key: Graph(tuple(found), tuple(arrows[key])) for key, found in boxes.items()}
 
 
+@read_once
 def texts_of(theory: Theory) -> list[str]:
     """Every text that people wrote in the theory, each field by itself."""
     given = {"theory": theory, "removed_at": None}

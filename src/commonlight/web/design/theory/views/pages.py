@@ -22,6 +22,7 @@ from commonlight.web.design.theory.views.shared import (
 )
 from commonlight.web.policy import WorkspaceRequest, page
 from commonlight.web.problems.models import Problem
+from commonlight.web.problems.needs import known_of
 from commonlight.web.problems.views.frame import problem_page
 
 __all__ = ["parts", "show", "theory"]
@@ -39,7 +40,7 @@ def theory(request: WorkspaceRequest, workspace: str, number: int) -> HttpRespon
 def parts(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
     """The diagram and the tables as they are now, for a page that is open."""
     problem = problem_page(request, number)
-    sheet = read_theory(request.actor, problem)
+    sheet = _read(request, problem)
     shown = sheet_context(problem, sheet)
     context = framed(request, problem, words=content()["words"], **shown)
     context |= markup(problem, shown, may=context["may"])
@@ -50,7 +51,7 @@ def show(
     request: WorkspaceRequest, problem: Problem, *, status: int = 200, **forms: Any
 ) -> HttpResponse:
     """The page, with a form that was sent and has errors in the place of a fresh one."""
-    sheet = read_theory(request.actor, problem)
+    sheet = _read(request, problem)
     shown = sheet_context(problem, sheet)
     context = framed(
         request,
@@ -64,6 +65,12 @@ def show(
     )
     context |= markup(problem, shown, may=context["may"])
     return render(request, "theory/theory.html", context, status=status)
+
+
+def _read(request: WorkspaceRequest, problem: Problem) -> Sheet:
+    """The theory, once all that the problem rests on is known: its links rest on the same."""
+    _evidence = known_of(request.actor, [problem]).evidence
+    return read_theory(request.actor, problem)
 
 
 def _fresh(request: WorkspaceRequest, sheet: Sheet) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from commonlight.web.problems.fieldwork.domain.guarding import (
 )
 from commonlight.web.problems.fieldwork.models import ValuedUse
 from commonlight.web.problems.models import Problem
+from commonlight.web.workspaces.reading import read_once
 
 __all__ = ["add_use", "answers_of", "must_stay", "say_none_found", "take_back_use"]
 
@@ -98,7 +99,11 @@ def take_back_use(actor: Actor, use: ValuedUse, *, reason: str) -> None:
 
 def answers_of(workspace: Any, problems: Iterable[Problem]) -> dict[int, list[ValuedUse]]:
     """The answers that stand, by the key of the problem, in one query."""
-    asked = list(problems)
+    return _answers_of(workspace, list(problems))
+
+
+@read_once
+def _answers_of(workspace: Any, asked: list[Problem]) -> dict[int, list[ValuedUse]]:
     found: dict[int, list[ValuedUse]] = defaultdict(list)
     rows = ValuedUse.objects.of(workspace).filter(problem__in=asked, withdrawn_at=None)
     for use in rows.select_related("author__organisation"):

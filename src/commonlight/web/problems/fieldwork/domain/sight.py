@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from commonlight.web.policy import Actor, Decision, allowed, decide
 from commonlight.web.problems.fieldwork.models import ScopeEntry
-from commonlight.web.thread.kinds import kind_named
+from commonlight.web.thread.domain.support import Nodes
 from commonlight.web.thread.models import Link
 
 __all__ = ["entries_seen"]
@@ -33,20 +32,9 @@ def entries_seen(actor: Actor, entries: Mapping[str, ScopeEntry]) -> dict[str, D
     grounds: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for link in rows:
         grounds[link.claim_key].append(link.ground)
-    sight = _sight(actor, (one for found in grounds.values() for one in found))
+    keys = [one for found in grounds.values() for one in found]
+    sight = Nodes(actor.workspace, keys, actor=actor).sight
     return {
         key: next((sight[one] for one in grounds[key] if not sight.get(one, allowed)), allowed)
         for key in entries
     }
-
-
-def _sight(actor: Actor, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Decision]:
-    by_kind: dict[str, set[str]] = defaultdict(set)
-    for name, key in keys:
-        by_kind[name].add(key)
-    found: dict[tuple[str, str], Decision] = {}
-    for name, wanted in by_kind.items():
-        kind = kind_named(name)
-        things: Mapping[str, Any] = kind.find(actor.workspace, wanted)
-        found.update({(name, key): one for key, one in kind.see(actor, things).items()})
-    return found
