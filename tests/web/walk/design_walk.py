@@ -51,6 +51,7 @@ def make(city: Any, members: Any, number: int, made: Any) -> dict[str, Any]:
     from datetime import date
 
     from commonlight.web.design import models
+    from commonlight.web.workspaces.models import Membership
 
     problem, place, author = made["problem"], city.workspace, members["analyst"]
 
@@ -106,7 +107,14 @@ def make(city: Any, members: Any, number: int, made: Any) -> dict[str, Any]:
         vote.ideas.add(first_idea)
     ballot = one(models.Ballot, vote=first_votes[0], group=group, people=2)
     one(models.Dots, ballot=ballot, idea=idea, number=2)
-    voter = members[("evaluator", "partner", "decision_maker")[number - 1]]
+    strangers_to_the_walk = Membership.objects.of(place).exclude(
+        pk__in=[one.pk for one in members.values()]
+    )
+    voter = (
+        members[("evaluator", "decision_maker")[number - 1]]
+        if number < 3
+        else strangers_to_the_walk[0]
+    )
     secret = one(models.Ballot, vote=first_votes[1], member=voter)
     one(models.Dots, ballot=secret, idea=idea, number=1)
     concept = one(
