@@ -74,6 +74,20 @@ def test_a_cause_of_a_minority_is_left_out_with_its_reason(city: Workspace) -> N
     assert list(named) == ["police"]
 
 
+@pytest.mark.parametrize(
+    ("number", "name"), [(1, "fuller_gardens_after_school"), (2, "tannery_green_late_evening")]
+)
+def test_the_table_of_differences_counts_as_the_content_says(
+    city: Workspace, number: int, name: str
+) -> None:
+    from commonlight.web.problems.domain.agreeing import last_opened, named_causes
+
+    round = last_opened(problem_of(city, number))
+    assert round is not None
+    counted = {one.family: one.count for one in named_causes(round).causes}
+    assert counted == read(f"problems/{name}")["frame_comparison"]["families_named_by"]
+
+
 def test_a_defined_problem_lacks_nothing(city: Workspace, coordinator: Actor) -> None:
     from commonlight.web.problems.domain.defining import lacks
 
@@ -213,5 +227,5 @@ def test_a_decision_maker_reads_no_draft(become: Become) -> None:
     glance = client.get("/w/lindhafen/problems/2/glance/").content.decode()
     brief = client.get("/w/lindhafen/problems/2/design/brief/").content.decode()
     assert "Option 2: the softer end alone" not in glance + brief
-    written = become("coordinator").get("/w/lindhafen/problems/2/design/brief/1/")
+    written = become("coordinator").get("/w/lindhafen/problems/2/design/brief/")
     assert "Option 2: the softer end alone" in written.content.decode()

@@ -336,10 +336,18 @@ TOURS: dict[str, tuple[Stop, ...]] = {
             HOME + "problems/2/glance/",
         ),
         Stop(
+            _("A strategy in fifteen minutes"),
+            _(
+                "The draft “Lindhafen Safe 2030” beside the European Security Model: what is "
+                "shown, what is only claimed, and on what the two assessors differ."
+            ),
+            HOME + "strategies/1/assessments/1/brief/",
+        ),
+        Stop(
             _("Where the money goes, and where the harm lies"),
             _(
-                "The strategy beside the European Security Model. Most of the money goes to one "
-                "problem that causes little of the measured harm. Ask why."
+                "Most of the money goes to one problem that causes little of the measured harm. "
+                "The mirror says what is not measured, and which question to ask."
             ),
             HOME + "strategies/1/assessments/1/mirror/",
         ),

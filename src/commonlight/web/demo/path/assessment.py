@@ -198,7 +198,8 @@ def _judge_again(
 
 def _fill_mirror(place: SimpleNamespace, assessment: Assessment, content: dict[str, Any]) -> None:
     actor = actor_in(place, content["kept_by"])
-    sources = {one["id"]: f"{one['title']}. {one['uncertainty']}" for one in content["source"]}
+    sources = {one["id"]: one["title"] for one in content["source"]}
+    wholes = {one["id"]: f"{one['title']}. {one['uncertainty']}" for one in content["source"]}
     found = harm_findings(actor)
     for row in content["row"]:
         figures = {what: _counted(row, what, sources) for what in COUNTED}
@@ -219,7 +220,7 @@ def _fill_mirror(place: SimpleNamespace, assessment: Assessment, content: dict[s
         {
             what: (
                 Decimal(str(content[f"{short}_total"])),
-                sources[content["row"][0][what]["source"]],
+                wholes[content["row"][0][what]["source"]],
             )
             for what, short in TOTALS.items()
         },
