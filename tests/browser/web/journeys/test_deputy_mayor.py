@@ -153,7 +153,7 @@ def test_the_deputy_mayor_of_the_demo_city(
     reads_both_assessors(page, "University of Lindhafen", "Youth Work Lindhafen")
     picture(page, "strategy-in-fifteen-minutes")
     sees_money_beside_what_residents_name(page)
-    page.locator("table.mirror").scroll_into_view_if_needed()
+    page.locator("table.mirror").evaluate("one => one.scrollIntoView()")
     picture(page, "balance-mirror")
 
 

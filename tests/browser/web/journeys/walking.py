@@ -10,10 +10,17 @@ from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 FILES = re.compile(
-    r"\.(csv|pdf|docx|zip|json|jsonld|svg|png|geojson|ttl|toml|css|html|txt)$|/files/|/report/"
+    r"\.(csv|pdf|docx|pptx|md|zip|json|jsonld|svg|png|geojson|ttl|toml|css|html|txt)$"
+    r"|/files/|/report/"
 )
 NOT_WALKED = re.compile(r"^/(demo/|api/v1/(?!docs)|static/)")
 MOST_OF_A_SHAPE = 2
+SLUGS = (
+    "data|audits|spaces|terms|methods|parts|practices|statements|templates|tensions|cards|voices"
+    "|clauses|steps|blocks|guards|positive|gates|rows|read|models|thread/[^/]+|checks/0|count"
+)
+"""What stands before the name of one of many things that are shown alike."""
+NO_NAMES = "new|trash|requests|uploads|search"
 MANY = re.compile(r"^/(w|public)/[^/]+/findings/0/0/$|^/w/[^/]+/data/0/$")
 """Shapes of which every page is looked at, as each shows something else."""
 
@@ -70,11 +77,7 @@ def shape_of(path: str) -> str:
     parts = urlsplit(path)
     plain = re.sub(r"/\d+(?=/|$)", "/0", parts.path)
     plain = re.sub(r"(/findings/0)/[^/]+", r"\1/0", plain)
-    plain = re.sub(
-        r"/(data|audits|spaces|terms|methods|parts)/(?!new/|trash/|requests/|uploads/)[^/]+/",
-        r"/\1/0/",
-        plain,
-    )
+    plain = re.sub(rf"/({SLUGS})/(?!(?:{NO_NAMES})/)[^/]+/", r"/\1/0/", plain)
     return "?".join([plain, *sorted({name for name, _ in parse_qsl(parts.query)})])
 
 
