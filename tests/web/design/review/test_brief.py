@@ -28,6 +28,7 @@ from commonlight.web.design.review.domain.brief.markdown import as_markdown
 from commonlight.web.design.review.domain.tensions import ReviewError
 from commonlight.web.design.review.methods import brief_pdf
 from commonlight.web.policy import Refused
+from commonlight.web.problems.domain.moving import may_move
 
 TEXTS = {"summary": "It is loud. Nobody is there. We open a café.", "causes": "Not asked for."}
 
@@ -110,6 +111,15 @@ def test_another_person_than_the_authors_approves(problem, proposed, actor_of):
     problem.refresh_from_db()
     assert problem.state == "briefed"
     assert standing_brief(problem).decided_by == actor_of("coordinator").membership
+
+
+def test_who_approves_need_not_be_allowed_to_move_the_problem(problem, concept, actor_of):
+    coordinator, analyst = actor_of("coordinator"), actor_of("analyst")
+    assert not may_move(analyst, problem, "brief")
+    brief = begin_brief(coordinator, problem)
+    approve_brief(analyst, propose_brief(coordinator, brief))
+    problem.refresh_from_db()
+    assert problem.state == "briefed"
 
 
 def test_the_brief_waits_while_a_reply_is_open(problem, proposed, actor_of):

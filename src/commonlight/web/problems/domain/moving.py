@@ -14,7 +14,7 @@ from commonlight.web.problems.enums import ProblemState
 from commonlight.web.problems.models import Problem
 from commonlight.web.states import StateTable, read_table
 
-__all__ = ["LABELS", "ReasonError", "may_move", "move", "states"]
+__all__ = ["LABELS", "ReasonError", "may_move", "move", "states", "take"]
 
 LABELS = dict(ProblemState.choices)
 WITH_REASON = frozenset({"set_aside", "redefine", "redesign"})

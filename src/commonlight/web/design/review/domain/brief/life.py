@@ -22,7 +22,7 @@ from commonlight.web.design.review.enums import BriefState
 from commonlight.web.design.review.models import Brief
 from commonlight.web.eventlog.record import record
 from commonlight.web.policy import Actor, Decision, Refused, allowed, decide, refused, require
-from commonlight.web.problems.domain.moving import move
+from commonlight.web.problems.domain.moving import take
 from commonlight.web.problems.enums import ProblemState
 from commonlight.web.problems.models import Problem
 from commonlight.web.states import read_table
@@ -66,7 +66,7 @@ def begin_brief(actor: Actor, problem: Problem, *, at: datetime | None = None) -
     if before is not None and before.state in (BriefState.DRAFT, BriefState.PROPOSED):
         return before
     if problem.state == ProblemState.BRIEFED:
-        move(actor, problem, "redesign", reason=_("A new version of the design brief."), at=at)
+        take(actor, problem, "redesign", reason=_("A new version of the design brief."), at=at)
     made: Brief = Brief.objects.create(
         workspace=problem.workspace,
         problem=problem,
@@ -173,7 +173,7 @@ def approve_brief(
         one.save(update_fields=["state"])
     held.state = TABLE.after(held.state, "approve", LABELS)
     _decided(actor, held, comment, at)
-    move(actor, held.problem, "brief", at=at)
+    take(actor, held.problem, "brief", at=at)
     record(actor, "brief.approve", held.problem, brief=held.number, digest=held.digest)
     return held
 
