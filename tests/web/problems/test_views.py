@@ -344,6 +344,18 @@ def test_a_problem_is_set_aside_and_taken_up_again(problem, client_of):
     assert client.get(f"{ONE}redefine/").status_code == 403
 
 
+def test_design_begins_by_a_step_that_the_page_offers(problem, client_of):
+    client = client_of("coordinator")
+    assert client.get(f"{ONE}start-design/").status_code == 403
+    Problem.objects.of(problem.workspace).filter(pk=problem.pk).update(state="defined")
+    assert f"{ONE}start-design/" in client.get(ONE).content.decode()
+    assert client_of("decision_maker").post(f"{ONE}start-design/").status_code == 403
+    answer = client.post(f"{ONE}start-design/", follow=True)
+    assert "The design has begun" in words(answer)
+    assert "In design" in words(answer)
+    assert f"{ONE}start-design/" not in answer.content.decode()
+
+
 def test_decision_makers_read_and_change_nothing(problem, client_of):
     client = client_of("decision_maker")
     assert client.get(ONE).status_code == 200

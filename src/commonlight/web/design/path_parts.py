@@ -159,6 +159,7 @@ def _concept_words(states: Counter[str], tests: int) -> str:
 
 def _missing_of_concepts(states: Counter[str], tests: int, specified: int) -> Iterable[str]:
     if not sum(states.values()):
+        yield _("Fill in a concept card for what you will build.")
         return
     if not tests:
         yield _("Nobody has tried a prototype.")

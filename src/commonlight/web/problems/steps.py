@@ -22,6 +22,7 @@ from commonlight.web.problems.path_parts import PILLAR, counted
 __all__ = ["Step", "next_step"]
 
 Text = str | Promise
+DESIGN = "design"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +71,14 @@ def _wait(actor: Actor, problem: Problem, known: Known, path: list[Pillar]) -> S
             url=address(problem, "answer", round.number),
             button=_("Answer the questions"),
             action="problem.frame",
+        )
+    if round.answered >= len(round.organisations.all()):
+        return Step(
+            title=_("Open the answers now"),
+            text=counted(round),
+            url=address(problem, "close", round.number),
+            button=_("Open the answers"),
+            action="problem.move",
         )
     return Step(
         title=_("Wait for the partners"),
@@ -151,17 +160,37 @@ def _further(actor: Actor, problem: Problem, known: Known, path: list[Pillar]) -
             lacks=tuple(lacks[1:]),
         )
     for pillar in path:
-        for label, state in pillar.parts if pillar.id != PILLAR else ():
-            if not state.is_done:
-                return Step(
-                    title=_("Go on with “%(pillar)s”") % {"pillar": pillar.title},
-                    text=state.missing[0] if state.missing else pillar.purpose,
-                    url=state.address,
-                    button=_("Open “%(part)s”") % {"part": label},
-                )
+        if pillar.id == DESIGN and problem.state == ProblemState.DEFINED:
+            return _begin_design(problem, pillar)
+        if pillar.id != PILLAR and not pillar.is_done and pillar.parts:
+            return _go_on(pillar)
     return Step(
         title=_("This half of the path is done"),
         text=_("What comes next is not built yet. Nothing there is filled in for you."),
+    )
+
+
+def _begin_design(problem: Problem, pillar: Pillar) -> Step:
+    return Step(
+        title=_("Begin to design"),
+        text=pillar.purpose,
+        url=address(problem, "start-design"),
+        button=_("Begin to design"),
+        action="problem.move",
+    )
+
+
+def _go_on(pillar: Pillar) -> Step:
+    """The first part that lacks something; a part that may be left out comes after it."""
+    label, state = min(
+        ((label, state) for label, state in pillar.parts if not state.is_done),
+        key=lambda part: not part[1].missing,
+    )
+    return Step(
+        title=_("Go on with “%(pillar)s”") % {"pillar": pillar.title},
+        text=state.missing[0] if state.missing else pillar.purpose,
+        url=state.address,
+        button=_("Open “%(part)s”") % {"part": label},
     )
 
 

@@ -41,6 +41,7 @@ urlpatterns = [
     path(f"{ONE}sources/voices/<slug:name>/", board.voice, name="voice"),
     path(f"{ONE}joint/", joint.joint, name="joint"),
     path(f"{ONE}define/", moving.define_page, name="define"),
+    path(f"{ONE}start-design/", moving.start_design, name="start-design"),
     path(f"{ONE}redefine/", moving.redefine, name="redefine"),
     path(f"{ONE}set-aside/", moving.set_aside, name="set-aside"),
     path(f"{ONE}take-up/", moving.take_up, name="take-up"),

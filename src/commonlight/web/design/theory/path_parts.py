@@ -18,7 +18,7 @@ from commonlight.web.problems.path import PartState, part_of_path
 __all__ = ["theory"]
 
 
-@part_of_path(pillar="design", order=340, label=_("Theory of change"), action="design.view")
+@part_of_path(pillar="design", order=40, label=_("Theory of change"), action="design.view")
 def theory(actor: Actor, problems: list[Problem]) -> Mapping[int, PartState]:
     """How many steps there are, and each fault that the checks find."""
     graphs = graphs_of(problems)
@@ -28,7 +28,8 @@ def theory(actor: Actor, problems: list[Problem]) -> Mapping[int, PartState]:
 def _state(problem: Problem, graph: Graph) -> PartState:
     address = reverse("theory:theory", args=[problem.workspace.slug, problem.number])
     if not graph.boxes:
-        return PartState(address=address)
+        lack = _("Write down why it should work, and what could go wrong.")
+        return PartState(address=address, missing=(lack,))
     count = len(graph.boxes)
     faults = [one for one in check(graph) if one.severity == "fault"]
     names = dict.fromkeys(str(one.row["title"]) for one in faults)

@@ -15,9 +15,10 @@ from commonlight.web.policy import Refused, WorkspaceRequest, page
 from commonlight.web.problems.domain.defining import define, may_define
 from commonlight.web.problems.domain.moving import may_move, move
 from commonlight.web.problems.forms.problem import ReasonForm
+from commonlight.web.problems.steps import DESIGN
 from commonlight.web.problems.views.frame import PILLAR, address, frame, problem_page
 
-__all__ = ["define_page", "redefine", "set_aside", "take_up"]
+__all__ = ["define_page", "redefine", "set_aside", "start_design", "take_up"]
 
 either = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -41,6 +42,29 @@ def define_page(request: WorkspaceRequest, workspace: str, number: int) -> HttpR
         "words": content["words"],
     }
     return render(request, "problems/define.html", context)
+
+
+@either
+@page("problem.move")
+def start_design(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
+    """Begin to design; a brief is proposed only after this."""
+    problem = problem_page(request, number, "problem.move")
+    may = may_move(request.actor, problem, "start_design")
+    if not may:
+        raise Refused("problem.move", may)
+    if request.method == "POST":
+        move(request.actor, problem, "start_design")
+        messages.success(request, _("The design has begun. The page shows what comes next."))
+        return redirect(address(problem))
+    context = frame(
+        request,
+        problem,
+        pillar=DESIGN,
+        title=_("Begin to design"),
+        lead=_("You can still define the problem anew, whenever the ideas show another one."),
+        button=_("Begin to design"),
+    )
+    return render(request, "problems/form.html", context)
 
 
 @either

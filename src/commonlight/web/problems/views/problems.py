@@ -67,8 +67,13 @@ def problem(request: WorkspaceRequest, workspace: str, number: int) -> HttpRespo
     """The seven pillars of one problem: what is done, and each thing that is missing."""
     found = problem_page(request, number)
     steps = [
-        {"name": name, "label": label, "may": may_move(request.actor, found, action)}
+        {
+            "address": address(found, name),
+            "label": label,
+            "may": may_move(request.actor, found, action),
+        }
         for action, name, label in (
+            ("start_design", "start-design", _("Begin to design")),
             ("redefine", "redefine", _("Define it anew")),
             ("set_aside", "set-aside", _("Set it aside")),
             ("take_up", "take-up", _("Take it up again")),
