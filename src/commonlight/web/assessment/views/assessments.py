@@ -266,7 +266,7 @@ def _tasks(request: Request, found: Assessment, reading: Reading) -> list[Task]:
     """The steps of an assessment in their order, each with how far it is."""
     return [
         _cut_task(found, reading),
-        _read_task(found, reading),
+        _read_task(request, found, reading),
         _judge_task(request, found, reading),
         _compare_task(found, reading),
         _mirror_task(found),
@@ -290,14 +290,15 @@ def _cut_task(found: Assessment, reading: Reading) -> Task:
     )
 
 
-def _read_task(found: Assessment, reading: Reading) -> Task:
+def _read_task(request: Request, found: Assessment, reading: Reading) -> Task:
     is_open = found.state != AssessmentState.CUTTING
     shown = {"read": reading.coverage.read, "total": reading.coverage.total}
     status = _("done") if reading.coverage.is_complete else _("%(read)d of %(total)d") % shown
+    may = decide(request.actor, "assessment.assess", found)
     return _task(
         _("Read each sentence and tag it"),
         status if is_open else _("not yet"),
-        address(found, "tag") if is_open else "",
+        address(found, "tag") if is_open and may else "",
         done=is_open and reading.coverage.is_complete,
         hint=_("Which principle does it serve, or none?"),
     )
@@ -309,7 +310,8 @@ def _judge_task(request: Request, found: Assessment, reading: Reading) -> Task:
     own = mine.pk if mine is not None else None
     judged = sum(any(v.verdict.assessor_id == own for v in one.verdicts) for one in reading.tagged)
     shown = {"judged": judged, "total": len(reading.tagged)}
-    is_open = found.state != AssessmentState.CUTTING and mine is not None
+    may = mine is not None and decide(request.actor, "assessment.assess", found)
+    is_open = found.state != AssessmentState.CUTTING and bool(may)
     return _task(
         _("Judge the tagged claims and link evidence"),
         _("sent in")
