@@ -88,7 +88,8 @@ def _enter_notes(place: SimpleNamespace, workshop: Workshop, content: dict[str, 
 def _ideas(place: SimpleNamespace, problem: Problem, content: dict[str, Any]) -> dict[str, Idea]:
     """Ideas by their key in the content; one that stood on no note as an idea is added."""
     actor, found = actor_in(place, "coordinator"), {}
-    by_note = {one.note.number: one for one in problem.ideas.select_related("note", "workspace")}
+    rows = problem.ideas.select_related("note", "workspace")
+    by_note = {one.note.number: one for one in rows if one.note is not None}
     workshop = problem.workshops.get()
     for row in content["idea"]:
         known = by_note.get(row["from_notes"][0])

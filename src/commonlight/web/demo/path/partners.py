@@ -9,7 +9,7 @@ from commonlight.web.content import read_content
 from commonlight.web.demo.path.content import actor_in, ago, day, read
 from commonlight.web.partnerships.domain import agreement, involving, mirror, raci, register
 from commonlight.web.partnerships.domain.pulse import rounds
-from commonlight.web.partnerships.enums import Letter
+from commonlight.web.partnerships.enums import Letter, PartState
 from commonlight.web.partnerships.models import Partner, Task
 
 __all__ = ["SPEAKERS", "give_tasks", "make_partners", "tell_involvement"]
@@ -79,9 +79,8 @@ def _agree(place: SimpleNamespace, row: dict[str, Any]) -> None:
 
 def _give_task(place: SimpleNamespace, partners: dict[str, Partner], row: dict[str, Any]) -> Task:
     """A task with its partners; those that have confirmed do so themselves."""
-    named = {Letter.ACCOUNTABLE: [row["accountable"]]}
-    named |= {one: row[one] for one in Letter.values if one != Letter.ACCOUNTABLE}
-    parts = {letter: [partners[one] for one in of] for letter, of in named.items()}
+    named = {**row, Letter.ACCOUNTABLE.value: [row["accountable"]]}
+    parts = {letter: [partners[one] for one in named[letter]] for letter in Letter.values}
     writer = "coordinator" if row["confirmed_by"] else "partner"
     task = raci.save_task(
         actor_in(place, writer),
@@ -92,8 +91,8 @@ def _give_task(place: SimpleNamespace, partners: dict[str, Partner], row: dict[s
         at=ago(70),
     )
     for part in task.parts.select_related("partner__organisation"):
-        kind = part.partner.organisation.kind
-        if kind in row["confirmed_by"] and part.state == "asked":
+        kind = part.partner.kind
+        if kind in row["confirmed_by"] and part.state == PartState.ASKED:
             raci.confirm_part(actor_in(place, SPEAKERS[kind]), part, at=ago(60))
     return task
 

@@ -15,7 +15,7 @@ from commonlight.web.problems.domain import agreeing, board, defining, framing, 
 from commonlight.web.problems.enums import CauseReach
 from commonlight.web.problems.fieldwork.domain import observing, positive, scope, sessions
 from commonlight.web.problems.fieldwork.enums import Nature, ObservationKind, Tone
-from commonlight.web.problems.models import Problem, Statement
+from commonlight.web.problems.models import Problem
 from commonlight.web.thread.domain import join
 
 __all__ = ["PROBLEMS", "ground", "make_problems"]
@@ -186,12 +186,13 @@ def _reframe(place: SimpleNamespace, name: str, problem: Problem, content: dict[
 
 
 def _move(
-    actor: Actor, place: SimpleNamespace, name: str, version: Statement, words: Iterable[str]
+    actor: Actor, place: SimpleNamespace, name: str, claim: Any, words: Iterable[str]
 ) -> None:
+    """What moved a version of the statement, or shows a cause."""
     for one in words:
         thing = ground(place, name, one)
         if thing is not None:
-            join(actor, version, thing)
+            join(actor, claim, thing)
 
 
 def _define(place: SimpleNamespace, name: str, problem: Problem, content: dict[str, Any]) -> None:

@@ -125,16 +125,15 @@ def _answer_for(place: SimpleNamespace, concept: Concept, content: dict[str, Any
         on_their_day(passed, answered_at=ago(row["days_ago"]))
     for row in content["principle_check"]:
         told = {"met": "where", "will_do": "what", "not_applicable": "reason"}[row["answer"]]
-        owned = {"owner": None, "due": None}
+        given: dict[str, Any] = {told: row["text"]}
         if "owner" in row:
-            owned = {"owner": place.organisations[row["owner"]], "due": day(row["in_days"])}
+            given |= {"owner": place.organisations[row["owner"]], "due": day(row["in_days"])}
         checked = principles.answer_check(
             actor_in(place, row["by"]),
             concept,
             row["check"],
             answer=row["answer"],
-            **{told: row["text"]},
-            **owned,
+            **given,
         )
         on_their_day(checked, answered_at=ago(row["days_ago"]))
 
