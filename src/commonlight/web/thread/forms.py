@@ -19,8 +19,9 @@ class ReasonForm(forms.Form):
 
 
 class SearchForm(forms.Form):
-    """What the claim could rest on."""
+    """What the claim could rest on; the list is long, so the search stands open."""
 
+    is_open = True
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     q = forms.CharField(label=_("Words in its title"), required=False, max_length=200)
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -59,7 +60,7 @@ def join_page(request: WorkspaceRequest, workspace: str, kind: str, key: str) ->
             form.add_error("ground", str(error))
         else:
             messages.success(request, _("The claim rests on it now."))
-            return redirect(_address(workspace, kind, key))
+            return redirect(_next(request) or _address(workspace, kind, key))
     context = {"form": form, "search": search, "has_offers": bool(choices)}
     return render(request, "thread/join.html", _frame(request, claim, kind, key) | context)
 
@@ -120,6 +121,13 @@ def _change(
             return redirect(_address(request.workspace.slug, kind, key))
     context = _frame(request, claim, kind, key) | {"form": form, "link": link, **words}
     return render(request, "thread/reason.html", context)
+
+
+def _next(request: WorkspaceRequest) -> str:
+    """The page named in `next`, if it is one of ours."""
+    wanted = request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
+    return wanted if is_ours and wanted.startswith("/") else ""
 
 
 def _thing(request: WorkspaceRequest, name: str, key: str) -> Any:
