@@ -54,7 +54,7 @@ def serve(
             _first_page(host, port)
             say(f"Commonlight answers at {address}")
             return
-        say(f"Commonlight is at {address}")
+        say(f"Commonlight is at {address}{'demo/' if demo else ''}")
         say("Press Ctrl+C to stop.")
         keeper.watch()
     say("Commonlight has stopped.")
