@@ -77,7 +77,7 @@ def problem_defined(actor: Actor, problem: Problem) -> Missing | None:
 def engagement_plan(actor: Actor, problem: Problem) -> Missing | None:
     """A plan with at least one method that was chosen."""
     chosen = ChosenMethod.objects.of(problem.workspace).filter(plan__problem=problem)
-    return None if chosen.exists() else Missing(address=_page(problem))
+    return None if chosen.exists() else Missing(address=_page(problem, "engagement:plan_new"))
 
 
 @need_of_gate("engagement_record")

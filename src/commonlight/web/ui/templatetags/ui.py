@@ -50,7 +50,10 @@ def static_file(name: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def error_prefix(context: template.Context) -> str:
-    """What the title starts with where a form on the page has errors."""
+    """What the title starts with where a form on the page has errors; said once a page."""
+    if context.render_context.get("error_prefix_is_said"):
+        return ""
+    context.render_context["error_prefix_is_said"] = True
     # Looking at the token would make it, and set a cookie on pages that have no form.
     values = {name: value for name, value in context.flatten().items() if name != "csrf_token"}
     return _("Error: ") if has_errors(values.values()) else ""
