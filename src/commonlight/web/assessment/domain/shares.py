@@ -47,7 +47,7 @@ def percent(share: Decimal | None) -> str:
         return _("not known")
     value = round(share * 100, 1)
     shown = number_format(value, decimal_pos=0 if value == value.to_integral_value() else 1)
-    return _("%(number)s\u202f%%") % {"number": shown}
+    return _("%(number)s %%") % {"number": shown}
 
 
 def wilson(named: int, asked: int) -> tuple[Decimal, Decimal, Decimal]:
