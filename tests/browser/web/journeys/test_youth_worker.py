@@ -204,7 +204,6 @@ def loses_the_connection_and_answers_once(
     page.goto(HOME)
     follow(page, "Say how your organisation sees “Evenings at the station”")
     assert look_here(page) == []
-    picture(page, "frame-on-a-phone")
     answer_frame(page, "Training ends too late", "school_family")
     page.context.set_offline(True)
     press(page, "Send answer")
