@@ -36,10 +36,10 @@ APPS = (
     "assessment",
     "thread",
 )
-#: What stands in the places of addresses; the demo's third problem is the one with most in it.
+#: What stands in the places of addresses; the demo's second problem is the one with most in it.
 VALUES = {
     "workspace": "lindhafen",
-    "number": "3",
+    "number": "2",
     "kind": "problem",
     "name": "sara",
 }
@@ -161,10 +161,10 @@ def _problems(place: Any, wanted: int) -> list[Any]:
 
 
 def _ideas(place: Any, problems: list[Any], wanted: int) -> None:
-    """Half of the ideas to the third problem, the others in turn."""
+    """Half of the ideas to the second problem, the others in turn."""
     from commonlight.web.design.models import Idea
 
-    heavy = problems[2]
+    heavy = problems[1]
     owners = [heavy if n % 2 else problems[n // 2 % len(problems)] for n in range(wanted)]
     Idea.objects.bulk_create(
         (
