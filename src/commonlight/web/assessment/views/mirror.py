@@ -48,10 +48,16 @@ def mirror(request: Request, workspace: str, number: int, edition: int) -> HttpR
     made = mirror_of(found, weights=request.GET.get("weights", ""))
     words = balance_words()
     titles = {one["id"]: one for one in (*words["resource"], *words["measure"])}
+    sources = _sources(made)
     context = frame(
         found,
         here="mirror",
         mirror=made,
+        rows=[
+            (row.row, [(*cell, sources.get(_source(cell), 0)) for cell in row.cells])
+            for row in made.rows
+        ],
+        sources=list(sources),
         words=words,
         titles=list(titles.values()),
         profiles={one["id"]: one["title"] for one in words["profile"]},
@@ -59,6 +65,18 @@ def mirror(request: Request, workspace: str, number: int, edition: int) -> HttpR
         weights_form=WeightsForm(sets=made.weight_sets, initial={"weights": made.weights}),
     )
     return render(request, "assessment/mirror.html", context)
+
+
+def _sources(made: Any) -> dict[str, int]:
+    """Each source of the mirror with its number, in the order of the table."""
+    told = (_source(cell) for row in made.rows for cell in row.cells)
+    return {text: number for number, text in enumerate(dict.fromkeys(filter(None, told)), start=1)}
+
+
+def _source(cell: Any) -> str:
+    """Where the figure of a cell comes from; empty where there is none."""
+    _what, figure, _share = cell
+    return str(figure.source) if figure.value is not None else ""
 
 
 @either
