@@ -124,7 +124,8 @@ def need_of(gap: Gap) -> dict[str, Any]:
 
 def needs_markdown(gaps: Iterable[Gap], *, city: str) -> str:
     """Gaps as research needs, for people: a text that a university can be sent."""
-    lines = [f"# {_('Research needs of %(city)s') % {'city': city}}", ""]
+    title = _("Research needs of %(city)s") % {"city": city}
+    lines = [f"# {title}", ""]
     for gap in gaps:
         lines += _told(gap)
     if len(lines) == 2:
