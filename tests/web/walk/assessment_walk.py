@@ -76,6 +76,7 @@ def make(city: Any, members: Any, number: int, made: Any) -> dict[str, Any]:
         Recommendation,
         Strategy,
         StrategyText,
+        Total,
         Verdict,
     )
     from commonlight.web.thread.models import Link
@@ -185,6 +186,10 @@ def make(city: Any, members: Any, number: int, made: Any) -> dict[str, Any]:
         problem=made["problem"],
     )
     Figure.objects.create(workspace=place, row=row, what="money", value=10, source="Budget")
+    resource = ("money", "staff_time", "meetings")[number - 1]
+    Total.objects.create(
+        workspace=place, assessment=whole, what=resource, value=100, source="Budget"
+    )
     advice = Recommendation.objects.create(
         workspace=place,
         assessment=whole,
