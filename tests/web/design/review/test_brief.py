@@ -115,6 +115,8 @@ def test_another_person_than_the_authors_approves(problem, proposed, actor_of):
 
 def test_who_approves_need_not_be_allowed_to_move_the_problem(problem, concept, actor_of):
     coordinator, analyst = actor_of("coordinator"), actor_of("analyst")
+    problem.owner = coordinator.membership.organisation
+    problem.save(update_fields=["owner"])
     assert not may_move(analyst, problem, "brief")
     brief = begin_brief(coordinator, problem)
     approve_brief(analyst, propose_brief(coordinator, brief))
