@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 __all__ = [
     "Adapted",
@@ -77,7 +78,7 @@ class Position(TextChoices):
 
     APPLIED = "applied", _("Applied")
     CONSIDERED = "considered", _("Considered")
-    REJECTED = "rejected", _("Rejected")
+    REJECTED = "rejected", pgettext_lazy("stance", "Rejected")
 
 
 class Verdict(TextChoices):

@@ -61,7 +61,9 @@ class StateTable:
             _("This is “%(state)s” now; the step is possible when it is %(fitting)s.")
             % {
                 "state": words[state],
-                "fitting": get_text_list([f"“{words[one]}”" for one in fitting], _("or")),
+                "fitting": get_text_list(
+                    [_("“%(state)s”") % {"state": words[one]} for one in fitting], _("or")
+                ),
             }
         )
 

@@ -283,7 +283,7 @@ def _words(name: str) -> tuple[str, str, list[str]]:
         ),
         "set_aside": (
             _("Set this concept aside"),
-            _("Set aside"),
+            _("Set it aside"),
             [
                 _("The card, its versions and its tests stay readable."),
                 _("What rests on this concept is marked “unsupported”."),
