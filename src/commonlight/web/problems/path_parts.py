@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from commonlight.web.policy import Actor
+from commonlight.web.policy import Actor, decide
 from commonlight.web.problems.addresses import address
 from commonlight.web.problems.enums import ProblemState
 from commonlight.web.problems.models import FrameRound, Problem
@@ -38,10 +38,10 @@ def _lacks(known: Known, problem: Problem, part: str) -> tuple[str, ...]:
 @part_of_path(pillar=PILLAR, order=10, label=gettext_lazy("Statement"), action="problem.view")
 def statement(actor: Actor, problems: list[Problem]) -> Told:
     """Every required field of the statement is filled in."""
-    known = known_of(actor, problems)
+    known, may_write = known_of(actor, problems), decide(actor, "problem.write")
     return {
         one.pk: PartState(
-            address=address(one, "statement"),
+            address=address(one, "statement") if may_write else address(one, "reframing"),
             has=_("Version %(number)s") % {"number": known.statements[one.pk].number},
             missing=_lacks(known, one, "statement"),
             is_begun=True,
