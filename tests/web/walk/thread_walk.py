@@ -22,7 +22,10 @@ def make(city: Any, members: Any, number: int, made: Any) -> dict[str, Any]:
     place, key = city.workspace, str(made["problem"].pk)
     links = []
     for kind, model in (("finding", StoredFinding), ("dataset", DataSet), ("agreement", Agreement)):
-        ground = model.objects.of(place).order_by("pk")[number - 1 : number].first()
+        rows = model.objects.of(place).order_by("pk")
+        if kind == "dataset":  # of one owner, so that each is as open to a reader as the first
+            rows = rows.filter(owner=made["dataset"].owner, space=None, deleted_at=None)
+        ground = rows[number - 1 : number].first()
         if ground is None:
             continue
         links.append(
