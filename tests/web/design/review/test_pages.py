@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from commonlight.web.design.review.models import Brief, TensionAnswer
+from commonlight.web.design.review.models import Brief, GuardAnswer, PrincipleAnswer, TensionAnswer
 
 HERE = "/w/lakeside/problems/1/design/"
 CARD = f"{HERE}tensions/security_or_other_uses/"
@@ -31,16 +31,51 @@ def test_a_card_asks_its_questions_and_not_relevant_needs_a_reason(problem, conc
     assert "Valued uses of the place disappear" in text(done)
 
 
-def test_checks_one_after_the_other(problem, concept, client_of, city):
+def test_all_checks_are_answered_on_one_page_and_saved_together(problem, concept, client_of, city):
+    client, here = client_of("partner"), f"{HERE}checks/1/"
+    page = text(client.get(here))
+    assert page.count('name="answer_') == 3 * 18
+    given = {
+        "answer_several_causes": "will_do",
+        "text_several_causes": "Ask twice",
+        "answer_design_stage": "not_applicable",
+        "text_design_stage": "It is built.",
+        "text_least_coercive": "A sentence without an answer.",
+    }
+    wrong = text(client.post(here, given))
+    assert "needs an owner and a date" in wrong
+    assert 'href="#id_owner_several_causes"' in wrong
+    assert 'href="#id_answer_least_coercive_0"' in wrong
+    for typed in ("Ask twice", "It is built.", "A sentence without an answer."):
+        assert typed in wrong
+    assert not PrincipleAnswer.objects.of(problem.workspace).exists()
+    given |= {"owner_all": city.police.pk, "due_all": "2027-01-01"}
+    given |= {"answer_least_coercive": "met"}
+    assert client.post(here, given).status_code == 302
+    assert PrincipleAnswer.objects.of(problem.workspace).count() == 3
+    assert "Lakeside Police" in text(client_of("decision_maker").get(here))
+
+
+def test_what_the_record_shows_as_met_is_shown_as_met_with_why(problem, concept, client_of):
+    client, here = client_of("partner"), f"{HERE}checks/1/"
+    assert "The record shows this" not in text(client.get(here))
+    client.post(
+        f"{HERE}guards/1/",
+        {"text_guard_public_spaces_upkeep": "The city sweeps it until 2030."},
+    )
+    page = text(client.get(here))
+    assert "The guard of the focus area is answered: The city sweeps it until 2030." in page
+    given = {"answer_upkeep_funded": "met", "text_upkeep_funded": "The city sweeps it."}
+    client.post(here, given)
+    assert "The record shows this" not in text(client.get(here))
+
+
+def test_the_address_of_one_question_leads_to_its_place(problem, concept, client_of):
     client = client_of("partner")
-    first = f"{HERE}checks/1/problem_defined_jointly/"
-    assert "Check 1 of" in text(client.get(first))
-    wrong = client.post(first, {"answer": "will_do", "what": "Ask twice"})
-    assert "needs an owner and a date" in text(wrong)
-    given = {"answer": "will_do", "what": "Ask", "owner": city.police.pk, "due": "2027-01-01"}
-    answer = client.post(first, {**given, "next": "1"})
-    assert answer["Location"] == f"{HERE}checks/1/several_causes/"
-    assert "Lakeside Police" in text(client.get(f"{HERE}checks/1/"))
+    one = client.get(f"{HERE}checks/1/several_causes/")
+    assert one["Location"] == f"{HERE}checks/1/#check-several_causes"
+    one = client.get(f"{HERE}guards/1/guard/public_spaces/upkeep/")
+    assert one["Location"] == f"{HERE}guards/1/#guard-public_spaces-upkeep"
 
 
 def test_open_points_stand_on_the_page_of_the_concept(problem, concept, client_of):
@@ -49,14 +84,21 @@ def test_open_points_stand_on_the_page_of_the_concept(problem, concept, client_o
     assert f"{HERE}guards/1/#guard-public_spaces-planning_stage" in page
 
 
-def test_a_guard_is_answered_with_a_choice_and_a_sentence(problem, concept, client_of):
-    client = client_of("partner")
-    here = f"{HERE}guards/1/guard/public_spaces/planning_stage/"
-    assert "Why this is asked" in text(client.get(here))
-    wrong = client.post(here, {"choices": "in_use", "text": ""})
-    assert wrong.status_code == 200
-    assert client.post(here, {"choices": "in_use", "text": "Only the light."}).status_code == 302
-    assert "Built and in use Only the light." in text(client.get(f"{HERE}guards/1/"))
+def test_all_guards_are_answered_on_one_page(problem, concept, client_of):
+    client, here = client_of("partner"), f"{HERE}guards/1/"
+    assert 'id="guard-public_spaces-planning_stage"' in text(client.get(here))
+    stage = "guard_public_spaces_planning_stage"
+    given = {f"choices_{stage}": "in_use", "text_guard_public_spaces_upkeep": "The city."}
+    wrong = text(client.post(here, given))
+    assert f'href="#id_text_{stage}"' in wrong
+    assert "The city." in wrong
+    assert not GuardAnswer.objects.of(problem.workspace).exists()
+    given |= {f"text_{stage}": "Only the light."}
+    assert client.post(here, given).status_code == 302
+    assert GuardAnswer.objects.of(problem.workspace).count() == 2
+    page = text(client_of("decision_maker").get(here))
+    assert "Built and in use Only the light." in page
+    assert '<form method="post" novalidate>' not in page
 
 
 def test_the_brief_from_its_draft_to_its_approval(problem, concept, client_of):

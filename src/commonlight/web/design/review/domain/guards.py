@@ -74,6 +74,11 @@ class Guard:
         return bool(self.answer.text) and (self.row["kind"] == "text" or bool(self.answer.choices))
 
     @property
+    def said(self) -> str:
+        """The sentence with which the design passes the guard."""
+        return self.answer.text if self.answer is not None and self.is_answered else ""
+
+    @property
     def refusal(self) -> str:
         """What to do, as long as the design does not pass."""
         if self.hits or self.row["kind"] != "absence":

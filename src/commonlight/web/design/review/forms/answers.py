@@ -1,4 +1,4 @@
-"""Answer tension cards, principle checks, guards and impact questions."""
+"""Answer tension cards and impact questions; the fields that all forms of the review share."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from commonlight.web.design.review.domain import impact, noticing, principles
+from commonlight.web.design.review.domain import impact, noticing
 from commonlight.web.design.review.domain.guards import answer_words
 from commonlight.web.design.review.domain.tensions import NOT_RELEVANT
-from commonlight.web.workspaces.models import Organisation
 
-__all__ = ["GuardForm", "ImpactForm", "PrincipleForm", "TensionForm"]
+__all__ = ["ImpactForm", "TensionForm", "choices_of", "kind_of", "text_area"]
 
 
-def _text(label: Any, help_text: Any = "", *, rows: int = 3, required: bool = False) -> Any:
+def text_area(label: Any, help_text: Any = "", *, rows: int = 3, required: bool = False) -> Any:
+    """A field for some sentences."""
     return forms.CharField(
         label=label,
         help_text=help_text,
@@ -29,9 +29,9 @@ class TensionForm(forms.Form):
     """Four questions; “not relevant” needs its reason alone."""
 
     side = forms.ChoiceField(widget=forms.RadioSelect)
-    why = _text(_("Why?"), required=True)
-    who_may_lose = _text(_("Who may lose by it?"))
-    watch = _text(_("What will you watch?"))
+    why = text_area(_("Why?"), required=True)
+    who_may_lose = text_area(_("Who may lose by it?"))
+    watch = text_area(_("What will you watch?"))
 
     def __init__(self, *given: Any, card: dict[str, Any], **more: Any) -> None:
         super().__init__(*given, **more)
@@ -63,92 +63,6 @@ class TensionForm(forms.Form):
         return given
 
 
-class PrincipleForm(forms.Form):
-    """Met, will do, or not applicable, each with what it needs."""
-
-    answer = forms.ChoiceField(widget=forms.RadioSelect)
-    where = _text(_("Where does one see it?"), rows=2)
-    what = _text(_("What will be done?"), rows=2)
-    owner = forms.ModelChoiceField(
-        label=_("By whom?"), required=False, queryset=Organisation.objects.none()
-    )
-    due = forms.DateField(
-        label=_("Until when?"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    reason = _text(_("Why does it not apply?"), rows=2)
-
-    def __init__(self, *given: Any, check: dict[str, Any], workspace: Any, **more: Any) -> None:
-        super().__init__(*given, **more)
-        words = principles.content()["words"]
-        answer: Any = self.fields["answer"]
-        answer.label = check["question"]
-        answer.help_text = check["help"]
-        answer.choices = [(one["id"], one["title"]) for one in principles.content()["answer"]]
-        for name, text in (
-            ("where", _("If it is met.")),
-            ("what", words["will_do_help"]),
-            ("reason", words["not_applicable_help"]),
-        ):
-            self.fields[name].help_text = text
-        owner: Any = self.fields["owner"]
-        owner.queryset = Organisation.objects.of(workspace).order_by("name")
-
-    def clean(self) -> dict[str, Any]:
-        """What the chosen answer needs is there."""
-        given = super().clean() or {}
-        words = principles.content()["words"]
-        wanted = {
-            "met": (("where", words["show_where"]),),
-            "will_do": (
-                ("what", words["will_do_help"]),
-                ("owner", words["date_missing"]),
-                ("due", words["date_missing"]),
-            ),
-            "not_applicable": (("reason", words["reason_missing"]),),
-        }
-        for name, message in wanted.get(given.get("answer", ""), ()):
-            if not given.get(name) and not self.has_error(name):
-                self.add_error(name, message)
-        return given
-
-
-class GuardForm(forms.Form):
-    """One guard, or one question on which guards depend."""
-
-    def __init__(
-        self,
-        *given: Any,
-        row: dict[str, Any],
-        is_parameter: bool = False,
-        may_confirm: bool = False,
-        **more: Any,
-    ) -> None:
-        super().__init__(*given, **more)
-        self.kind = _kind(row, is_parameter=is_parameter)
-        if self.kind == "absence":
-            self.fields["is_confirmed"] = forms.BooleanField(
-                label=row["satisfied_by"],
-                disabled=not may_confirm,
-                error_messages={"required": _("Confirm it, or change the design first.")},
-            )
-            return
-        if self.kind != "text":
-            self.fields["choices"] = _choices(row, is_many=self.kind == "choices")
-        label = _("In a sentence") if self.kind != "text" else _("Your answer")
-        text = row["help"] if is_parameter else row["satisfied_by"]
-        self.fields["text"] = _text(label, text, rows=4, required=not is_parameter)
-
-    def answer(self) -> dict[str, Any]:
-        """What was answered, for the domain."""
-        given = self.cleaned_data
-        chosen = given.get("choices") or []
-        return {
-            "choices": chosen if isinstance(chosen, list) else [chosen],
-            "text": given.get("text", ""),
-            "is_confirmed": given.get("is_confirmed", False),
-        }
-
-
 class ImpactForm(forms.Form):
     """All aspects on one page; each can be answered now or later."""
 
@@ -161,7 +75,7 @@ class ImpactForm(forms.Form):
             self.fields[f"answer_{row['id']}"] = forms.ChoiceField(
                 label=row["title"], help_text=questions, required=False, choices=answers
             )
-            self.fields[f"text_{row['id']}"] = _text(_("In words"), rows=2)
+            self.fields[f"text_{row['id']}"] = text_area(_("In words"), rows=2)
 
     def clean(self) -> dict[str, Any]:
         """An answer comes with words, and words with an answer."""
@@ -191,13 +105,15 @@ class ImpactForm(forms.Form):
         ]
 
 
-def _kind(row: dict[str, Any], *, is_parameter: bool) -> str:
+def kind_of(row: dict[str, Any], *, is_parameter: bool) -> str:
+    """How a guard, or a question on which guards depend, is answered."""
     if is_parameter:
         return "choice" if row.get("answers") else "text"
     return str(row["kind"])
 
 
-def _choices(row: dict[str, Any], *, is_many: bool) -> forms.Field:
+def choices_of(row: dict[str, Any], *, is_many: bool) -> forms.Field:
+    """The answers from which one or several are chosen."""
     names = row["answers"]
     pairs = list(zip(names, answer_words(names), strict=True))
     label = row.get("question") or row["title"]

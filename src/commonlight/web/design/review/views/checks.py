@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.db import transaction
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,34 +21,44 @@ from commonlight.web.design.review.domain.guards import (
     guards_of,
     parameters_of,
 )
+from commonlight.web.design.review.domain.record_shows import shown_checks
 from commonlight.web.design.review.domain.tensions import ReviewError
-from commonlight.web.design.review.forms.answers import GuardForm, PrincipleForm
+from commonlight.web.design.review.forms.sheets import ChecksForm, GuardsForm
 from commonlight.web.design.review.views.frame import address, concept_of, show
 from commonlight.web.design.views.frame import address as design_address
 from commonlight.web.design.views.frame import design_page, sent
 from commonlight.web.policy import WorkspaceRequest, page
-from commonlight.web.problems.models import Problem
 
 __all__ = ["guard", "guards", "principle", "principles"]
 
 KINDS = {"met": "success", "will_do": "info", "not_applicable": "mark"}
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @page("design.view")
 def principles(
     request: WorkspaceRequest, workspace: str, number: int, concept: int
 ) -> HttpResponse:
-    """Every check with its answer; those without one come first in their pillar."""
-    problem = design_page(request, number)
+    """Every check with its answer on one page; one button saves what was answered."""
+    given = sent(request)
+    problem = design_page(request, number, "design.view" if given is None else "design.write")
     found = concept_of(problem, concept)
     checks = checking.checks_of(found)
+    shown = shown_checks(request.actor, found)
+    form = ChecksForm(given, checks=checks, shown=shown, workspace=problem.workspace)
+    if given is not None and form.is_valid():
+        with transaction.atomic():
+            for name, told in form.told().items():
+                checking.answer_check(request.actor, found, name, **told)
+        messages.success(request, _("Your answers are saved."))
+        return redirect(address(problem, "principles", found.number))
     return show(
         request,
         "principles",
         problem,
         concept=found,
-        pillars=_by_pillar(problem, found, checks),
+        form=form,
+        pillars=_by_pillar(form, checks),
         left=sum(one.answer is None for one in checks),
         total=len(checks),
         words=checking.content()["words"],
@@ -56,82 +67,47 @@ def principles(
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@page("design.write")
+@require_safe
+@page("design.view")
 def principle(
     request: WorkspaceRequest, workspace: str, number: int, concept: int, check: str
 ) -> HttpResponse:
-    """Answer one check."""
-    problem = design_page(request, number, "design.write")
-    found = concept_of(problem, concept)
-    rows = checking.checks_of(found)
-    place = next((at for at, one in enumerate(rows) if one.row["id"] == check), None)
-    if place is None:
-        raise Http404
-    one = rows[place]
-    names = ("answer", "where", "what", "owner", "due", "reason")
-    initial = {name: getattr(one.answer, name) for name in names} if one.answer else {}
-    given = sent(request)
-    form = PrincipleForm(given, check=one.row, workspace=problem.workspace, initial=initial)
-    if given is not None and form.is_valid():
-        checking.answer_check(request.actor, found, check, **form.cleaned_data)
-        messages.success(request, _("Your answer is saved."))
-        following = [each.row["id"] for each in rows if each.answer is None]
-        further = next((name for name in following if name != check), None)
-        if further is not None and "next" in request.POST:
-            return redirect(address(problem, "principle", found.number, further))
-        return redirect(address(problem, "principles", found.number))
-    return show(
-        request,
-        "principle",
-        problem,
-        concept=found,
-        check=one,
-        place=place + 1,
-        total=len(rows),
-        form=form,
-        back_url=address(problem, "principles", found.number),
-    )
-
-
-@require_safe
-@page("design.view")
-def guards(request: WorkspaceRequest, workspace: str, number: int, concept: int) -> HttpResponse:
-    """What designs of this focus area must say, and what must not stand in them."""
+    """The place of one check on the page of all."""
     problem = design_page(request, number)
     found = concept_of(problem, concept)
+    return redirect(f"{address(problem, 'principles', found.number)}#check-{check}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page("design.view")
+def guards(request: WorkspaceRequest, workspace: str, number: int, concept: int) -> HttpResponse:
+    """What designs of this focus area must say, and what must not stand in them, on one page."""
+    given = sent(request)
+    problem = design_page(request, number, "design.view" if given is None else "design.write")
+    found = concept_of(problem, concept)
+    asked, guarded = parameters_of(found), guards_of(found)
+    may_confirm = request.actor.role == "coordinator"
+    form = GuardsForm(given, parameters=asked, guards=guarded, may_confirm=may_confirm)
+    if given is not None and form.is_valid() and _is_saved(request, found, form):
+        messages.success(request, _("Your answers are saved."))
+        return redirect(address(problem, "guards", found.number))
     return show(
         request,
         "guards",
         problem,
         concept=found,
+        form=form,
         areas=areas_of(problem),
-        parameters=[
-            {
-                "row": row,
-                "answer": answer,
-                "chosen": answer_words(answer.choices) if answer else [],
-                "url": address(problem, "guard", found.number, "parameter", area["id"], row["id"]),
-            }
-            for area, row, answer in parameters_of(found)
-        ],
-        guards=[
-            {
-                "guard": one,
-                "chosen": answer_words(one.answer.choices) if one.answer else [],
-                "url": address(
-                    problem, "guard", found.number, "guard", one.area["id"], one.row["id"]
-                ),
-            }
-            for one in guards_of(found)
-        ],
+        parameters=_parameters(form, asked),
+        guards=_guards(form, guarded),
+        may_confirm=may_confirm,
         words=read_content("commonlight.web.problems", "focus_areas")["words"],
         concept_url=design_address(problem, "concept", found.number),
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@page("design.write")
+@require_safe
+@page("design.view")
 def guard(
     request: WorkspaceRequest,
     workspace: str,
@@ -141,81 +117,61 @@ def guard(
     area: str,
     name: str,
 ) -> HttpResponse:
-    """Answer one guard, or one question on which guards depend."""
-    problem = design_page(request, number, "design.write")
+    """The place of one guard on the page of all."""
+    problem = design_page(request, number)
     found = concept_of(problem, concept)
-    is_parameter = part == "parameter"
-    row, answer, hits = _asked(found, area, name, is_parameter=is_parameter)
-    given = sent(request)
-    may_confirm = request.actor.role == "coordinator" and not hits
-    form = GuardForm(
-        given,
-        row=row,
-        is_parameter=is_parameter,
-        may_confirm=may_confirm,
-        initial=_initial(row, answer),
-    )
-    back = address(problem, "guards", found.number)
-    if given is not None and form.is_valid():
-        try:
-            answer_guard(
-                request.actor, found, area, name, is_parameter=is_parameter, **form.answer()
-            )
-        except ReviewError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("Your answer is saved."))
-            return redirect(back)
-    return show(
-        request,
-        "guard",
-        problem,
-        concept=found,
-        row=row,
-        hits=hits,
-        form=form,
-        may_confirm=may_confirm,
-        words=read_content("commonlight.web.problems", "focus_areas")["words"],
-        back_url=back,
-    )
+    place = f"parameter-{name}" if part == "parameter" else f"guard-{area}-{name}"
+    return redirect(f"{address(problem, 'guards', found.number)}#{place}")
+
+
+def _is_saved(request: WorkspaceRequest, concept: Concept, form: GuardsForm) -> bool:
+    """Save all answers, or none and say why at the top of the page."""
+    try:
+        with transaction.atomic():
+            for told in form.told():
+                answer_guard(request.actor, concept, **told)
+    except ReviewError as error:
+        form.add_error(None, str(error))
+        return False
+    return True
 
 
 def _by_pillar(
-    problem: Problem, concept: Concept, checks: list[checking.Check]
+    form: ChecksForm, checks: list[checking.Check]
 ) -> list[tuple[Any, list[dict[str, Any]]]]:
     """The checks under the pillars that they belong to."""
     pillars = read_content("commonlight.web.problems", "pillars")["pillar"]
-    rows: list[dict[str, Any]] = [
-        {
-            "check": one,
-            "url": address(problem, "principle", concept.number, one.row["id"]),
-            "kind": KINDS.get(one.answer.answer, "") if one.answer else "warning",
-        }
-        for one in checks
-    ]
+    rows = form.rows()
+    for one in checks:
+        rows[one.row["id"]]["kind"] = KINDS.get(one.answer.answer, "") if one.answer else "warning"
     found = [
-        (pillar["title"], [row for row in rows if row["check"].row["pillar"] == pillar["id"]])
+        (
+            pillar["title"],
+            [rows[one.row["id"]] for one in checks if one.row["pillar"] == pillar["id"]],
+        )
         for pillar in pillars
     ]
     return [(title, group) for title, group in found if group]
 
 
-def _asked(concept: Concept, area: str, name: str, *, is_parameter: bool) -> tuple[Any, Any, Any]:
-    """The row of the content, its answer, and what stands against it."""
-    if is_parameter:
-        for one, row, answer in parameters_of(concept):
-            if (one["id"], row["id"]) == (area, name):
-                return row, answer, ()
-    else:
-        for guarded in guards_of(concept):
-            if (guarded.area["id"], guarded.row["id"]) == (area, name):
-                return guarded.row, guarded.answer, guarded.hits
-    raise Http404
+def _parameters(form: GuardsForm, asked: list[Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "row": row,
+            "answer": answer,
+            "chosen": answer_words(answer.choices) if answer else [],
+            "fields": form.fields_of(f"parameter_{area['id']}_{row['id']}"),
+        }
+        for area, row, answer in asked
+    ]
 
 
-def _initial(row: dict[str, Any], answer: Any) -> dict[str, Any]:
-    if answer is None:
-        return {}
-    is_many = row.get("kind") == "choices"
-    chosen = answer.choices if is_many else next(iter(answer.choices), "")
-    return {"choices": chosen, "text": answer.text, "is_confirmed": answer.is_confirmed}
+def _guards(form: GuardsForm, guarded: list[Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "guard": one,
+            "chosen": answer_words(one.answer.choices) if one.answer else [],
+            "fields": form.fields_of(f"guard_{one.area['id']}_{one.row['id']}"),
+        }
+        for one in guarded
+    ]
