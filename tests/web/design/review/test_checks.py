@@ -22,6 +22,7 @@ from commonlight.web.design.review.domain.principles import (
     content,
     open_checks,
 )
+from commonlight.web.design.review.domain.record_shows import shown_guards
 from commonlight.web.design.review.domain.tensions import ReviewError
 
 AREAS = {one["id"]: one for one in read_content("commonlight.web.problems", "focus_areas")["area"]}
@@ -89,11 +90,11 @@ def test_guards_of_the_focus_area_hold_the_concept_back(concept, actor_of):
     partner = actor_of("partner")
     names = [one.row["id"] for one in guards_of(concept)]
     assert {"planning_stage", "non_coercive_option"} <= set(names)
-    assert "Choose the planning stage" in told(partner, concept)
+    assert "At which planning stage are you" in told(partner, concept)
     answer_guard(
         partner, concept, "public_spaces", "planning_stage", choices=["in_use"], text="The light."
     )
-    assert "Choose the planning stage" not in told(partner, concept)
+    assert "planning stage" not in told(partner, concept)
 
 
 def test_individual_risk_scores_are_refused_in_radicalisation(problem, concept, actor_of):
@@ -139,9 +140,9 @@ def test_the_stigma_note_is_asked_where_young_people_are_chosen(problem, concept
     answer_guard(
         partner, concept, "juvenile_delinquency", "reach", choices=["targeted"], is_parameter=True
     )
-    assert "no note on stigma" in told(partner, concept)
+    assert "being marked by it?" in told(partner, concept)
     answer_guard(partner, concept, "juvenile_delinquency", "stigma_note", text="Nobody is named.")
-    assert "no note on stigma" not in told(partner, concept)
+    assert "being marked by it?" not in told(partner, concept)
 
 
 def test_organised_crime_asks_for_an_approach_and_themes_have_their_guards(
@@ -153,6 +154,65 @@ def test_organised_crime_asks_for_an_approach_and_themes_have_their_guards(
     asked = {(one.area["id"], one.row["id"]) for one in guards_of(concept)}
     assert any(area == "organised_crime" for area, _name in asked)
     assert ("everyday_insecurity", "cause_before_measure") in asked
+
+
+def test_an_unanswered_guard_is_a_question_and_states_nothing(concept, actor_of):
+    said = told(actor_of("partner"), concept)
+    assert "Which option without coercion did you consider" in said
+    assert "Only measures with coercion are named" not in said
+    assert all(one.refusal == "" for one in guards_of(concept))
+
+
+def test_a_refusal_about_voices_is_read_in_the_record(problem, concept, actor_of):
+    from commonlight.web.design.engagement.domain.register import record_hearing
+
+    coordinator = actor_of("coordinator")
+    assert "No source of this problem holds the view of women" in told(coordinator, concept)
+    assert shown_guards(coordinator, concept)["gender"] == ""
+    record_hearing(
+        coordinator,
+        problem,
+        held_on=date(2026, 5, 4),
+        method="focus_group",
+        groups={"women": 8},
+        said="The way home is dark.",
+    )
+    said = told(coordinator, concept)
+    assert "No source of this problem" not in said
+    assert "What did women and other groups who feel less safe say" in said
+    assert "women" in shown_guards(coordinator, concept)["gender"]
+
+
+def test_voices_heard_through_a_source_of_the_board_count(problem, concept, actor_of, city):
+    from commonlight.web.problems.domain.board import hear
+    from commonlight.web.problems.domain.stating import open_problem
+
+    analyst = actor_of("analyst")
+    source = open_problem(analyst, title="Dark way", sentence="It is dark.", place="Lane")
+    hear(analyst, problem, "women_and_girls", source)
+    assert "Dark way" in shown_guards(analyst, concept)["gender"]
+    assert "No source of this problem" not in told(analyst, concept)
+
+
+def test_a_supported_cause_is_not_refused(problem, concept, actor_of, dataset):
+    from commonlight.web.problems.domain.causing import add_cause
+    from commonlight.web.thread.domain import join
+
+    analyst = actor_of("analyst")
+    problem.theme = "feelings_of_insecurity"
+    problem.save()
+    concept.problem = problem
+    assert "No supported cause is linked" in told(analyst, concept)
+    cause = add_cause(analyst, problem, text="Nowhere to sit", family="place", reach="reach")
+    version = current_version(concept)
+    version.cause = cause
+    version.save()
+    assert "No supported cause is linked" in told(analyst, concept)
+    join(actor_of("coordinator"), cause, dataset("walk", is_public=True, version=True))
+    said = told(analyst, concept)
+    assert "No supported cause is linked" not in said
+    assert "Which cause of this feeling is supported" in said
+    assert "Nowhere to sit" in shown_guards(analyst, concept)["cause_before_measure"]
 
 
 @pytest.mark.parametrize(

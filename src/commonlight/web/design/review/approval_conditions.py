@@ -12,6 +12,7 @@ from commonlight.web.design.engagement.domain.catalogue import filled
 from commonlight.web.design.models import Concept
 from commonlight.web.design.review.domain.guards import open_guards, open_parameters
 from commonlight.web.design.review.domain.principles import content, open_checks
+from commonlight.web.design.review.domain.record_shows import open_text
 from commonlight.web.policy import Actor
 
 __all__ = ["guards_are_passed", "principles_are_answered"]
@@ -49,4 +50,6 @@ def guards_are_passed(actor: Actor, concept: Concept) -> Iterable[OpenPoint]:
     for one in open_parameters(concept):
         yield OpenPoint(text=one["title"], address=f"{address}#parameter-{one['id']}")
     for guard in open_guards(concept):
-        yield OpenPoint(text=guard.refusal, address=f"{address}#guard-{guard.key}")
+        yield OpenPoint(
+            text=open_text(actor, concept, guard), address=f"{address}#guard-{guard.key}"
+        )

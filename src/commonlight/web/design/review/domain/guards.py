@@ -80,10 +80,17 @@ class Guard:
 
     @property
     def refusal(self) -> str:
-        """What to do, as long as the design does not pass."""
+        """What the design or an answer falls short of; nothing, as long as nobody has answered."""
+        if self.is_answered or (self.answer is None and not self.hits):
+            return ""
         if self.hits or self.row["kind"] != "absence":
             return str(self.row["refusal"])
         return _("Nobody has confirmed yet: %(rule)s") % {"rule": self.row["satisfied_by"]}
+
+    @property
+    def open_text(self) -> str:
+        """What is open about the guard: the refusal, or the question that waits for an answer."""
+        return self.refusal or str(self.row["question"])
 
 
 def areas_of(problem: Problem) -> list[dict[str, Any]]:

@@ -10,15 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonlight.web.design.domain.concepts import current_version
+from commonlight.web.design.engagement.domain.catalogue import group_titles, listing
+from commonlight.web.design.engagement.domain.hearing import heard_groups
 from commonlight.web.design.models import Concept, ConceptVersion
-from commonlight.web.design.review.domain.guards import guards_of
+from commonlight.web.design.review.domain.guards import Guard, guards_of
 from commonlight.web.design.review.domain.tensions import watched_effects
 from commonlight.web.design.theory.domain.reading import links_of, theory_of
 from commonlight.web.policy import Actor
+from commonlight.web.problems.domain.board import Voice, voices_of
 from commonlight.web.problems.domain.stating import current_statement
+from commonlight.web.problems.models import Problem
 from commonlight.web.problems.needs import Known, known_of
+from commonlight.web.workspaces.reading import read_once
 
-__all__ = ["shown_checks"]
+__all__ = ["open_text", "shown_checks", "shown_guards"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,46 @@ def shown_checks(actor: Actor, concept: Concept) -> dict[str, str]:
     seen = Seen(concept, current_version(concept), known, answered)
     told = {name: tell(seen) for name, tell in TELLERS.items()}
     return {name: sentence for name, sentence in told.items() if sentence}
+
+
+def shown_guards(actor: Actor, concept: Concept) -> dict[str, str]:
+    """What the record says to a guard; an empty sentence where the record has nothing of it."""
+    return {name: tell(actor, concept) for name, tell in OF_GUARDS.items()}
+
+
+def open_text(actor: Actor, concept: Concept, guard: Guard) -> str:
+    """The question of an open guard, or its refusal where an answer or the record says so."""
+    tell = OF_GUARDS.get(guard.row["id"])
+    if guard.answer is None and tell is not None and not tell(actor, concept):
+        return str(guard.row["refusal"])
+    return guard.open_text
+
+
+def _supported_cause(actor: Actor, concept: Concept) -> str:
+    cause = current_version(concept).cause
+    known = known_of(actor, [concept.problem]).evidence[concept.problem_id].causes
+    if cause is None or not known.get(cause.pk):
+        return ""
+    return _("The card acts on this cause, which is supported: %(cause)s") % {"cause": cause.text}
+
+
+def _heard(voices: frozenset[str], groups: frozenset[str]) -> Callable[[Actor, Concept], str]:
+    def tell(actor: Actor, concept: Concept) -> str:
+        through = [
+            f"{one.title} ({', '.join(one.through)})"
+            for one in _voices(actor, concept.problem)
+            if one.id in voices and one.is_heard
+        ]
+        present = sorted(groups & heard_groups(concept.problem))
+        told = [*through, *([listing(present, group_titles())] if present else [])]
+        return _("Heard in this record: %(who)s") % {"who": "; ".join(told)} if told else ""
+
+    return tell
+
+
+@read_once
+def _voices(actor: Actor, problem: Problem) -> list[Voice]:
+    return voices_of(actor, [problem])[problem.pk]
 
 
 def _jointly(seen: Seen) -> str:
@@ -119,3 +164,20 @@ TELLERS: dict[str, Callable[[Seen], Any]] = {
     "felt_safety_apart": _guard("felt_and_recorded_apart"),
 }
 """The checks of the content that a part of the record can answer."""
+
+LESS_SAFE = frozenset(
+    "women_and_girls older_people people_with_disabilities other_languages people_without_home "
+    "lgbtiq minorities victims".split()
+)
+"""Groups on the board of voices who often feel less safe."""
+LESS_SAFE_PRESENT = frozenset(
+    "women other_gender older_people people_with_disabilities newcomers people_without_home".split()
+)
+"""The same as engagement and workshops name them."""
+
+OF_GUARDS: dict[str, Callable[[Actor, Concept], str]] = {
+    "gender": _heard(LESS_SAFE, LESS_SAFE_PRESENT),
+    "young_people_heard": _heard(frozenset({"children_and_youth"}), frozenset({"youth"})),
+    "cause_before_measure": _supported_cause,
+}
+"""The guards whose refusal is a fact that the record knows, or knows better."""

@@ -58,7 +58,7 @@ class ChecksForm(forms.Form):
         )
         self._add_owner(name, owners, _("By whom?"))
         self._add_date(name, _("Until when?"))
-        self.initial |= _stored(check) or _suggested(name, self.shown)
+        self.initial.update(_stored(check) or _suggested(name, self.shown))
 
     def _add_owner(self, name: str, owners: list[Any], label: str) -> None:
         self.fields[f"owner_{name}"] = forms.ChoiceField(
@@ -144,11 +144,12 @@ class GuardsForm(forms.Form):
         *given: Any,
         parameters: list[tuple[dict[str, Any], dict[str, Any], Any]],
         guards: list[Guard],
+        shown: Mapping[str, str],
         may_confirm: bool,
         **more: Any,
     ) -> None:
         super().__init__(*given, **more)
-        self.may_confirm = may_confirm
+        self.may_confirm, self.shown = may_confirm, shown
         self.asked: dict[str, tuple[dict[str, Any], dict[str, Any], Any, bool]] = {}
         for area, row, answer in parameters:
             self._add(f"parameter_{area['id']}_{row['id']}", (area, row, answer, True))
@@ -178,7 +179,8 @@ class GuardsForm(forms.Form):
         help_text = row["help"] if is_parameter else row["satisfied_by"]
         label = _("In a sentence") if kind != "text" else row.get("question") or row["title"]
         self.fields[f"text_{key}"] = text_area(label, help_text, rows=3)
-        self.initial[f"text_{key}"] = answer.text if answer is not None else ""
+        shown = self.shown.get(row["id"], "") if kind == "text" and not is_parameter else ""
+        self.initial[f"text_{key}"] = answer.text if answer is not None else shown
 
     def clean(self) -> dict[str, Any]:
         """A guard with a choice also has a sentence, and the other way round."""

@@ -21,7 +21,7 @@ from commonlight.web.design.review.domain.guards import (
     guards_of,
     parameters_of,
 )
-from commonlight.web.design.review.domain.record_shows import shown_checks
+from commonlight.web.design.review.domain.record_shows import open_text, shown_checks, shown_guards
 from commonlight.web.design.review.domain.tensions import ReviewError
 from commonlight.web.design.review.forms.sheets import ChecksForm, GuardsForm
 from commonlight.web.design.review.views.frame import address, concept_of, show
@@ -87,7 +87,8 @@ def guards(request: WorkspaceRequest, workspace: str, number: int, concept: int)
     found = concept_of(problem, concept)
     asked, guarded = parameters_of(found), guards_of(found)
     may_confirm = request.actor.role == "coordinator"
-    form = GuardsForm(given, parameters=asked, guards=guarded, may_confirm=may_confirm)
+    shown = shown_guards(request.actor, found)
+    form = GuardsForm(given, parameters=asked, guards=guarded, shown=shown, may_confirm=may_confirm)
     if given is not None and form.is_valid() and _is_saved(request, found, form):
         messages.success(request, _("Your answers are saved."))
         return redirect(address(problem, "guards", found.number))
@@ -99,7 +100,7 @@ def guards(request: WorkspaceRequest, workspace: str, number: int, concept: int)
         form=form,
         areas=areas_of(problem),
         parameters=_parameters(form, asked),
-        guards=_guards(form, guarded),
+        guards=_guards(request, found, form, guarded),
         may_confirm=may_confirm,
         words=read_content("commonlight.web.problems", "focus_areas")["words"],
         concept_url=design_address(problem, "concept", found.number),
@@ -166,12 +167,24 @@ def _parameters(form: GuardsForm, asked: list[Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _guards(form: GuardsForm, guarded: list[Any]) -> list[dict[str, Any]]:
+def _guards(
+    request: WorkspaceRequest, concept: Concept, form: GuardsForm, guarded: list[Any]
+) -> list[dict[str, Any]]:
     return [
         {
             "guard": one,
             "chosen": answer_words(one.answer.choices) if one.answer else [],
             "fields": form.fields_of(f"guard_{one.area['id']}_{one.row['id']}"),
+            "shown": form.shown.get(one.row["id"], "") if one.answer is None else "",
+            "refusal": _refusal(request, concept, one),
         }
         for one in guarded
     ]
+
+
+def _refusal(request: WorkspaceRequest, concept: Concept, guard: Any) -> str:
+    """What an answer or the record speaks against; nothing where only an answer is lacking."""
+    if guard.is_answered or guard.hits:
+        return ""
+    told = open_text(request.actor, concept, guard)
+    return "" if told == str(guard.row["question"]) else told
