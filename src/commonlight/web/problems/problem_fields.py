@@ -33,8 +33,9 @@ Teller = Callable[[Actor, Problem], Iterable[Entry]]
 
 def _stated(name: str) -> Teller:
     def tell(actor: Actor, problem: Problem) -> Iterable[Entry]:
-        text = getattr(known_of(actor, [problem]).statements[problem.pk], name)
-        return [Entry(text=text, address=address(problem, "statement"))] if text else []
+        found = known_of(actor, [problem]).statements[problem.pk]
+        text, place = getattr(found, name), address(problem, "version", found.number)
+        return [Entry(text=text, address=place)] if text else []
 
     return tell
 

@@ -9,6 +9,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from commonlight.web.content import read_content
+from commonlight.web.policy import decide
 from commonlight.web.problems.addresses import address
 from commonlight.web.problems.enums import CauseReach
 from commonlight.web.problems.models import Problem
@@ -51,15 +52,14 @@ def _stands(known: Known, problem: Problem, name: str) -> bool:
 
 @need("statement_complete")
 def statement_complete(known: Known) -> Mapping[int, Lack]:
-    """The fields that are empty, with the page of the first of them."""
-    found = {}
+    """The fields that are empty, with the page of the first of them; readers see the log."""
+    found, may_write = {}, bool(decide(known.actor, "problem.write"))
     for problem in known.problems:
         fields = missing_fields(known, problem)
         if fields:
+            page = _page(fields[0]["id"]) if may_write else "reframing"
             names = get_text_list([str(one["label"]) for one in fields], _("and"))
-            found[problem.pk] = _lack(
-                "statement_complete", problem, _page(fields[0]["id"]), fields=names
-            )
+            found[problem.pk] = _lack("statement_complete", problem, page, fields=names)
     return found
 
 
