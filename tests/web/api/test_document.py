@@ -102,3 +102,20 @@ def test_a_malformed_or_oversized_body_is_no_fault_of_ours(program, audited, bod
     )
     assert 400 <= answer.status_code < 500
     assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_no_two_answers_share_a_name():
+    """Two classes of one name would stand in the document as one, and one of them would lie."""
+    import ast
+    from collections import Counter
+    from pathlib import Path
+
+    import commonlight.web.api
+
+    found = Counter(
+        node.name
+        for path in Path(commonlight.web.api.__file__).parent.rglob("*.py")
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef)
+    )
+    assert [name for name, count in found.items() if count > 1] == []

@@ -54,6 +54,10 @@ KEYS = {
     "witness",
     "worker",
     "part",
+    "claim_kind",
+    "claim_key",
+    "ground_kind",
+    "ground_key",
 }
 #: The title of a run is a text of ours, with places for what people named.
 OURS = ("runs.Run.title",)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 __all__ = ["WORDS"]
 
 WORDS = {
+    "design.view": _("Take votes or a specification out"),
     "design.workshop_planned": _("Plan a workshop"),
     "design.workshop_changed": _("Change the plan of a workshop"),
     "design.workshop_moved": _("Hold or cancel a workshop"),

@@ -10,22 +10,22 @@ from ninja import Field, Schema
 __all__ = [
     "CellOut",
     "DimensionOut",
-    "EffectOut",
-    "EntryOut",
-    "EvidenceOut",
     "HitOut",
+    "KnowledgeEffectOut",
+    "KnowledgeEntryOut",
+    "KnowledgeEvidenceOut",
+    "KnowledgeSourceOut",
+    "KnowledgeStatementOut",
     "LinkedOut",
     "NeedOut",
     "PracticeFullOut",
     "PracticeOut",
     "ProfileOut",
     "SearchOut",
-    "SourceOut",
-    "StatementOut",
 ]
 
 
-class EffectOut(Schema):
+class KnowledgeEffectOut(Schema):
     """What a practice did to one outcome; no figure means that none was read."""
 
     id: str
@@ -59,7 +59,7 @@ class DimensionOut(Schema):
     note: str | None
 
 
-class SourceOut(Schema):
+class KnowledgeSourceOut(Schema):
     """A text behind a practice, and what was read of it."""
 
     ref: str
@@ -87,7 +87,7 @@ class PracticeOut(Schema):
 class PracticeFullOut(PracticeOut):
     """A practice with everything that is known of it."""
 
-    effects: list[EffectOut]
+    effects: list[KnowledgeEffectOut]
     mechanism: DimensionOut
     moderators: DimensionOut
     implementation: DimensionOut
@@ -98,7 +98,7 @@ class PracticeFullOut(PracticeOut):
     core_elements_basis: str | None
     evidence_quality: str
     evidence_quality_reasons: str
-    sources: list[SourceOut]
+    sources: list[KnowledgeSourceOut]
     see_also: list[str]
     licence: str
     checked_on: date
@@ -106,7 +106,7 @@ class PracticeFullOut(PracticeOut):
     superseded_by: str | None
 
 
-class StatementOut(Schema):
+class KnowledgeStatementOut(Schema):
     """A published statement; what follows from it is our own inference."""
 
     id: str
@@ -151,7 +151,7 @@ class SearchOut(Schema):
     suggestions: list[str]
 
 
-class EntryOut(Schema):
+class KnowledgeEntryOut(Schema):
     """A local entry; only a reviewed one may be rested upon."""
 
     kind: str
@@ -199,7 +199,7 @@ class LinkedOut(Schema):
     on: date
 
 
-class EvidenceOut(Schema):
+class KnowledgeEvidenceOut(Schema):
     """What a problem made of the evidence; no ratio means that nothing was linked."""
 
     applied: int

@@ -13,11 +13,11 @@ __all__ = [
     "LadderOut",
     "MeetingFullOut",
     "MeetingOut",
-    "MirrorOut",
     "PackFullOut",
     "PackOut",
     "PartnerOut",
     "PartnershipAgreementOut",
+    "PartnershipMirrorOut",
     "RoundOfPulseOut",
     "TaskOut",
 ]
@@ -44,7 +44,7 @@ class PartnerOut(Schema):
     is_past_review: bool
 
 
-class PartOut(Schema):
+class PartnershipPartOut(Schema):
     """A partner's part in a task."""
 
     partner: str
@@ -62,7 +62,7 @@ class TaskOut(Schema):
     due_on: date | None
     strand: str
     approach: str
-    parts: list[PartOut]
+    parts: list[PartnershipPartOut]
     missing: str
     flags: list[str]
 
@@ -110,7 +110,7 @@ class RoundOfPulseOut(Schema):
     statements: dict[str, LineOut]
 
 
-class ReasonOut(Schema):
+class PartnershipReasonOut(Schema):
     """What an organisation says beside a number."""
 
     organisation: str
@@ -126,10 +126,10 @@ class FactOut(Schema):
     organisation: str | None
     declared: int
     done: int
-    reasons: list[ReasonOut]
+    reasons: list[PartnershipReasonOut]
 
 
-class MirrorOut(Schema):
+class PartnershipMirrorOut(Schema):
     """Declared and done beside the newest closed round."""
 
     first: date
@@ -200,7 +200,7 @@ class MeetingFullOut(MeetingOut):
     actions: list[ActionOut]
 
 
-class StepOut(Schema):
+class PartnershipStepOut(Schema):
     """A step of the ladder with its events."""
 
     step: str
@@ -214,7 +214,7 @@ class LadderOut(Schema):
     partner: str
     reached: str | None
     is_silent: bool
-    events: list[StepOut]
+    events: list[PartnershipStepOut]
 
 
 class PackOut(Schema):

@@ -11,16 +11,16 @@ from commonlight.web.problems.enums import FocusArea, ProblemState, Theme
 
 __all__ = [
     "CauseOut",
-    "LackOut",
     "ProblemFullOut",
     "ProblemIn",
+    "ProblemLackOut",
     "ProblemOut",
+    "ProblemStatementOut",
     "ReadingOut",
     "RoundFullOut",
     "RoundOut",
     "SourcesOut",
     "StatementIn",
-    "StatementOut",
 ]
 
 
@@ -38,7 +38,7 @@ class ProblemOut(Schema):
     state_since: datetime
 
 
-class StatementOut(Schema):
+class ProblemStatementOut(Schema):
     """One version of what is wrong."""
 
     number: int
@@ -70,7 +70,7 @@ class CauseOut(Schema):
     left_out_reason: str
 
 
-class LackOut(Schema):
+class ProblemLackOut(Schema):
     """One thing that the problem lacks to count as defined."""
 
     need: str
@@ -80,9 +80,9 @@ class LackOut(Schema):
 class ProblemFullOut(ProblemOut):
     """A problem with its newest statement, its causes and what it lacks."""
 
-    statement: StatementOut
+    statement: ProblemStatementOut
     causes: list[CauseOut]
-    lacks: list[LackOut]
+    lacks: list[ProblemLackOut]
 
 
 class ProblemIn(Schema):
@@ -108,7 +108,7 @@ class StatementIn(Schema):
     reason: str = Field(min_length=1, max_length=1000)
 
 
-class EntryOut(Schema):
+class ProblemEntryOut(Schema):
     """One thing that stands in a field."""
 
     text: str
@@ -121,7 +121,7 @@ class FieldOut(Schema):
     id: str
     label: str
     is_built: bool
-    entries: list[EntryOut]
+    entries: list[ProblemEntryOut]
 
 
 class HeadingOut(Schema):
@@ -180,7 +180,7 @@ class RoundFullOut(RoundOut):
     causes: list[CauseRowOut]
 
 
-class SourceOut(Schema):
+class ProblemSourceOut(Schema):
     """One thing that the problem rests on; the title of a closed one is empty."""
 
     kind: str
@@ -202,7 +202,7 @@ class VoiceOut(Schema):
 class SourcesOut(Schema):
     """The board of sources."""
 
-    sources: list[SourceOut]
+    sources: list[ProblemSourceOut]
     single_organisation: str | None
     is_police_only: bool
     voices: list[VoiceOut]

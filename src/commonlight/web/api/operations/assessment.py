@@ -103,7 +103,7 @@ class MatrixOut(Schema):
     values: list[RowOut]
 
 
-class CoverageOut(Schema):
+class AssessmentCoverageOut(Schema):
     """How far the text was read."""
 
     total: int
@@ -188,7 +188,7 @@ class AdviceOut(Schema):
     side_effect: str
 
 
-class MirrorOut(Schema):
+class AssessmentMirrorOut(Schema):
     """The balance mirror: rows, totals and flags, each figure with its source."""
 
     weights: str
@@ -205,12 +205,12 @@ class AssessmentOut(Schema):
     assessment: int
     state: AssessmentState
     model: UsedModelOut
-    coverage: CoverageOut
+    coverage: AssessmentCoverageOut
     gaps: list[GapOut]
     differences: list[int]
     matrix: MatrixOut
     assessors: list[AssessorOut]
-    mirror: MirrorOut
+    mirror: AssessmentMirrorOut
     recommendations: list[AdviceOut]
 
 

@@ -48,7 +48,7 @@ class WorkshopOut(Schema):
     day: date | None
 
 
-class PartOut(Schema):
+class DesignPartOut(Schema):
     """A part of a plan; `after` are minutes from the beginning."""
 
     title: str
@@ -78,7 +78,7 @@ class WarningOut(Schema):
 class WorkshopFullOut(WorkshopOut):
     """A workshop with its plan, the groups in the room, and the notes of finished batches."""
 
-    parts: list[PartOut]
+    parts: list[DesignPartOut]
     room: list[SeatsOut]
     warnings: list[WarningOut]
     notes: list[NoteOut]
@@ -150,7 +150,7 @@ class ConceptOut(Schema):
     approved_at: datetime | None
 
 
-class VersionOut(Schema):
+class DesignVersionOut(Schema):
     """A version of a concept card, and the test or the reason that led to it."""
 
     number: int
@@ -184,7 +184,7 @@ class ConceptFullOut(ConceptOut):
     """A concept with its versions, its tests, and what is still open before its approval."""
 
     open: list[str]
-    versions: list[VersionOut]
+    versions: list[DesignVersionOut]
     tests: list[PrototypeTestOut]
     specification: dict[str, Any] | None
 

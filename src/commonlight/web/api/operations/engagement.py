@@ -23,7 +23,7 @@ LARGEST = 2**31
 HOME = "/workspaces/{workspace}/problems/{number}/design/engagement"
 
 
-class LackOut(Schema):
+class EngagementLackOut(Schema):
     """What a gate needs and what is missing of it."""
 
     need: str
@@ -39,7 +39,7 @@ class GateOut(Schema):
     target: str
     is_open: bool
     is_passed: bool
-    missing: list[LackOut]
+    missing: list[EngagementLackOut]
 
 
 class HearingOut(Schema):
@@ -74,7 +74,7 @@ class EngagementOut(Schema):
     contributions: TallyOut
 
 
-class ReasonOut(Schema):
+class EngagementReasonOut(Schema):
     """A sentence for or against a method."""
 
     rule: str
@@ -87,7 +87,7 @@ class RankedOut(Schema):
 
     method: str
     title: str
-    reasons: list[ReasonOut]
+    reasons: list[EngagementReasonOut]
 
 
 class EngagementPlanOut(Schema):

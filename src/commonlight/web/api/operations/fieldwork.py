@@ -84,7 +84,7 @@ class SessionFullOut(SessionOut):
     noted: list[ObservationOut]
 
 
-class SourceOut(Schema):
+class FieldworkSourceOut(Schema):
     """What an entry rests on; what is closed comes with the reason only."""
 
     kind: str
@@ -94,7 +94,7 @@ class SourceOut(Schema):
     reason: str
 
 
-class EntryOut(Schema):
+class FieldworkEntryOut(Schema):
     """An entry of a block; what is closed comes with the reason only."""
 
     block: str
@@ -104,7 +104,7 @@ class EntryOut(Schema):
     organisation: str
     groups: list[str]
     holds: bool
-    sources: list[SourceOut]
+    sources: list[FieldworkSourceOut]
     reason: str
 
 
@@ -123,10 +123,10 @@ class AuditOut(Schema):
 class AuditFullOut(AuditOut):
     """A safety audit with its entries and with what it does not cover."""
 
-    entries: list[EntryOut]
+    entries: list[FieldworkEntryOut]
     empty_blocks: list[str]
     groups_not_covered: list[str]
-    sources: list[SourceOut]
+    sources: list[FieldworkSourceOut]
 
 
 class PublicAuditOut(Schema):

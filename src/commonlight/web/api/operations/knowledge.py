@@ -10,14 +10,14 @@ from ninja import Query, Router
 
 from commonlight.web.api.answers.knowledge import (
     CellOut,
-    EntryOut,
-    EvidenceOut,
+    KnowledgeEntryOut,
+    KnowledgeEvidenceOut,
+    KnowledgeStatementOut,
     NeedOut,
     PracticeFullOut,
     PracticeOut,
     ProfileOut,
     SearchOut,
-    StatementOut,
 )
 from commonlight.web.api.answers.paging import Limit, Offset, Page, answers, page_of
 from commonlight.web.api.auth import actor_in
@@ -67,7 +67,7 @@ def practice(request: HttpRequest, workspace: str, practice: str) -> dict[str, A
 
 @router.get(
     "/workspaces/{workspace}/knowledge/statements",
-    response=answers(Page[StatementOut]),
+    response=answers(Page[KnowledgeStatementOut]),
     operation_id="statements",
 )
 def statements(
@@ -90,7 +90,7 @@ def statements(
 
 @router.get(
     "/workspaces/{workspace}/knowledge/statements/{statement}",
-    response=answers(StatementOut),
+    response=answers(KnowledgeStatementOut),
     operation_id="statement",
 )
 def statement(request: HttpRequest, workspace: str, statement: str) -> dict[str, Any]:
@@ -140,7 +140,7 @@ def search(
 
 @router.get(
     "/workspaces/{workspace}/knowledge/local",
-    response=answers(Page[EntryOut]),
+    response=answers(Page[KnowledgeEntryOut]),
     operation_id="local_entries",
 )
 def local(
@@ -187,7 +187,7 @@ def city(request: HttpRequest, workspace: str) -> dict[str, Any]:
 
 @router.get(
     "/workspaces/{workspace}/problems/{number}/evidence",
-    response=answers(EvidenceOut),
+    response=answers(KnowledgeEvidenceOut),
     operation_id="problem_evidence",
 )
 def problem_evidence(request: HttpRequest, workspace: str, number: int) -> dict[str, Any]:

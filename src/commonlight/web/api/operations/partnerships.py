@@ -13,11 +13,11 @@ from commonlight.web.api.answers.partnerships import (
     LadderOut,
     MeetingFullOut,
     MeetingOut,
-    MirrorOut,
     PackFullOut,
     PackOut,
     PartnerOut,
     PartnershipAgreementOut,
+    PartnershipMirrorOut,
     RoundOfPulseOut,
     TaskOut,
 )
@@ -131,7 +131,9 @@ def pulse(
     return page_of(rounds_of(actor.workspace), limit, offset, _round)
 
 
-@router.get(f"{HOME}/mirror", response=answers(MirrorOut), operation_id="partnership_mirror")
+@router.get(
+    f"{HOME}/mirror", response=answers(PartnershipMirrorOut), operation_id="partnership_mirror"
+)
 def mirror(request: HttpRequest, workspace: str) -> dict[str, Any]:
     """Declared and done over the last twelve months; no row names a person."""
     actor = actor_in(request, workspace, "partnership.view")

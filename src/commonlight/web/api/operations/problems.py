@@ -13,12 +13,12 @@ from commonlight.web.api.answers.problems import (
     ProblemFullOut,
     ProblemIn,
     ProblemOut,
+    ProblemStatementOut,
     ReadingOut,
     RoundFullOut,
     RoundOut,
     SourcesOut,
     StatementIn,
-    StatementOut,
 )
 from commonlight.web.api.auth import actor_in
 from commonlight.web.content import read_content
@@ -88,7 +88,7 @@ def one_problem(request: HttpRequest, workspace: str, number: int) -> dict[str, 
 
 @router.get(
     f"{HOME}/{{number}}/statements",
-    response=answers(Page[StatementOut]),
+    response=answers(Page[ProblemStatementOut]),
     operation_id="problem_statements",
 )
 def statements(
@@ -102,7 +102,7 @@ def statements(
 
 @router.post(
     f"{HOME}/{{number}}/statements",
-    response=answers(StatementOut, status=201),
+    response=answers(ProblemStatementOut, status=201),
     operation_id="state_problem_anew",
 )
 def state(

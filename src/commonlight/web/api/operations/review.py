@@ -48,7 +48,7 @@ class CardOut(Schema):
     watch: str
 
 
-class EffectOut(Schema):
+class ReviewEffectOut(Schema):
     """A possible side effect that is watched."""
 
     card: str
@@ -70,7 +70,7 @@ class ReviewOut(Schema):
     """Tension cards, watched side effects, and the impact questions."""
 
     tensions: list[CardOut]
-    effects: list[EffectOut]
+    effects: list[ReviewEffectOut]
     impact: list[AspectOut]
 
 

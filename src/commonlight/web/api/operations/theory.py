@@ -31,7 +31,7 @@ class TheoryOut(Schema):
     faults: list[str]
 
 
-class StepOut(Schema):
+class TheoryStepOut(Schema):
     """A step."""
 
     id: str
@@ -41,7 +41,7 @@ class StepOut(Schema):
     witness: str
 
 
-class EvidenceOut(Schema):
+class TheoryEvidenceOut(Schema):
     """What a link rests on."""
 
     kind: str
@@ -62,7 +62,7 @@ class TheoryLinkOut(Schema):
     confidence: str
     harm: str
     own_judgement: bool
-    evidence: list[EvidenceOut]
+    evidence: list[TheoryEvidenceOut]
     unproven: list[str]
 
 
@@ -80,7 +80,7 @@ class TheoryFullOut(Schema):
 
     problem: int
     revision: int
-    steps: list[StepOut]
+    steps: list[TheoryStepOut]
     links: list[TheoryLinkOut]
     faults: list[FaultOut]
 

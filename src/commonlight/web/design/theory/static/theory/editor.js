@@ -133,7 +133,7 @@ function prepare(editor) {
   async function open(address) {
     delete panel.dataset.closing;
     panel.hidden = false;
-    await htmx.ajax("GET", address, { target: panel, swap: "innerHTML" });
+    await htmx.ajax("GET", address, { target: panel });
     const first = "#id_new_kind, #id_text, #id_mechanism, #id_link_mechanism";
     (panel.querySelector(first) ?? panel).focus();
   }
@@ -143,7 +143,7 @@ function prepare(editor) {
     delete panel.dataset.closing;
     panel.hidden = true;
     panel.replaceChildren();
-    await htmx.ajax("GET", words.parts, { target: diagram, swap: "innerHTML" });
+    await htmx.ajax("GET", words.parts, { target: diagram });
     rove();
     go(document.getElementById(here) ?? diagram.querySelector("a"));
   }
