@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from commonlight.web.design.engagement.models import ChosenMethod, Contribution, EngagementPlan
@@ -41,6 +43,35 @@ def test_a_plan_from_ten_questions_to_a_chosen_method(problem, client_of):
     assert "It is paid for already." in text(client.get(f"{HERE}plans/1/"))
     client.post(f"{HERE}plans/1/methods/citizens_jury/drop/")
     assert not ChosenMethod.objects.of(problem.workspace).exists()
+
+
+def test_where_no_method_fits_the_page_shows_which_answer_to_change(problem, client_of):
+    client = client_of("coordinator")
+    given = {**PLAN, "phase": "ideate", "purpose": "involve", "days": "40"}
+    page = text(client.post(f"{HERE}plans/new/", given, follow=True))
+    assert "These come closest" in page
+    assert "methods that fit" not in page
+    link = re.search(r'href="([^"]+plans/1/change/\?for=[^"]+)"', page).group(1)
+    changed = text(client.get(link.partition("#")[0]))
+    assert "out are changed below" in changed
+    fields = client.get(link.partition("#")[0]).context["form"].initial
+    client.post(f"{HERE}plans/1/change/", fields)
+    assert "methods that fit" in text(client.get(f"{HERE}plans/1/"))
+
+
+def test_a_new_plan_begins_with_the_phase_and_the_groups_of_the_record(
+    problem, actor_of, client_of
+):
+    from commonlight.web.design.engagement.domain.planning import say_why
+    from commonlight.web.problems.domain.board import not_heard
+
+    say_why(actor_of("coordinator"), problem, rationale="normative", harmed_groups=["women"])
+    not_heard(actor_of("coordinator"), problem, "children_and_youth", reason="In spring.")
+    problem.state = "defined"
+    problem.save()
+    form = client_of("coordinator").get(f"{HERE}plans/new/").context["form"]
+    assert form.initial["phase"] == "ideate"
+    assert form.initial["reach"] == ["women", "youth"]
 
 
 def test_what_was_typed_is_shown_again_and_nothing_that_points_at_a_person_is_kept(

@@ -9,7 +9,7 @@ from importlib.resources import files
 import pytest
 
 from commonlight.web.design.engagement.domain.catalogue import group_titles, phases
-from commonlight.web.design.engagement.domain.ranking import TESTS, Answers, rank
+from commonlight.web.design.engagement.domain.ranking import TESTS, Answers, change_for, rank
 
 CONTENT = files("commonlight.web.design.engagement").joinpath("content")
 CATALOGUE = tomllib.loads(CONTENT.joinpath("engagement_methods.toml").read_text(encoding="utf-8"))
@@ -141,3 +141,18 @@ def test_the_order_does_not_depend_on_the_language(answers, language):
         plain = [one.method["id"] for one in rank(answers).kept]
     with translation.override(language):
         assert [one.method["id"] for one in rank(answers).kept] == plain
+
+
+def test_the_nearest_misses_stand_first_and_one_changed_answer_lets_each_in(answers):
+    from dataclasses import replace
+
+    found = rank(replace(answers, phase="ideate", purpose="involve", days=40, cost="low"))
+    assert not found.kept
+    counts = [len(one.reasons) for one in found.set_aside]
+    assert counts == sorted(counts)
+    assert found.nearest == found.set_aside[: len(found.nearest)]
+    for one in found.nearest:
+        changed = dict(change_for(one.method, each.rule) for each in one.reasons)
+        again = replace(answers, phase="ideate", purpose="involve", days=40, cost="low")
+        again = replace(again, **changed)
+        assert one.method["id"] in [each.method["id"] for each in rank(again).kept]

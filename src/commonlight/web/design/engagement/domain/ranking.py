@@ -23,7 +23,7 @@ from commonlight.web.design.engagement.domain.catalogue import (
     titles,
 )
 
-__all__ = ["Answers", "Choice", "Ranking", "Reason", "rank"]
+__all__ = ["Answers", "Choice", "Ranking", "Reason", "change_for", "rank"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +58,7 @@ class Choice:
 
     method: dict[str, Any]
     reasons: tuple[Reason, ...]
+    is_set_aside: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,12 @@ class Ranking:
     def shown(self) -> tuple[Choice, ...]:
         """What stands on top of the page."""
         return self.kept[: self.first]
+
+    @property
+    def nearest(self) -> tuple[Choice, ...]:
+        """What a single answer keeps out, the best first; the fewest answers where none does."""
+        fewest = min((len(one.reasons) for one in self.set_aside), default=0)
+        return tuple(one for one in self.set_aside if len(one.reasons) == fewest)[: self.first]
 
     @property
     def others(self) -> tuple[Choice, ...]:
@@ -149,16 +156,36 @@ TESTS: dict[str, Test] = {
 def rank(answers: Answers) -> Ranking:
     """The methods for these answers, with the reasons of each place."""
     kept: list[tuple[tuple[Any, ...], Choice]] = []
-    aside: list[Choice] = []
+    aside: list[tuple[tuple[Any, ...], Choice]] = []
     for method in contents()["method"]:
         trial = Trial(method, answers, *_orders())
         excluded = _reasons(trial, "exclude")
         if excluded:
-            aside.append(Choice(method, excluded))
+            aside.append(((len(excluded), *_place(trial)), Choice(method, excluded, True)))
         else:
             kept.append((_place(trial), Choice(method, _reasons(trial, "points"))))
     chosen = tuple(choice for _, choice in sorted(kept, key=lambda one: one[0]))
-    return Ranking(chosen, tuple(aside), rules()["shown"], _combine(answers, chosen))
+    nearest = tuple(choice for _, choice in sorted(aside, key=lambda one: one[0]))
+    return Ranking(chosen, nearest, rules()["shown"], _combine(answers, chosen))
+
+
+def change_for(method: dict[str, Any], rule: str) -> tuple[str, Any]:
+    """Which answer keeps a method out, and the answer that would let it in.
+
+    Where the answer is a fact about people, as with a matter that is hard to speak about, no other
+    answer is proposed.
+    """
+    dearest = max(_orders()[0][one] for one in method["purposes"])
+    most = next(one["id"] for one in contents()["purpose"] if one["order"] == dearest)
+    changes: dict[str, tuple[str, Any]] = {
+        "wrong_phase": ("phase", method["phases"][0]),
+        "less_than_promised": ("purpose", most),
+        "too_long": ("days", method["days_needed"]),
+        "too_dear": ("cost", method["cost"]),
+        "too_few": ("size", method["group_min"]),
+        "public_on_sensitive": ("sensitive", None),
+    }
+    return changes[rule]
 
 
 @lru_cache

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from commonlight.web.design.engagement.domain.beginning import first_answers
 from commonlight.web.design.engagement.domain.catalogue import (
     contents,
     group_titles,
@@ -27,7 +28,7 @@ from commonlight.web.design.engagement.domain.planning import (
     needs_reason,
     ranking_of,
 )
-from commonlight.web.design.engagement.domain.ranking import Choice
+from commonlight.web.design.engagement.domain.ranking import Choice, change_for
 from commonlight.web.design.engagement.forms import ChoiceForm, PlanForm
 from commonlight.web.design.engagement.models import ChosenMethod, EngagementPlan
 from commonlight.web.design.engagement.views.frame import address, found_or_404, show
@@ -76,6 +77,7 @@ def plan(request: WorkspaceRequest, workspace: str, number: int, plan: int) -> H
         first_count=len(ranking.shown),
         others=[shown(one) for one in ranking.others],
         aside=[shown(one) for one in ranking.set_aside],
+        nearest=[shown(one) for one in ranking.nearest] if not ranking.kept else [],
         ranking=ranking,
         chosen=[
             (one, methods().get(one.method), address(problem, "drop", found.number, one.method))
@@ -134,27 +136,46 @@ def _questions(
     request: WorkspaceRequest, problem: Problem, plan: EngagementPlan | None
 ) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
-    form = PlanForm(sent, initial=_initial(plan))
+    wanted = methods().get(request.GET.get("for", "")) if plan is not None else None
+    initial = first_answers(request.actor, problem) if plan is None else _initial(plan, wanted)
+    form = PlanForm(sent, initial={"sensitive": "no", "conflict": "no", **initial})
     if sent is not None and form.is_valid():
         made = make_plan(request.actor, problem, form.answers(), plan=plan)
-        messages.success(request, _("Here are the methods that fit your answers."))
+        _say_what_follows(request, made)
         return redirect(address(problem, "plan", made.number))
     back = address(problem, "plan", plan.number) if plan is not None else address(problem)
     return show(
-        request, "questions", problem, form=form, plan=plan, words=rules()["words"], back_url=back
+        request,
+        "questions",
+        problem,
+        form=form,
+        plan=plan,
+        wanted=wanted,
+        words=rules()["words"],
+        back_url=back,
     )
 
 
-def _initial(plan: EngagementPlan | None) -> dict[str, Any]:
-    if plan is None:
-        return {"sensitive": "no", "conflict": "no"}
+def _say_what_follows(request: WorkspaceRequest, plan: EngagementPlan) -> None:
+    if ranking_of(plan).kept:
+        messages.success(request, _("Here are the methods that fit your answers."))
+    else:
+        messages.info(request, _("No method fits all your answers. These come closest."))
+
+
+def _initial(plan: EngagementPlan, wanted: dict[str, Any] | None) -> dict[str, Any]:
+    """The answers of a plan; for a method that is wanted, with those that would let it in."""
     given = answers_of(plan)
-    return {
+    found = {
         **{name: getattr(given, name) for name in ("phase", "purpose", "size", "days", "cost")},
         **{name: list(getattr(given, name)) for name in ("reach", "skills", "offers")},
         "sensitive": "yes" if given.is_sensitive else "no",
         "conflict": "yes" if given.is_conflict else "no",
     }
+    aside = {one.method["id"]: one for one in ranking_of(plan).set_aside}
+    held = aside[wanted["id"]].reasons if wanted is not None and wanted["id"] in aside else ()
+    changes = dict(change_for(wanted, one.rule) for one in held) if wanted is not None else {}
+    return {**found, **{name: value for name, value in changes.items() if value is not None}}
 
 
 def _plan(problem: Problem, number: int) -> EngagementPlan:
@@ -184,6 +205,20 @@ def _answers(plan: EngagementPlan) -> list[tuple[Any, Any]]:
     return [(one["title"], told[one["id"]]) for one in rules()["question"]]
 
 
+def _changes(problem: Problem, plan: EngagementPlan, one: Choice) -> list[tuple[Any, Any, str]]:
+    """Each answer that keeps a method out, with the question and the way to change it."""
+    titles_of = {row["id"]: row["title"] for row in rules()["question"]}
+    here, method = address(problem, "plan_change", plan.number), one.method["id"]
+    found = []
+    for reason in one.reasons:
+        if not reason.speaks_for:
+            name, value = change_for(one.method, reason.rule)
+            query = f"?for={method}" if value is not None else ""
+            place = f"#id_{name}" if name in ("size", "days") else f"#id_{name}_0"
+            found.append((reason, titles_of[name], f"{here}{query}{place}"))
+    return found
+
+
 def _card(
     problem: Problem, plan: EngagementPlan, one: Choice, chosen: dict[str, ChosenMethod]
 ) -> dict[str, Any]:
@@ -201,4 +236,5 @@ def _card(
         "is_ours": method["figures"] == "ours",
         "sources": [sources[name] for name in method["sources"]],
         "chosen": chosen.get(method["id"]),
+        "changes": _changes(problem, plan, one) if one.is_set_aside else [],
     }

@@ -1,0 +1,30 @@
+"""What the record of a problem already answers of the planner's questions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from commonlight.web.design.engagement.domain.catalogue import gates, group_titles, rules
+from commonlight.web.design.engagement.domain.hearing import harmed_groups, heard_groups
+from commonlight.web.policy import Actor
+from commonlight.web.problems.domain.board import voices_of
+from commonlight.web.problems.models import Problem
+
+__all__ = ["first_answers"]
+
+
+def first_answers(actor: Actor, problem: Problem) -> dict[str, Any]:
+    """The phase from the state of the problem, and the groups: unheard first, then harmed."""
+    found: dict[str, Any] = {"reach": _groups(actor, problem)}
+    phase = rules()["phase_of_state"].get(problem.state)
+    return found | {"phase": phase} if phase else found
+
+
+def _groups(actor: Actor, problem: Problem) -> list[str]:
+    """Those who are harmed, and those of whom the board of voices says that nobody heard them."""
+    pairs = gates()["groups_of_voice"]
+    named = [one for one in voices_of(actor, [problem])[problem.pk] if one.reason]
+    silent = [group for one in named if not one.is_heard for group in pairs.get(one.id, ())]
+    heard, wanted = heard_groups(problem), [*harmed_groups(problem), *silent]
+    known = [one for one in dict.fromkeys(wanted) if one in group_titles()]
+    return sorted(known, key=lambda one: one in heard)
