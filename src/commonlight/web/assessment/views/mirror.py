@@ -76,7 +76,7 @@ def _sources(made: Any) -> dict[str, int]:
 def _source(cell: Any) -> str:
     """Where the figure of a cell comes from; empty where there is none."""
     _what, figure, _share = cell
-    return str(figure.source) if figure.value is not None else ""
+    return str(figure.source) if figure is not None and figure.value is not None else ""
 
 
 @either
