@@ -7,12 +7,14 @@ from datetime import date
 import pytest
 
 from commonlight.web.content import read_content
+from commonlight.web.design.engagement.domain.catalogue import group_titles
 from commonlight.web.design.engagement.domain.gates import (
     confirm_problem,
     decide_gate,
     gates_of,
     go_back,
     pass_gate,
+    stage_of,
     stage_table,
 )
 from commonlight.web.design.engagement.domain.planning import (
@@ -163,3 +165,43 @@ def test_a_method_that_the_planner_did_not_put_first_needs_a_reason(problem, ans
 def test_only_the_coordinator_plans(role, problem, answers, actor_of):
     with pytest.raises(Refused):
         make_plan(actor_of(role), problem, answers)
+
+
+def test_a_problem_that_is_defined_begins_past_the_definition(problem, actor_of):
+    coordinator = actor_of("coordinator")
+    assert stage_of(problem) == "signal"
+    problem.state = "defined"
+    problem.save()
+    assert stage_of(problem) == "define"
+    told = gates_of(coordinator, problem)
+    assert [one.is_passed for one in told] == [True, True, False, False, False]
+    assert [one.proof for one in told] == ["Defined", "Defined", "", "", ""]
+    assert not any(one.is_shut_again for one in told)
+    go_back(coordinator, problem, reason="We asked too late.")
+    assert stage_of(problem) == "frame"
+    assert engagement_of(problem).stage == "frame"
+
+
+def test_groups_heard_through_a_source_of_the_board_are_heard_here(problem, actor_of, dataset):
+    from commonlight.web.problems.domain.board import hear, voice_titles
+
+    coordinator = actor_of("coordinator")
+    why(coordinator, problem, harmed_groups=["women"])
+    assert "harmed_groups_heard" in lacks(coordinator, problem, "to_prototype")
+    source = dataset("walk", is_public=True, version=True)
+    hear(coordinator, problem, "women_and_girls", source)
+    assert "harmed_groups_heard" not in lacks(coordinator, problem, "to_prototype")
+    assert set(GATES["groups_of_voice"]) <= set(voice_titles())
+    pairs = [name for names in GATES["groups_of_voice"].values() for name in names]
+    assert set(pairs) <= set(group_titles())
+
+
+def test_a_gate_that_the_state_proves_may_be_put_on_record(problem, actor_of):
+    coordinator = actor_of("coordinator")
+    problem.state = "defined"
+    problem.save()
+    pass_gate(coordinator, problem, "to_frame")
+    assert [one.step for one in problem.gate_passages.all()] == ["to_frame"]
+    assert stage_of(problem) == "define"
+    with pytest.raises(EngagementError, match="This gate is shut"):
+        pass_gate(coordinator, problem, "to_ideate")

@@ -19,6 +19,7 @@ from commonlight.web.problems.domain.stating import current_statement
 from commonlight.web.problems.models import Problem
 from commonlight.web.problems.needs import sharing
 from commonlight.web.states import StateTable, read_table
+from commonlight.web.workspaces.reading import read_once
 
 __all__ = [
     "BACK",
@@ -29,6 +30,7 @@ __all__ = [
     "gates_of",
     "go_back",
     "pass_gate",
+    "stage_of",
     "stage_table",
 ]
 
@@ -56,6 +58,7 @@ class Gate:
     missing: tuple[Lack, ...]
     is_passed: bool
     is_next: bool
+    proof: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -65,7 +68,7 @@ class Gate:
     @property
     def is_shut_again(self) -> bool:
         """Whether something was withdrawn after the gate was passed."""
-        return self.is_passed and bool(self.missing)
+        return self.is_passed and bool(self.missing) and not self.proof
 
 
 def stage_table() -> StateTable:
@@ -73,10 +76,23 @@ def stage_table() -> StateTable:
     return read_table("commonlight.web.design.engagement", machine="stage")
 
 
+def stage_of(problem: Problem, engagement: Engagement | None = None) -> str:
+    """The stage that was reached, or that the state of the problem proves by itself.
+
+    Whoever went back stays there until somebody goes on.
+    """
+    stage: str = (engagement or engagement_of(problem)).stage
+    if _went_back(problem):
+        return stage
+    states = stage_table().states
+    proven = [row["to"] for row in gates()["gate"] if _proof(problem, row)]
+    found: str = max([stage, *proven], key=states.index)
+    return found
+
+
 def gates_of(actor: Actor, problem: Problem, engagement: Engagement | None = None) -> list[Gate]:
     """All gates of a problem; each need is asked once."""
-    stage = (engagement or engagement_of(problem)).stage
-    here = stage_table().states.index(stage)
+    here = stage_table().states.index(stage_of(problem, engagement))
     titles = {one["id"]: one for one in gates()["need"]}
     asked = dict.fromkeys(name for one in gates()["gate"] for name in one["needs"])
     with sharing():
@@ -95,6 +111,7 @@ def gates_of(actor: Actor, problem: Problem, engagement: Engagement | None = Non
             ),
             is_passed=place < here,
             is_next=place == here,
+            proof=_proof(problem, row) if place < here else "",
         )
         for place, row in enumerate(gates()["gate"])
     ]
@@ -112,7 +129,7 @@ def decide_gate(gate: Gate) -> Decision:
 
 @transaction.atomic
 def pass_gate(actor: Actor, problem: Problem, name: str) -> GatePassage:
-    """Go on to the next stage.
+    """Go on to the next stage; a gate that the state proves may be put on record as well.
 
     Raises
     ------
@@ -122,9 +139,12 @@ def pass_gate(actor: Actor, problem: Problem, name: str) -> GatePassage:
     require(actor, "engagement.manage", problem)
     held = _held(problem)
     gate = next((one for one in gates_of(actor, problem, held) if one.id == name), None)
+    if gate is not None and gate.proof and held.stage == gate.source:
+        return _move(actor, held, name)
     decision = refused(_("There is no such gate.")) if gate is None else decide_gate(gate)
     if not decision:
         raise EngagementError(str(decision.reason))
+    held.stage = stage_of(problem, held)
     return _move(actor, held, name)
 
 
@@ -134,7 +154,9 @@ def go_back(actor: Actor, problem: Problem, *, reason: str) -> GatePassage:
     require(actor, "engagement.manage", problem)
     if not reason.strip():
         raise EngagementError(_("Say why you go back."))
-    return _move(actor, _held(problem), BACK, reason.strip())
+    held = _held(problem)
+    held.stage = stage_of(problem, held)
+    return _move(actor, held, BACK, reason.strip())
 
 
 @transaction.atomic
@@ -150,6 +172,18 @@ def confirm_problem(actor: Actor, problem: Problem, *, note: str) -> Engagement:
     found.save()
     record(actor, "engagement.confirm", problem, version=found.confirmed_version)
     return found
+
+
+def _proof(problem: Problem, row: dict[str, Any]) -> str:
+    """The state of the problem by which a gate counts as passed; empty where it proves nothing."""
+    is_proven = problem.state in row.get("proven_by", ())
+    return str(problem.get_state_display()) if is_proven else ""
+
+
+@read_once
+def _went_back(problem: Problem) -> bool:
+    rows = GatePassage.objects.of(problem.workspace).filter(problem=problem)
+    return bool(rows.order_by("pk").values_list("step", flat=True).last() == BACK)
 
 
 def _held(problem: Problem) -> Engagement:

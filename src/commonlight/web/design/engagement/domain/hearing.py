@@ -1,4 +1,4 @@
-"""Who was heard about a problem: in engagement records and in workshops that were held."""
+"""Who was heard about a problem: in engagement records, workshops, and through its sources."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
+from commonlight.web.design.engagement.domain.catalogue import gates
 from commonlight.web.design.engagement.domain.planning import engagement_of
 from commonlight.web.design.engagement.models import Engagement, Hearing
 from commonlight.web.design.enums import WorkshopState
 from commonlight.web.design.models import Seats
-from commonlight.web.problems.models import Problem
+from commonlight.web.problems.models import Problem, VoiceNote
+from commonlight.web.thread.domain import web_of
+from commonlight.web.thread.domain.support import Nodes
 from commonlight.web.workspaces.reading import read_once
 
 __all__ = ["harmed_groups", "heard_groups", "unheard_groups"]
@@ -22,7 +25,25 @@ def heard_groups(problem: Problem) -> set[str]:
     hearings = Hearing.objects.of(problem.workspace).filter(problem=problem)
     told: Iterable[dict[str, int]] = hearings.values_list("groups", flat=True)
     seats = _seats(problem).filter(workshop__state=WorkshopState.HELD, present__gt=0)
-    return {name for groups in told for name in groups} | set(seats.values_list("group", flat=True))
+    present = {name for groups in told for name in groups}
+    return present | set(seats.values_list("group", flat=True)) | _heard_on_the_board(problem)
+
+
+def _heard_on_the_board(problem: Problem) -> set[str]:
+    """Categories of groups that are heard through a source that stands, a session for example."""
+    notes = VoiceNote.objects.of(problem.workspace).filter(problem=problem)
+    web, pairs = web_of(problem.workspace), gates()["groups_of_voice"]
+    grounds = {
+        one.voice: [link.ground for link in web.grounds.get(("voice", str(one.pk)), ())]
+        for one in notes
+    }
+    nodes = Nodes(problem.workspace, [key for rows in grounds.values() for key in rows])
+    return {
+        group
+        for voice, rows in grounds.items()
+        if any(nodes.stands(one) is None for one in rows)
+        for group in pairs.get(voice, ())
+    }
 
 
 def harmed_groups(problem: Problem, engagement: Engagement | None = None) -> list[str]:

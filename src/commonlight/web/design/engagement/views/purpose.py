@@ -19,7 +19,7 @@ from commonlight.web.design.engagement.domain.catalogue import (
     stage_titles,
     titles,
 )
-from commonlight.web.design.engagement.domain.gates import decide_gate, gates_of
+from commonlight.web.design.engagement.domain.gates import decide_gate, gates_of, stage_of
 from commonlight.web.design.engagement.domain.hearing import (
     harmed_groups,
     heard_groups,
@@ -47,13 +47,15 @@ def overview(request: WorkspaceRequest, workspace: str, number: int) -> HttpResp
     problem = problem_page(request, number, "design.view")
     engagement = engagement_of(problem)
     gates = gates_of(request.actor, problem, engagement)
+    stage = stage_of(problem, engagement)
     rationale = {one["id"]: one for one in gate_content()["rationale"]}.get(engagement.rationale)
     return show(
         request,
         "overview",
         problem,
         engagement=engagement,
-        stage=stage_titles()[engagement.stage],
+        stage=stage_titles()[stage],
+        may_go_back=stage != "signal",
         rationale=rationale,
         harmed=_harmed(problem),
         gates=[(one, decide_gate(one)) for one in gates],
