@@ -58,6 +58,7 @@ KEYS = {
     "claim_key",
     "ground_kind",
     "ground_key",
+    "uid",
 }
 #: The title of a run is a text of ours, with places for what people named.
 OURS = ("runs.Run.title",)
