@@ -27,19 +27,21 @@ def test_a_signal_needs_a_title_a_sentence_and_a_place(problem, city):
 
 
 @pytest.mark.parametrize(
-    ("text", "language"),
+    ("text", "language", "quote"),
     [
-        ("Install cameras in the park", "en"),
-        ("Im Park Kameras installieren", "de"),
-        ("Installer des caméras dans le parc", "fr"),
+        ("Install cameras in the park", "en", "“"),
+        ("Im Park Kameras installieren", "de", "„"),
+        ("Installer des caméras dans le parc", "fr", "«"),
     ],
 )
-def test_a_solution_is_refused_with_a_better_sentence_in_its_language(actor_of, text, language):
+def test_a_solution_is_refused_with_a_better_sentence_in_its_language(
+    actor_of, text, language, quote
+):
     from django.utils.translation import override
 
     with override(language), pytest.raises(SolutionError) as refused:
         open_problem(actor_of("coordinator"), title="Park", sentence=text, place="Park")
-    assert "“" in str(refused.value)
+    assert quote in str(refused.value)
     assert refused.value.part == "sentence"
     assert not Problem.objects.everywhere("nothing was made").exists()
 
