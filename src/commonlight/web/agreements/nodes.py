@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,18 +12,9 @@ from commonlight.web.agreements.domain.finding import visible_agreements
 from commonlight.web.agreements.models import Agreement
 from commonlight.web.policy import Actor, Decision, decide, refused
 from commonlight.web.thread import NodeKind, register
+from commonlight.web.thread.rows import finder
 
 __all__ = ["AGREEMENT"]
-
-
-def _find(workspace: Any, keys: Iterable[str]) -> dict[str, Agreement]:
-    rows = (
-        Agreement.objects.of(workspace)
-        .filter(pk__in=[int(key) for key in keys if key.isdecimal()])
-        .select_related("workspace")
-        .prefetch_related("parties")
-    )
-    return {str(one.pk): one for one in rows}
 
 
 def _live(things: Mapping[str, Agreement]) -> dict[str, Decision]:
@@ -46,7 +36,7 @@ AGREEMENT = register(
         name="agreement",
         label=_("sharing agreement"),
         model=Agreement,
-        find=_find,
+        find=finder(Agreement, "workspace", many=("parties",)),
         title=lambda one: str(one.title),
         address=lambda one: reverse("agreements:agreement", args=[one.workspace.slug, one.number]),
         see=lambda actor, things: {

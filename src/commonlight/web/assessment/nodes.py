@@ -14,19 +14,11 @@ from commonlight.web.assessment.domain.recommending import may_answer
 from commonlight.web.assessment.models import Assessment, Claim, Document, Recommendation
 from commonlight.web.policy import Actor, Decision, decide, refused
 from commonlight.web.thread import NodeKind, register
+from commonlight.web.thread.rows import finder, with_words
 
 __all__ = ["BALANCE", "CLAIM", "DOCUMENT", "RECOMMENDATION"]
 
 OF_ASSESSMENT = ("workspace", "assessment__workspace", "assessment__strategy__workspace")
-
-
-def _finder(model: Any, *related: str) -> Any:
-    def find(workspace: Any, keys: Iterable[str]) -> dict[str, Any]:
-        numbers = [int(key) for key in keys if key.isdecimal()]
-        rows = model.objects.of(workspace).filter(pk__in=numbers).select_related(*related)
-        return {str(one.pk): one for one in rows}
-
-    return find
 
 
 def _see(actor: Actor, things: Mapping[str, Any]) -> dict[str, Decision]:
@@ -49,8 +41,7 @@ def _claim_title(claim: Claim) -> str:
 
 def _documents(actor: Actor, words: str) -> Iterable[Document]:
     found = Document.objects.of(actor.workspace).filter(withdrawn_at=None)
-    for word in words.split():
-        found = found.filter(title__icontains=word)
+    found = with_words(found, words, "title")
     return list(found.select_related("strategy__workspace", "workspace"))
 
 
@@ -72,8 +63,7 @@ def _recommendation_lives(things: Mapping[str, Recommendation]) -> dict[str, Dec
 
 def _balances(actor: Actor, words: str) -> Iterable[Assessment]:
     found = assessments_of(actor).filter(rows__isnull=False).distinct()
-    for word in words.split():
-        found = found.filter(strategy__title__icontains=word)
+    found = with_words(found, words, "strategy__title")
     return [one for one in found if decide(actor, "assessment.view", one)]
 
 
@@ -88,7 +78,7 @@ CLAIM = register(
         name="claim_of_strategy",
         label=_("claim of a strategy"),
         model=Claim,
-        find=_finder(Claim, *OF_ASSESSMENT),
+        find=finder(Claim, *OF_ASSESSMENT),
         title=_claim_title,
         address=lambda one: reverse("assessment:claim", args=[*_place(one.assessment), one.pk]),
         see=_see,
@@ -102,7 +92,7 @@ RECOMMENDATION = register(
         name="recommendation",
         label=_("recommendation"),
         model=Recommendation,
-        find=_finder(Recommendation, *OF_ASSESSMENT),
+        find=finder(Recommendation, *OF_ASSESSMENT),
         title=lambda one: str(one.text),
         address=lambda one: reverse(
             "assessment:recommendation", args=[*_place(one.assessment), one.number]
@@ -119,7 +109,7 @@ DOCUMENT = register(
         name="document",
         label=_("document elsewhere"),
         model=Document,
-        find=_finder(Document, "workspace", "strategy__workspace"),
+        find=finder(Document, "workspace", "strategy__workspace"),
         title=lambda one: str(one.title),
         address=lambda one: (
             reverse("assessment:strategy", args=[one.workspace.slug, one.strategy.number])
@@ -138,7 +128,7 @@ BALANCE = register(
         name="balance",
         label=_("balance mirror"),
         model=Assessment,
-        find=_finder(Assessment, "workspace", "strategy__workspace"),
+        find=finder(Assessment, "workspace", "strategy__workspace"),
         title=lambda one: str(one.strategy.title),
         address=lambda one: reverse("assessment:mirror", args=_place(one)),
         see=_see,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,18 +11,9 @@ from commonlight.web.audits.models import AuditPlan, Release, ReleaseState, Stor
 from commonlight.web.audits.visibility import Sight, datasets_named, visible_findings
 from commonlight.web.policy import Actor, Decision, decide, refused
 from commonlight.web.thread import NodeKind, register
+from commonlight.web.thread.rows import finder
 
 __all__ = ["FINDING", "RELEASE"]
-
-
-def _find(workspace: Any, keys: Iterable[str]) -> dict[str, StoredFinding]:
-    rows = (
-        StoredFinding.objects.of(workspace)
-        .filter(pk__in=[int(key) for key in keys if key.isdecimal()])
-        .select_related("workspace")
-        .defer("content", "public_content")
-    )
-    return {str(one.pk): one for one in rows}
 
 
 def _see(actor: Actor, things: Mapping[str, StoredFinding]) -> dict[str, Decision]:
@@ -80,7 +70,7 @@ FINDING = register(
         name="finding",
         label=_("finding"),
         model=StoredFinding,
-        find=_find,
+        find=finder(StoredFinding, "workspace", without=("content", "public_content")),
         title=lambda one: str(one.sentence),
         address=_address,
         see=_see,
@@ -91,15 +81,6 @@ FINDING = register(
         must_rest=False,
     )
 )
-
-
-def _find_releases(workspace: Any, keys: Iterable[str]) -> dict[str, Release]:
-    rows = (
-        Release.objects.of(workspace)
-        .filter(pk__in=[int(key) for key in keys if key.isdecimal()])
-        .select_related("workspace", "proposed_by")
-    )
-    return {str(one.pk): one for one in rows}
 
 
 def _live_releases(things: Mapping[str, Release]) -> dict[str, Decision]:
@@ -121,7 +102,7 @@ RELEASE = register(
         name="release",
         label=_("release"),
         model=Release,
-        find=_find_releases,
+        find=finder(Release, "workspace", "proposed_by"),
         title=lambda one: str(one.title),
         address=lambda one: reverse("audits:release", args=[one.workspace.slug, one.number]),
         see=lambda actor, things: {

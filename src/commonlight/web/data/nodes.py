@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from commonlight.web.data.enums import DataKind
 from commonlight.web.data.models import DataSet
 from commonlight.web.policy import Actor, Decision, refused
 from commonlight.web.thread import NodeKind, register
+from commonlight.web.thread.rows import finder
 
 __all__ = ["DATASET"]
 
@@ -22,15 +22,6 @@ NATURES = {
     DataKind.REPORTS: "qualitative",
     DataKind.VISITS: "qualitative",
 }
-
-
-def _find(workspace: Any, keys: Iterable[str]) -> dict[str, DataSet]:
-    rows = (
-        DataSet.objects.of(workspace)
-        .filter(pk__in=[int(key) for key in keys if key.isdecimal()])
-        .select_related("owner", "space", "workspace")
-    )
-    return {str(one.pk): one for one in rows}
 
 
 def _see(actor: Actor, things: Mapping[str, DataSet]) -> dict[str, Decision]:
@@ -55,7 +46,7 @@ DATASET = register(
         name="dataset",
         label=_("data set"),
         model=DataSet,
-        find=_find,
+        find=finder(DataSet, "owner", "space", "workspace"),
         title=lambda one: str(one.name),
         address=lambda one: reverse("data:dataset", args=[one.workspace.slug, one.slug]),
         see=_see,

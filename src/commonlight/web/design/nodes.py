@@ -12,14 +12,9 @@ from commonlight.web.design.enums import ConceptState
 from commonlight.web.design.models import Concept
 from commonlight.web.policy import Actor, Decision, decide, refused
 from commonlight.web.thread import NodeKind, register
+from commonlight.web.thread.rows import finder, with_words
 
 __all__ = ["CONCEPT"]
-
-
-def _find(workspace: Any, keys: Iterable[str]) -> dict[str, Any]:
-    numbers = [int(key) for key in keys if key.isdecimal()]
-    rows = Concept.objects.of(workspace).filter(pk__in=numbers)
-    return {str(one.pk): one for one in rows.select_related("workspace", "problem")}
 
 
 def _see(actor: Actor, things: Mapping[str, Any]) -> dict[str, Decision]:
@@ -36,8 +31,7 @@ def _live(things: Mapping[str, Any]) -> dict[str, Decision]:
 
 def _offer(actor: Actor, words: str) -> Iterable[Concept]:
     found = Concept.objects.of(actor.workspace).select_related("workspace", "problem")
-    for word in words.split():
-        found = found.filter(name__icontains=word)
+    found = with_words(found, words, "name")
     live: Iterable[Concept] = found.exclude(state=ConceptState.SET_ASIDE)
     return live
 
@@ -52,7 +46,7 @@ CONCEPT = register(
         name="concept",
         label=_("concept"),
         model=Concept,
-        find=_find,
+        find=finder(Concept, "workspace", "problem"),
         title=lambda one: str(one.name),
         address=_address,
         see=_see,

@@ -20,6 +20,7 @@ from commonlight.web.knowledge.methods import found
 from commonlight.web.knowledge.models import Gap, LocalPractice, LocalStatement
 from commonlight.web.policy import Actor, Decision, decide, refused
 from commonlight.web.thread import NodeKind, register
+from commonlight.web.thread.rows import finder, with_words
 
 __all__ = ["GAP", "LOCAL_PRACTICE", "LOCAL_STATEMENT", "PRACTICE", "STATEMENT"]
 
@@ -86,15 +87,6 @@ STATEMENT = register(
 )
 
 
-def _finder(model: Any, *related: str) -> Callable[[Any, Iterable[str]], dict[str, Any]]:
-    def find(workspace: Any, keys: Iterable[str]) -> dict[str, Any]:
-        numbers = [int(key) for key in keys if key.isdecimal()]
-        rows = model.objects.of(workspace).filter(pk__in=numbers).select_related(*related)
-        return {str(one.pk): one for one in rows}
-
-    return find
-
-
 def _reviewed(things: Things) -> dict[str, Decision]:
     """An entry stands as long as somebody else has approved it."""
     why = {
@@ -116,8 +108,7 @@ def _reviewed(things: Things) -> dict[str, Decision]:
 def _offer_entries(model: Any) -> Callable[[Actor, str], Iterable[Any]]:
     def offer(actor: Actor, words: str) -> Iterable[Any]:
         rows = model.objects.of(actor.workspace).filter(state=EntryState.REVIEWED)
-        for word in words.split():
-            rows = rows.filter(title__icontains=word)
+        rows = with_words(rows, words, "title")
         found: Iterable[Any] = rows.select_related("workspace", "organisation")
         return found
 
@@ -133,7 +124,7 @@ LOCAL_PRACTICE = register(
         name="local_practice",
         label=gettext_lazy("local practice"),
         model=LocalPractice,
-        find=_finder(LocalPractice, "workspace", "organisation"),
+        find=finder(LocalPractice, "workspace", "organisation"),
         title=lambda one: str(one.title),
         address=_entry_address(EntryKind.PRACTICE),
         see=_see,
@@ -148,7 +139,7 @@ LOCAL_STATEMENT = register(
         name="local_statement",
         label=gettext_lazy("local statement"),
         model=LocalStatement,
-        find=_finder(LocalStatement, "workspace", "organisation"),
+        find=finder(LocalStatement, "workspace", "organisation"),
         title=lambda one: str(one.title),
         address=_entry_address(EntryKind.STATEMENT),
         see=_see,
@@ -175,7 +166,7 @@ GAP = register(
         name="gap",
         label=gettext_lazy("gap"),
         model=Gap,
-        find=_finder(Gap, "workspace"),
+        find=finder(Gap, "workspace"),
         title=lambda one: str(one.title),
         address=lambda one: reverse("knowledge:gap", args=[one.workspace.slug, one.number]),
         see=lambda actor, things: dict.fromkeys(things, decide(actor, "knowledge.view")),

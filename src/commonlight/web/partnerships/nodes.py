@@ -21,17 +21,9 @@ from commonlight.web.partnerships.models import (
 from commonlight.web.policy import Actor, decide, refused
 from commonlight.web.policy import Decision as Answer
 from commonlight.web.thread import NodeKind, register
+from commonlight.web.thread.rows import finder, with_words
 
 __all__ = ["ACTION", "AGREEMENT", "DECISION", "MEETING", "PACK_LINE", "PULSE"]
-
-
-def _finder(model: Any, *related: str) -> Callable[[Any, Iterable[str]], dict[str, Any]]:
-    def find(workspace: Any, keys: Iterable[str]) -> dict[str, Any]:
-        numbers = [int(key) for key in keys if key.isdecimal()]
-        rows = model.objects.of(workspace).filter(pk__in=numbers)
-        return {str(one.pk): one for one in rows.select_related("workspace", *related)}
-
-    return find
 
 
 def _see(actor: Actor, things: Mapping[str, Any]) -> dict[str, Answer]:
@@ -43,9 +35,7 @@ def _see(actor: Actor, things: Mapping[str, Any]) -> dict[str, Answer]:
 def _offer(model: Any, field: str, **only: Any) -> Callable[[Actor, str], Iterable[Any]]:
     def offer(actor: Actor, words: str) -> Iterable[Any]:
         found = model.objects.of(actor.workspace).filter(**only).select_related("workspace")
-        for word in words.split():
-            found = found.filter(**{f"{field}__icontains": word})
-        return list(found)
+        return list(with_words(found, words, field))
 
     return offer
 
@@ -89,7 +79,7 @@ AGREEMENT = register(
         name="partnership_agreement",
         label=gettext_lazy("partnership agreement"),
         model=PartnershipAgreement,
-        find=_finder(PartnershipAgreement),
+        find=finder(PartnershipAgreement, "workspace"),
         title=lambda one: str(one.title),
         address=_address("agreement"),
         see=_see,
@@ -104,7 +94,7 @@ PULSE = register(
         name="pulse",
         label=gettext_lazy("partnership pulse"),
         model=PulseRound,
-        find=_finder(PulseRound),
+        find=finder(PulseRound, "workspace"),
         title=_round,
         address=_address("round"),
         see=_see,
@@ -120,7 +110,7 @@ MEETING = register(
         name="meeting",
         label=gettext_lazy("meeting"),
         model=Meeting,
-        find=_finder(Meeting),
+        find=finder(Meeting, "workspace"),
         title=lambda one: str(one.title),
         address=_address("meeting"),
         see=_see,
@@ -136,7 +126,7 @@ DECISION = register(
         name="decision",
         label=gettext_lazy("decision"),
         model=Decision,
-        find=_finder(Decision, "meeting"),
+        find=finder(Decision, "workspace", "meeting"),
         title=lambda one: str(one.text),
         address=lambda one: (
             reverse("partnerships:meeting", args=[one.workspace.slug, one.meeting.number])
@@ -153,7 +143,7 @@ ACTION = register(
         name="action",
         label=gettext_lazy("action"),
         model=Action,
-        find=_finder(Action),
+        find=finder(Action, "workspace"),
         title=lambda one: str(one.text),
         address=lambda one: reverse("partnerships:action", args=[one.workspace.slug, one.pk]),
         see=_see,
@@ -171,7 +161,7 @@ PACK_LINE = register(
         name="pack_line",
         label=gettext_lazy("line of a council pack"),
         model=PackLine,
-        find=_finder(PackLine, "pack"),
+        find=finder(PackLine, "workspace", "pack"),
         title=lambda one: str(one.text),
         address=lambda one: (
             reverse("partnerships:pack", args=[one.workspace.slug, one.pack.number])

@@ -13,17 +13,9 @@ from commonlight.web.problems.addresses import address
 from commonlight.web.problems.domain.board import voice_titles
 from commonlight.web.problems.models import Cause, Problem, Statement, VoiceNote
 from commonlight.web.thread import NodeKind, register
+from commonlight.web.thread.rows import finder, with_words
 
 __all__ = ["CAUSE", "PROBLEM", "STATEMENT", "VOICE"]
-
-
-def _finder(model: Any, *related: str) -> Any:
-    def find(workspace: Any, keys: Iterable[str]) -> dict[str, Any]:
-        numbers = [int(key) for key in keys if key.isdecimal()]
-        rows = model.objects.of(workspace).filter(pk__in=numbers).select_related(*related)
-        return {str(one.pk): one for one in rows}
-
-    return find
 
 
 def _see(actor: Actor, things: Mapping[str, Any]) -> dict[str, Decision]:
@@ -33,9 +25,7 @@ def _see(actor: Actor, things: Mapping[str, Any]) -> dict[str, Decision]:
 
 def _offer(actor: Actor, words: str) -> Iterable[Problem]:
     found: Any = Problem.objects.of(actor.workspace).select_related("workspace")
-    for word in words.split():
-        found = found.filter(title__icontains=word)
-    yield from found
+    yield from with_words(found, words, "title")
 
 
 def _withdrawn(things: Mapping[str, Cause]) -> dict[str, Decision]:
@@ -73,7 +63,7 @@ PROBLEM = register(
         name="problem",
         label=_("problem"),
         model=Problem,
-        find=_finder(Problem, "workspace"),
+        find=finder(Problem, "workspace"),
         title=lambda one: str(one.title),
         address=address,
         see=_see,
@@ -87,7 +77,7 @@ CAUSE = register(
         name="cause",
         label=_("cause"),
         model=Cause,
-        find=_finder(Cause, "workspace", "problem__workspace"),
+        find=finder(Cause, "workspace", "problem__workspace"),
         title=lambda one: str(one.text),
         address=lambda one: f"{address(one.problem, 'causes')}#cause-{one.pk}",
         see=_see,
@@ -101,7 +91,7 @@ STATEMENT = register(
         name="statement_of_problem",
         label=_("statement of a problem"),
         model=Statement,
-        find=_finder(Statement, "workspace", "problem__workspace"),
+        find=finder(Statement, "workspace", "problem__workspace"),
         title=_statement_title,
         address=lambda one: address(one.problem, "version", one.number),
         see=_see,
@@ -114,7 +104,7 @@ VOICE = register(
         name="voice",
         label=_("voice"),
         model=VoiceNote,
-        find=_finder(VoiceNote, "workspace", "problem__workspace"),
+        find=finder(VoiceNote, "workspace", "problem__workspace"),
         title=_voice_title,
         address=lambda one: f"{address(one.problem, 'sources')}#voice-{one.voice}",
         see=_see,

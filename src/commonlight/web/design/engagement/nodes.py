@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -14,14 +13,9 @@ from commonlight.web.design.engagement.domain.register import tallies
 from commonlight.web.design.engagement.models import Engagement
 from commonlight.web.policy import Actor, Decision, decide, refused
 from commonlight.web.thread import NodeKind, register
+from commonlight.web.thread.rows import finder
 
 __all__ = ["REPLY_REGISTER"]
-
-
-def _find(workspace: Any, keys: Iterable[str]) -> dict[str, Engagement]:
-    numbers = [int(key) for key in keys if key.isdecimal()]
-    rows = Engagement.objects.of(workspace).filter(pk__in=numbers)
-    return {str(one.pk): one for one in rows.select_related("problem__workspace")}
 
 
 def _see(actor: Actor, things: Mapping[str, Engagement]) -> dict[str, Decision]:
@@ -62,7 +56,7 @@ REPLY_REGISTER = register(
         name="reply_register",
         label=gettext_lazy("reply register"),
         model=Engagement,
-        find=_find,
+        find=finder(Engagement, "problem__workspace"),
         title=lambda one: (
             _("Replies to those who were heard on “%(problem)s”") % {"problem": one.problem.title}
         ),

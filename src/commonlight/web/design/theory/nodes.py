@@ -13,17 +13,9 @@ from commonlight.web.design.theory.models import Link, Theory
 from commonlight.web.design.theory.rules import may_write
 from commonlight.web.policy import Actor, Decision, decide, refused
 from commonlight.web.thread import NodeKind, register
+from commonlight.web.thread.rows import finder, with_words
 
 __all__ = ["LINK", "THEORY"]
-
-
-def _finder(model: Any, *related: str) -> Any:
-    def find(workspace: Any, keys: Iterable[str]) -> dict[str, Any]:
-        numbers = [int(key) for key in keys if key.isdecimal() and len(key) < 19]
-        rows = model.objects.of(workspace).filter(pk__in=numbers).select_related(*related)
-        return {str(one.pk): one for one in rows}
-
-    return find
 
 
 def _see(actor: Actor, things: Mapping[str, Any]) -> dict[str, Decision]:
@@ -62,8 +54,7 @@ def _link_address(link: Link) -> str:
 
 def _offer(actor: Actor, words: str) -> Iterable[Theory]:
     found = Theory.objects.of(actor.workspace).select_related("workspace", "problem")
-    for word in words.split():
-        found = found.filter(problem__title__icontains=word)
+    found = with_words(found, words, "problem__title")
     return found if decide(actor, "design.view") else []
 
 
@@ -72,7 +63,7 @@ THEORY = register(
         name="theory",
         label=gettext_lazy("theory of change"),
         model=Theory,
-        find=_finder(Theory, "workspace", "problem__workspace"),
+        find=finder(Theory, "workspace", "problem__workspace"),
         title=lambda one: _("Theory of change: %(problem)s") % {"problem": one.problem.title},
         address=_address,
         see=_see,
@@ -86,7 +77,7 @@ LINK = register(
         name="theory_link",
         label=gettext_lazy("link of a theory of change"),
         model=Link,
-        find=_finder(Link, "workspace", "source", "target", "theory__problem__workspace"),
+        find=finder(Link, "workspace", "source", "target", "theory__problem__workspace"),
         title=_title,
         address=_link_address,
         see=_see,

@@ -21,17 +21,9 @@ from commonlight.web.problems.fieldwork.models import (
     ValuedUse,
 )
 from commonlight.web.thread import NodeKind, register
+from commonlight.web.thread.rows import finder, with_words
 
 __all__ = ["OBSERVATION", "SCOPE_ENTRY", "SESSION", "VALUED_USE"]
-
-
-def _finder(model: Any, *related: str) -> Any:
-    def find(workspace: Any, keys: Iterable[str]) -> dict[str, Any]:
-        numbers = [int(key) for key in keys if key.isdecimal()]
-        rows = model.objects.of(workspace).filter(pk__in=numbers).select_related(*related)
-        return {str(one.pk): one for one in rows}
-
-    return find
 
 
 def _see(actor: Actor, things: Mapping[str, Any]) -> dict[str, Decision]:
@@ -42,8 +34,7 @@ def _see(actor: Actor, things: Mapping[str, Any]) -> dict[str, Decision]:
 def _offer(model: Any, words: str, *related: str, **only: Any) -> Any:
     def offer(actor: Actor, wanted: str) -> Iterable[Any]:
         rows = model.objects.of(actor.workspace).filter(withdrawn_at=None, **only)
-        for word in wanted.split():
-            rows = rows.filter(**{f"{words}__icontains": word})
+        rows = with_words(rows, wanted, words)
         found: Iterable[Any] = rows.select_related(*related).order_by("-created_at")
         return found
 
@@ -83,7 +74,7 @@ SESSION = register(
         name="session",
         label=gettext_lazy("session"),
         model=CaptureSession,
-        find=_finder(CaptureSession, "workspace", "problem__workspace"),
+        find=finder(CaptureSession, "workspace", "problem__workspace"),
         title=_session_title,
         address=lambda one: page_of(one.problem, "session", one.number),
         see=_see,
@@ -102,7 +93,7 @@ OBSERVATION = register(
         name="observation",
         label=gettext_lazy("observation"),
         model=Observation,
-        find=_finder(Observation, "workspace", "session__problem__workspace"),
+        find=finder(Observation, "workspace", "session__problem__workspace"),
         title=lambda one: str(one.text or _("A quote that was erased")),
         address=lambda one: (
             f"{page_of(one.session.problem, 'session', one.session.number)}"
@@ -130,7 +121,7 @@ VALUED_USE = register(
         name="valued_use",
         label=gettext_lazy("valued use"),
         model=ValuedUse,
-        find=_finder(ValuedUse, "workspace", "problem__workspace"),
+        find=finder(ValuedUse, "workspace", "problem__workspace"),
         title=lambda one: str(one),
         address=lambda one: f"{page_of(one.problem, 'positive')}#use-{one.pk}",
         see=_see,
@@ -145,7 +136,7 @@ SCOPE_ENTRY = register(
         name="scope_entry",
         label=gettext_lazy("entry of an audit"),
         model=ScopeEntry,
-        find=_finder(ScopeEntry, "workspace", "audit", "organisation", "problem"),
+        find=finder(ScopeEntry, "workspace", "audit", "organisation", "problem"),
         title=lambda one: str(one.text),
         address=lambda one: (
             reverse("fieldwork:audit-block", args=[one.workspace.slug, one.audit.number, one.block])
