@@ -106,24 +106,6 @@ class StrategyForm(TextForm):
         return given
 
 
-class AssessForm(forms.Form):
-    """Another assessment of the same strategy."""
-
-    assessors = StrategyForm.base_fields["assessors"]
-    model = StrategyForm.base_fields["model"]
-
-    def __init__(self, *given: Any, actor: Actor, authors: Any, **more: Any) -> None:
-        super().__init__(*given, **more)
-        self.authors = set(authors)
-        _offer_assessors(self, actor)
-
-    def clean(self) -> dict[str, Any]:
-        """Nobody judges a text of her own organisation."""
-        given = super().clean() or {}
-        _refuse_authors(self, given, self.authors)
-        return given
-
-
 class AssessorsForm(forms.Form):
     """More people who assess."""
 
@@ -139,6 +121,12 @@ class AssessorsForm(forms.Form):
         given = super().clean() or {}
         _refuse_authors(self, given, self.authors)
         return given
+
+
+class AssessForm(AssessorsForm):
+    """Another assessment of the same strategy."""
+
+    model = StrategyForm.base_fields["model"]
 
 
 class ModelForm(forms.Form):

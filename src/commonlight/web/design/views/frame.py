@@ -8,11 +8,21 @@ from django.db.models import QuerySet
 from django.http import Http404, QueryDict
 from django.urls import reverse
 
+from commonlight.web.design.models import Workshop
 from commonlight.web.policy import WorkspaceRequest, require
 from commonlight.web.problems.models import Problem
 from commonlight.web.problems.views.frame import frame, problem_page
 
-__all__ = ["PILLAR", "address", "design_frame", "design_page", "numbered", "sent"]
+__all__ = [
+    "PILLAR",
+    "address",
+    "design_frame",
+    "design_page",
+    "numbered",
+    "sent",
+    "workshop_frame",
+    "workshop_page",
+]
 
 PILLAR = "design"
 
@@ -41,6 +51,24 @@ def design_frame(request: WorkspaceRequest, problem: Problem, **more: Any) -> di
     """What each template is given."""
     context = frame(request, problem, pillar=PILLAR)
     return {**context, "design_url": address(problem, "home"), **more}
+
+
+def workshop_page(
+    request: WorkspaceRequest, number: int, held: int, action: str
+) -> tuple[Problem, Workshop]:
+    """The problem and the workshop of the address, if the actor may do this in its design."""
+    problem = design_page(request, number, action)
+    found: Workshop = numbered(problem.workshops.select_related("workspace"), held)
+    found.problem = problem
+    return problem, found
+
+
+def workshop_frame(
+    request: WorkspaceRequest, problem: Problem, found: Workshop, **more: Any
+) -> dict[str, Any]:
+    """What each template of a workshop is given."""
+    back = address(problem, "workshop", found.number)
+    return design_frame(request, problem, workshop=found, back_url=back, **more)
 
 
 def sent(request: WorkspaceRequest) -> QueryDict | None:

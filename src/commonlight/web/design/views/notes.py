@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
@@ -23,10 +21,15 @@ from commonlight.web.design.domain.notes import (
 )
 from commonlight.web.design.enums import BatchState, NoteKind
 from commonlight.web.design.forms.notes import NoteForm, NoteRowFormSet, filled_rows
-from commonlight.web.design.models import Note, Workshop
-from commonlight.web.design.views.frame import address, design_frame, design_page, numbered, sent
+from commonlight.web.design.models import Note
+from commonlight.web.design.views.frame import (
+    address,
+    numbered,
+    sent,
+    workshop_frame,
+    workshop_page,
+)
 from commonlight.web.policy import WorkspaceRequest, page
-from commonlight.web.problems.models import Problem
 
 __all__ = ["add", "change", "enter", "finish", "index", "unsent"]
 
@@ -37,12 +40,12 @@ ON_A_PAGE = 100
 @page("design.view")
 def index(request: WorkspaceRequest, workspace: str, number: int, held: int) -> HttpResponse:
     """All notes of the workshop whose batch is finished, and the actor's own draft."""
-    problem, found = _workshop(request, number, held, "design.view")
+    problem, found = workshop_page(request, number, held, "design.view")
     notes = found.notes.filter(batch__state=BatchState.ENTERED).select_related("idea")
     kind = request.GET.get("kind", "")
     chosen = notes.filter(kind=kind) if kind in NoteKind.values else notes
     shown = Paginator(chosen, ON_A_PAGE).get_page(request.GET.get("page"))
-    context = _frame(
+    context = workshop_frame(
         request,
         problem,
         found,
@@ -58,14 +61,14 @@ def index(request: WorkspaceRequest, workspace: str, number: int, held: int) -> 
 @page("design.write")
 def enter(request: WorkspaceRequest, workspace: str, number: int, held: int) -> HttpResponse:
     """Enter notes; what is saved is a draft until the batch is finished."""
-    problem, found = _workshop(request, number, held)
+    problem, found = workshop_page(request, number, held, "design.write")
     rows = NoteRowFormSet(sent(request), prefix="notes")
     if request.method == "POST" and rows.is_valid():
         made = add_notes(request.actor, found, filled_rows(rows))
         messages.success(request, _saved(len(made)))
         return redirect(address(problem, "enter-notes", held))
     draft = draft_of(request.actor, found)
-    context = _frame(
+    context = workshop_frame(
         request,
         problem,
         found,
@@ -81,7 +84,7 @@ def enter(request: WorkspaceRequest, workspace: str, number: int, held: int) -> 
 @page("design.write")
 def add(request: WorkspaceRequest, workspace: str, number: int, held: int) -> HttpResponse:
     """One note from the field; the answer says how it was kept."""
-    problem, found = _workshop(request, number, held)
+    problem, found = workshop_page(request, number, held, "design.write")
     try:
         made = add_notes(
             request.actor, found, [(request.POST.get("kind", ""), request.POST.get("text", ""))]
@@ -107,7 +110,7 @@ def add(request: WorkspaceRequest, workspace: str, number: int, held: int) -> Ht
 @page("design.write")
 def unsent(request: WorkspaceRequest, workspace: str, number: int, held: int) -> HttpResponse:
     """Half a note, kept so that it is there again on any device."""
-    _problem, found = _workshop(request, number, held)
+    _problem, found = workshop_page(request, number, held, "design.write")
     keep_unsent(request.actor, found, request.POST.get("text", ""))
     return HttpResponse(status=204)
 
@@ -118,7 +121,7 @@ def change(
     request: WorkspaceRequest, workspace: str, number: int, held: int, note: int
 ) -> HttpResponse:
     """Mend a note of a draft, or take it out."""
-    problem, found = _workshop(request, number, held)
+    problem, found = workshop_page(request, number, held, "design.write")
     one: Note = numbered(found.notes.select_related("batch"), note)
     one.workshop = found
     given = sent(request)
@@ -135,7 +138,7 @@ def change(
             return redirect(back)
     except NoteError as error:
         form.add_error(None, str(error))
-    context = _frame(request, problem, found, form=form, note=one)
+    context = workshop_frame(request, problem, found, form=form, note=one)
     return render(request, "design/note_form.html", {**context, "back_url": back})
 
 
@@ -143,7 +146,7 @@ def change(
 @page("design.write")
 def finish(request: WorkspaceRequest, workspace: str, number: int, held: int) -> HttpResponse:
     """All notes are in: those that are ideas become ideas."""
-    problem, found = _workshop(request, number, held)
+    problem, found = workshop_page(request, number, held, "design.write")
     draft = draft_of(request.actor, found)
     try:
         if draft is None:
@@ -178,19 +181,3 @@ def _in_batch(number: int) -> str:
     return ngettext("%(number)d note in this batch", "%(number)d notes in this batch", number) % {
         "number": number
     }
-
-
-def _workshop(
-    request: WorkspaceRequest, number: int, held: int, action: str = "design.write"
-) -> tuple[Problem, Workshop]:
-    problem = design_page(request, number, action)
-    found = numbered(problem.workshops.select_related("workspace"), held)
-    found.problem = problem
-    return problem, found
-
-
-def _frame(
-    request: WorkspaceRequest, problem: Problem, found: Workshop, **more: Any
-) -> dict[str, Any]:
-    back = address(problem, "workshop", found.number)
-    return design_frame(request, problem, workshop=found, back_url=back, **more)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,11 +18,14 @@ from commonlight.web.design.domain.room import (
 )
 from commonlight.web.design.enums import WorkshopState
 from commonlight.web.design.forms.workshops import PresentForm, ReasonForm, SeatsForm
-from commonlight.web.design.models import Workshop
-from commonlight.web.design.views.frame import address, design_frame, design_page, numbered, sent
+from commonlight.web.design.views.frame import (
+    address,
+    sent,
+    workshop_frame,
+    workshop_page,
+)
 from commonlight.web.policy import WorkspaceRequest, page
 from commonlight.web.problems.domain.stating import current_statement
-from commonlight.web.problems.models import Problem
 
 __all__ = ["present", "reason", "seats"]
 
@@ -35,13 +36,16 @@ either = require_http_methods(["GET", "HEAD", "POST"])
 @page("design.write")
 def seats(request: WorkspaceRequest, workspace: str, number: int, held: int) -> HttpResponse:
     """Who should be in the room, by group."""
-    problem, found = _workshop(request, number, held)
+    problem, found = workshop_page(request, number, held, "design.write")
     form = SeatsForm(sent(request), workshop=found)
     if request.method == "POST" and form.is_valid():
         set_seats(request.actor, found, form.seats())
         messages.success(request, _("The list is saved."))
         return redirect(address(problem, "workshop", held))
-    context = _frame(request, problem, found, form=form, statement=current_statement(problem))
+    statement = current_statement(problem)
+    context = workshop_frame(request, problem, found, form=form, statement=statement)
+        request, problem, found, form=form, statement=current_statement(problem)
+    )
     return render(request, "design/seats.html", context)
 
 
@@ -49,7 +53,7 @@ def seats(request: WorkspaceRequest, workspace: str, number: int, held: int) -> 
 @page("design.write")
 def present(request: WorkspaceRequest, workspace: str, number: int, held: int) -> HttpResponse:
     """How many of each group were in the room."""
-    problem, found = _workshop(request, number, held)
+    problem, found = workshop_page(request, number, held, "design.write")
     form = PresentForm(sent(request), workshop=found)
     if found.state != WorkshopState.HELD:
         messages.info(request, _("First say that the workshop was held."))
@@ -58,7 +62,7 @@ def present(request: WorkspaceRequest, workspace: str, number: int, held: int) -
         set_present(request.actor, found, form.present())
         messages.success(request, _("The count is saved. No names are kept."))
         return redirect(address(problem, "workshop", held))
-    context = _frame(request, problem, found, form=form, words=words("groups"))
+    context = workshop_frame(request, problem, found, form=form, words=words("groups"))
     return render(request, "design/present.html", context)
 
 
@@ -68,7 +72,7 @@ def reason(
     request: WorkspaceRequest, workspace: str, number: int, held: int, rule: str
 ) -> HttpResponse:
     """Why a warning about the room is accepted."""
-    problem, found = _workshop(request, number, held)
+    problem, found = workshop_page(request, number, held, "design.write")
     warning = next((one for one in warnings_of(found) if one.rule == rule), None)
     if warning is None:
         raise Http404
@@ -81,7 +85,7 @@ def reason(
         else:
             messages.success(request, _("The reason stands beside the warning now."))
             return redirect(address(problem, "workshop", held))
-    context = _frame(
+    context = workshop_frame(
         request,
         problem,
         found,
@@ -91,17 +95,3 @@ def reason(
         consequences=[warning.ask, _("The reason stays readable beside the warning.")],
     )
     return render(request, "design/step.html", context)
-
-
-def _workshop(request: WorkspaceRequest, number: int, held: int) -> tuple[Problem, Workshop]:
-    problem = design_page(request, number, "design.write")
-    found = numbered(problem.workshops.select_related("workspace"), held)
-    found.problem = problem
-    return problem, found
-
-
-def _frame(
-    request: WorkspaceRequest, problem: Problem, found: Workshop, **more: Any
-) -> dict[str, Any]:
-    back = address(problem, "workshop", found.number)
-    return design_frame(request, problem, workshop=found, back_url=back, **more)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.db.models import Count
 from django.http import Http404, HttpResponse
@@ -33,10 +31,15 @@ from commonlight.web.design.forms.workshops import (
     part_rows,
     plan_of,
 )
-from commonlight.web.design.models import Workshop
-from commonlight.web.design.views.frame import address, design_frame, design_page, numbered, sent
+from commonlight.web.design.views.frame import (
+    address,
+    design_frame,
+    design_page,
+    sent,
+    workshop_frame,
+    workshop_page,
+)
 from commonlight.web.policy import WorkspaceRequest, page
-from commonlight.web.problems.models import Problem
 from commonlight.web.states import NotNow
 
 __all__ = ["agenda", "cards", "change", "index", "new", "parts", "step", "workshop"]
@@ -78,10 +81,10 @@ def new(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
 @page("design.view")
 def workshop(request: WorkspaceRequest, workspace: str, number: int, held: int) -> HttpResponse:
     """The plan, the people, the notes, and what comes next."""
-    problem, found = _workshop(request, number, held)
+    problem, found = workshop_page(request, number, held, "design.view")
     planned, present = headcount(found)
     kinds = dict(found.notes.order_by().values_list("kind").annotate(number=Count("pk")))
-    context = _frame(
+    context = workshop_frame(
         request,
         problem,
         found,
@@ -105,7 +108,7 @@ def workshop(request: WorkspaceRequest, workspace: str, number: int, held: int) 
 @page("design.write")
 def change(request: WorkspaceRequest, workspace: str, number: int, held: int) -> HttpResponse:
     """Change when, where, with what, and who takes which role."""
-    problem, found = _workshop(request, number, held, "design.write")
+    problem, found = workshop_page(request, number, held, "design.write")
     names = ("title", "day", "begins", "room", "aim", "materials")
     known = {name: getattr(found, name) for name in names}
     form = WorkshopForm(sent(request), workshop=found, initial=known)
@@ -113,14 +116,17 @@ def change(request: WorkspaceRequest, workspace: str, number: int, held: int) ->
         change_workshop(request.actor, found, **form.facts())
         messages.success(request, _("The workshop is changed."))
         return redirect(address(problem, "workshop", found.number))
-    return render(request, "design/workshop_form.html", _frame(request, problem, found, form=form))
+    context = workshop_frame(request, problem, found, form=form)
+    return render(request, "design/workshop_form.html", context)
+        request, "design/workshop_form.html", workshop_frame(request, problem, found, form=form)
+    )
 
 
 @either
 @page("design.write")
 def parts(request: WorkspaceRequest, workspace: str, number: int, held: int) -> HttpResponse:
     """Change the parts of the plan; their minutes add up to the length of the workshop."""
-    problem, found = _workshop(request, number, held, "design.write")
+    problem, found = workshop_page(request, number, held, "design.write")
     given = sent(request)
     length = LengthForm(given, initial={"minutes": found.minutes})
     rows = PartFormSet(given, prefix="parts", initial=part_rows(found.parts.all()))
@@ -132,7 +138,7 @@ def parts(request: WorkspaceRequest, workspace: str, number: int, held: int) -> 
         else:
             messages.success(request, _("The plan is changed. Its minutes add up."))
             return redirect(address(problem, "workshop", found.number))
-    context = _frame(request, problem, found, length=length, rows=rows)
+    context = workshop_frame(request, problem, found, length=length, rows=rows)
     return render(request, "design/workshop_parts.html", context)
 
 
@@ -140,8 +146,8 @@ def parts(request: WorkspaceRequest, workspace: str, number: int, held: int) -> 
 @page("design.view")
 def agenda(request: WorkspaceRequest, workspace: str, number: int, held: int) -> HttpResponse:
     """The plan for the wall: times, who leads, what to bring."""
-    problem, found = _workshop(request, number, held)
-    context = _frame(
+    problem, found = workshop_page(request, number, held, "design.view")
+    context = workshop_frame(
         request,
         problem,
         found,
@@ -159,11 +165,11 @@ def agenda(request: WorkspaceRequest, workspace: str, number: int, held: int) ->
 @page("design.view")
 def cards(request: WorkspaceRequest, workspace: str, number: int, held: int) -> HttpResponse:
     """Cards to print and cut: worksheets for the tables, and one card for each method."""
-    problem, found = _workshop(request, number, held)
+    problem, found = workshop_page(request, number, held, "design.view")
     used = list(dict.fromkeys(one.method for one in found.parts.all() if one.method in methods()))
     sheets = worksheets(found.phases)
     copies = _copies(request)
-    context = _frame(
+    context = workshop_frame(
         request,
         problem,
         found,
@@ -190,7 +196,7 @@ def step(
     request: WorkspaceRequest, workspace: str, number: int, held: int, name: str
 ) -> HttpResponse:
     """Say that the workshop was held, that it is cancelled, or that it takes place after all."""
-    problem, found = _workshop(request, number, held, "design.write")
+    problem, found = workshop_page(request, number, held, "design.write")
     if name not in STEPS:
         raise Http404
     needs_reason = name == "cancel"
@@ -203,7 +209,7 @@ def step(
             messages.error(request, str(error))
         return redirect(address(problem, "present" if name == "hold" else "workshop", held))
     title, button, consequences = _words(name)
-    context = _frame(
+    context = workshop_frame(
         request, problem, found, form=form, title=title, button=button, consequences=consequences
     )
     return render(request, "design/step.html", context)
@@ -227,19 +233,3 @@ def _words(name: str) -> tuple[str, str, list[str]]:
         _("Plan it again"),
         [_("The plan stands as it was.")],
     )
-
-
-def _workshop(
-    request: WorkspaceRequest, number: int, held: int, action: str = "design.view"
-) -> tuple[Problem, Workshop]:
-    problem = design_page(request, number, action)
-    found = numbered(problem.workshops.select_related("workspace"), held)
-    found.problem = problem
-    return problem, found
-
-
-def _frame(
-    request: WorkspaceRequest, problem: Problem, found: Workshop, **more: Any
-) -> dict[str, Any]:
-    back = address(problem, "workshop", found.number)
-    return design_frame(request, problem, workshop=found, back_url=back, **more)
