@@ -44,8 +44,6 @@ def seats(request: WorkspaceRequest, workspace: str, number: int, held: int) -> 
         return redirect(address(problem, "workshop", held))
     statement = current_statement(problem)
     context = workshop_frame(request, problem, found, form=form, statement=statement)
-        request, problem, found, form=form, statement=current_statement(problem)
-    )
     return render(request, "design/seats.html", context)
 
 

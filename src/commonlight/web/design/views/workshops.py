@@ -118,8 +118,6 @@ def change(request: WorkspaceRequest, workspace: str, number: int, held: int) ->
         return redirect(address(problem, "workshop", found.number))
     context = workshop_frame(request, problem, found, form=form)
     return render(request, "design/workshop_form.html", context)
-        request, "design/workshop_form.html", workshop_frame(request, problem, found, form=form)
-    )
 
 
 @either
