@@ -84,7 +84,7 @@ def make(city: Any, members: dict[str, Any], number: int, made: dict[str, Any]) 
         models.GuardAnswer,
         concept=concept,
         area="public_spaces",
-        name=("upkeep", "gender", "planning_stage")[number - 1],
+        name=("gender", "upkeep", "planning_stage")[number - 1],
         text="The city does.",
         concept_version=1,
         author=author,
