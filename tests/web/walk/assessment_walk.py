@@ -126,7 +126,7 @@ def make(city: Any, members: Any, number: int, made: Any) -> dict[str, Any]:
             text=whole.text,
             model=kept,
         )
-    judge = {1: member, 2: members["evaluator"], 3: members["analyst"]}[number]
+    judge = members[("analyst", "evaluator", "decision_maker")[number - 1]]
     assessor = Assessor.objects.create(
         workspace=place, assessment=whole, membership=judge, sent_at=timezone.now()
     )
