@@ -22,6 +22,15 @@ class SearchForm(forms.Form):
     """What the claim could rest on; the list is long, so the search stands open."""
 
     is_open = True
+    nature = forms.ChoiceField(
+        label=_("What it gives"),
+        choices=[
+            ("", _("Numbers and voices")),
+            ("quantitative", _("Numbers")),
+            ("qualitative", _("Voices")),
+        ],
+        required=False,
+    )
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     q = forms.CharField(label=_("Words in its title"), required=False, max_length=200)
 

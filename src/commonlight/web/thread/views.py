@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from commonlight.web.policy import Refused, WorkspaceRequest, page, require
 from commonlight.web.thread.domain import LinkError, join, part, settle, surroundings
-from commonlight.web.thread.domain.offering import offered, offering_kinds
-from commonlight.web.thread.forms import JoinForm, ReasonForm, SearchForm
+from commonlight.web.thread.forms import JoinForm, ReasonForm
 from commonlight.web.thread.kinds import kind_named, kinds
 from commonlight.web.thread.models import Link
+from commonlight.web.thread.offers import offers_for, search_form
 
 __all__ = ["join_page", "part_page", "settle_page", "thing_page"]
 
@@ -41,19 +41,12 @@ def join_page(request: WorkspaceRequest, workspace: str, kind: str, key: str) ->
     """Choose what the claim rests on."""
     claim = _thing(request, kind, key)
     require(request.actor, "thread.link", claim)
-    names = [(one.name, one.label) for one in offering_kinds()]
-    search = SearchForm(request.GET, kinds=names)
-    wanted = search.cleaned_data if search.is_valid() else {"q": "", "kind": ""}
-    found = list(offered(request.actor, claim, words=wanted["q"], only=wanted["kind"]))
-    choices = [
-        (one.label, [(f"{one.name}:{name}", one.title(thing)) for name, thing in things])
-        for one, things in found
-    ]
+    search = search_form(request.GET)
+    offers = offers_for(request.actor, claim, search)
     sent = request.POST if request.method == "POST" else None
-    form = JoinForm(sent, offered=choices)
+    form = JoinForm(sent, offered=offers.choices)
     if sent is not None and form.is_valid():
-        name, _colon, chosen = form.cleaned_data["ground"].partition(":")
-        ground = dict(next(things for one, things in found if one.name == name))[chosen]
+        ground = offers.chosen(form.cleaned_data["ground"])
         try:
             join(request.actor, claim, ground, note=form.cleaned_data["note"])
         except LinkError as error:
@@ -61,7 +54,7 @@ def join_page(request: WorkspaceRequest, workspace: str, kind: str, key: str) ->
         else:
             messages.success(request, _("The claim rests on it now."))
             return redirect(_next(request) or _address(workspace, kind, key))
-    context = {"form": form, "search": search, "has_offers": bool(choices)}
+    context = {"form": form, "search": search, "offers": offers}
     return render(request, "thread/join.html", _frame(request, claim, kind, key) | context)
 
 

@@ -42,10 +42,11 @@ from commonlight.web.assessment.views.frame import (
     sent_form,
     tens,
 )
-from commonlight.web.assessment.views.records import records_for, search_form
+from commonlight.web.assessment.views.records import records_for
 from commonlight.web.assessment.words import verdict_rows, verdict_words
 from commonlight.web.policy import WorkspaceRequest, page, require
 from commonlight.web.thread.models import Link
+from commonlight.web.thread.offers import search_form
 
 __all__ = ["absent", "claim", "claims", "evidence", "judge", "remove", "tag"]
 

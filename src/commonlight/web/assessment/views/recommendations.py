@@ -35,12 +35,13 @@ from commonlight.web.assessment.views.frame import (
     sent_form,
     step_page,
 )
-from commonlight.web.assessment.views.records import records_for, search_form
+from commonlight.web.assessment.views.records import records_for
 from commonlight.web.assessment.words import recommendation_words
 from commonlight.web.partnerships.domain.actions import actions_for
 from commonlight.web.policy import Refused, WorkspaceRequest, page
 from commonlight.web.states import read_table
 from commonlight.web.thread.domain import surroundings
+from commonlight.web.thread.offers import search_form
 
 __all__ = [
     "accept",
