@@ -10,5 +10,5 @@ ITEMS = [
     NavigationItem(_("Findings"), "audits:findings", "finding.view", 20),
     NavigationItem(_("Recorded and felt"), "audits:divergence", "finding.view", 22),
     NavigationItem(_("Audits"), "audits:plans", "audit.view", 80),
-    NavigationItem(_("Releases"), "audits:releases", "release.view", 40),
+    NavigationItem(_("Releases"), "audits:releases", "release.view", 83),
 ]

@@ -8,6 +8,6 @@ __all__ = ["ITEMS"]
 
 ITEMS = [
     NavigationItem(_("Overview"), "workspaces:overview", "workspace.view", 0),
-    NavigationItem(_("People"), "workspaces:people", "people.view", 70),
+    NavigationItem(_("People"), "workspaces:people", "people.view", 84),
     NavigationItem(_("Settings"), "workspaces:settings", "workspace.configure", 95),
 ]

@@ -57,6 +57,7 @@ def test_no_section_disappears_and_each_empty_one_says_so(problem, actor_of):
     assert said["theory"] == "Nobody has written down why it should work."
     assert said["comes_next"].startswith("Delivery, outcomes, evaluation")
     assert "Why it should work" in content["missing"]
+    assert "What comes next" not in content["missing"]
 
 
 def test_the_brief_draws_from_the_record(problem, concept, actor_of):

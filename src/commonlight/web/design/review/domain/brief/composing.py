@@ -47,6 +47,7 @@ def compose(
         sources = Sources(actor, problem, fields)
         rows = brief_content()["section"]
         sections = [_section(sources, row, texts.get(row["id"], "")) for row in rows]
+        later = {row["id"] for row in rows if row.get("is_later")}
         return {
             "schema": SCHEMA,
             "language": translation.get_language() or "en",
@@ -60,7 +61,9 @@ def compose(
             "one_sided": _one_sided(actor, problem),
             "cover": _cover(sources)["pairs"],
             "sections": sections,
-            "missing": [one["title"] for one in sections if one["is_empty"]],
+            "missing": [
+                one["title"] for one in sections if one["is_empty"] and one["id"] not in later
+            ],
             "unwritten": [one["title"] for one in sections if one["asks_for"] and not one["text"]],
             "words": _words(),
         }
