@@ -34,6 +34,13 @@ def test_workspaces_and_the_installation_have_chains_of_their_own(actor_of):
     assert set(heads) == {("lakeside", 1), ("elsewhere", 1), ("", 1)}
 
 
+def test_a_kind_that_nobody_knows_is_no_event(actor_of):
+    before = Event.objects.count()
+    with pytest.raises(ValueError, match="seen"):
+        record(actor_of("analyst"), "data.set", kind="seen")
+    assert Event.objects.count() == before
+
+
 def test_an_event_costs_three_queries(actor_of, dataset):
     actor, thing = actor_of("analyst"), dataset()
     record(actor, "data.view", thing)

@@ -197,6 +197,8 @@ def make(city: Any, members: Any, number: int, made: Any) -> dict[str, Any]:
         text="Ask residents.",
         answers="claimed",
         addressee=city.municipality,
+        accountable=city.municipality,
+        due_on=timezone.localdate(),
         written_by=member,
         state="closed" if number == 1 else "open",
     )

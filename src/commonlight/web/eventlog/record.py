@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from commonlight.web.eventlog.models import ChainHead, Event
+from commonlight.web.eventlog.models import ChainHead, Event, EventKind
 from commonlight.web.policy.actor import Actor
 
 __all__ = ["chain_of", "event_digest", "locked_head", "plain", "record"]
@@ -22,22 +22,27 @@ def record(
     thing: Any = None,
     *,
     workspace: Any = None,
-    kind: str = "change",
+    kind: str = EventKind.CHANGE,
     **detail: Any,
 ) -> Event:
     """Write one event; `detail` holds no personal data.
 
     The chain is that of `workspace`, else of the actor's workspace, else of the installation.
     If the transaction around it fails, the event was never there.
+
+    Raises
+    ------
+    ValueError
+        If `kind` is no kind of event.
     """
-    chain = chain_of(actor, workspace)
+    chain, known = chain_of(actor, workspace), EventKind(kind)
     with transaction.atomic(savepoint=False):
         head = locked_head(chain)
         event = Event(
             chain=chain,
             number=head.number + 1,
             at=timezone.now(),
-            kind=kind,
+            kind=known,
             action=action,
             actor_kind=actor.kind if actor else "system",
             actor_id=actor.user_id if actor else None,

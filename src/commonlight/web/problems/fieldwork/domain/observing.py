@@ -86,7 +86,9 @@ def record_observation(
         author=actor.membership,
         created_at=at or timezone.now(),
     )
-    record(actor, "fieldwork.observation.record", made, session=session.number, kind=chosen)
+    record(
+        actor, "fieldwork.observation.record", made, session=session.number, observation_kind=chosen
+    )
     join(actor, made, session)
     return made
 
