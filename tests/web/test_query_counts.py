@@ -45,7 +45,8 @@ HOLDERS = (
 FILES = (".csv", ".json", ".jsonld", ".ttl", ".css", ".zip")
 #: How often somebody asks the interface is counted by the minute.
 NOT_OF_PAGES = ("api_ratewindow", "SAVEPOINT")
-ROLES = ("coordinator", "analyst", "partner", "stranger")
+ROLES = ("coordinator", "partner", "stranger")
+"""Who sees all, who sees what was shared, and who sees nothing."""
 
 
 def addresses() -> Iterator[str]:
