@@ -13,6 +13,7 @@ from django.test import RequestFactory
 from django.utils.translation import override
 
 from commonlight.web.policy import Decision
+from commonlight.web.ui.components.forms import is_optional
 
 NASTY = '<script>alert("x")</script>'
 ESCAPED = "&lt;script&gt;"
@@ -83,6 +84,22 @@ def test_a_field_says_its_hint_and_error_in_its_description_and_keeps_what_was_t
     assert 'aria-invalid="true"' in text
     assert f'value="{ESCAPED}' in text
     assert "(optional)" in text
+
+
+class Depending(forms.Form):
+    """A form in which one answer asks for another."""
+
+    sometimes_required = ("why_*", "reason")
+
+    why_1 = forms.CharField(required=False)
+    reason = forms.CharField(required=False)
+    note = forms.CharField(required=False)
+    name = forms.CharField()
+
+
+def test_what_another_answer_asks_for_is_not_called_optional() -> None:
+    form = Depending()
+    assert [one.name for one in form if is_optional(one)] == ["note"]
 
 
 def test_a_choice_is_a_fieldset_with_a_legend():

@@ -20,6 +20,8 @@ AREA = {"rows": 2}
 class StanceForm(forms.Form):
     """Which problem, which stance, and why."""
 
+    sometimes_required = ("reason",)
+
     problem = forms.ChoiceField(label=_("Problem"))
     position = forms.ChoiceField(
         label=_("What do you make of it?"),
@@ -82,6 +84,8 @@ class PracticeChoice(forms.Form):
 
 class PassportForm(forms.Form):
     """Field by field: there, here, verdict; then the core, then what is expected."""
+
+    sometimes_required = ("*_note", "expected_reason")
 
     expected = forms.ChoiceField(
         label=transfer_content()["words"]["expected_effect"],
@@ -181,6 +185,8 @@ def _adapted() -> list[tuple[str, Any]]:
 
 class AdaptForm(forms.Form):
     """A planned change, and what it does to the expected effect."""
+
+    sometimes_required = ("expected_reason",)
 
     kind = forms.ChoiceField(
         label=_("What does the change touch?"), choices=Adapted, widget=forms.RadioSelect

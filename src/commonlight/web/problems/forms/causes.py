@@ -51,6 +51,8 @@ class CauseForm(PlainForm):
 class VoiceForm(PlainForm):
     """Through which source a group is heard, or why not."""
 
+    sometimes_required = ("source", "reason")
+
     source = forms.ChoiceField(
         label=_("Heard through"),
         help_text=_("A source of this problem in which this group speaks for itself."),

@@ -33,6 +33,8 @@ class CauseGroup:
 class JointForm(StatementForm):
     """The statement, and a choice for each family of causes that somebody named."""
 
+    sometimes_required = (*StatementForm.sometimes_required, "text_*", "reach_*", "why_*")
+
     def __init__(self, *given: Any, table: Difference, titles: dict[str, Any], **more: Any) -> None:
         super().__init__(*given, **more)
         self.table, self.titles = table, titles

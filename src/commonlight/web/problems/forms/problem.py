@@ -128,6 +128,7 @@ class StatementForm(PlainForm):
     """The whole statement, and why it is changed."""
 
     problem_fields = ("sentence", "harm")
+    sometimes_required: tuple[str, ...] = ("period", "groups_harmed", "harm", "disputed")
 
     sentence = _sentence()
     place = forms.CharField()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 
 from django.forms import BaseForm, Field
@@ -12,7 +13,7 @@ from django.forms.formsets import BaseFormSet
 from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.utils.translation import gettext as _
 
-__all__ = ["ErrorLink", "error_links", "field_context", "has_errors"]
+__all__ = ["ErrorLink", "error_links", "field_context", "has_errors", "is_optional"]
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,18 @@ def _target(bound: BoundField) -> str:
     return f"{bound.auto_id}_0" if choices else bound.id_for_label or bound.auto_id
 
 
+def is_optional(bound: BoundField) -> bool:
+    """Whether a field may be left empty whatever else is given.
+
+    A form whose fields depend on each other names in `sometimes_required` those that it asks for
+    in some cases; `*` stands for any letters.
+    """
+    if bound.field.required or isinstance(bound.field.widget, CheckboxInput):
+        return False
+    names = getattr(bound.form, "sometimes_required", ())
+    return not any(fnmatchcase(bound.name, one) for one in names)
+
+
 def field_context(bound: BoundField, **options: Any) -> dict[str, Any]:
     """What the template of one field needs."""
     widget = bound.field.widget
@@ -72,6 +85,6 @@ def field_context(bound: BoundField, **options: Any) -> dict[str, Any]:
         "field": bound,
         "is_tick": isinstance(widget, CheckboxInput),
         "is_choices": isinstance(widget, RadioSelect | CheckboxSelectMultiple),
-        "optional": not bound.field.required and not isinstance(widget, CheckboxInput),
+        "optional": is_optional(bound),
         **options,
     }

@@ -28,6 +28,8 @@ def text_area(label: Any, help_text: Any = "", *, rows: int = 3, required: bool 
 class TensionForm(forms.Form):
     """Four questions; “not relevant” needs its reason alone."""
 
+    sometimes_required = ("who_may_lose", "watch")
+
     side = forms.ChoiceField(widget=forms.RadioSelect)
     why = text_area(_("Why?"), required=True)
     who_may_lose = text_area(_("Who may lose by it?"))
@@ -65,6 +67,8 @@ class TensionForm(forms.Form):
 
 class ImpactForm(forms.Form):
     """All aspects on one page; each can be answered now or later."""
+
+    sometimes_required = ("text_*", "answer_*")
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)

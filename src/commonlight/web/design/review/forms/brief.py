@@ -33,6 +33,8 @@ class TextsForm(forms.Form):
 class DecisionForm(forms.Form):
     """Approve the brief, or send it back with what to mend."""
 
+    sometimes_required = ("comment",)
+
     decision = forms.ChoiceField(
         label=_("Could another city build on this brief?"),
         widget=forms.RadioSelect,

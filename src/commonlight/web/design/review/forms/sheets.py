@@ -22,6 +22,8 @@ WORDS_OF = {"met": "where", "will_do": "what", "not_applicable": "reason"}
 class ChecksForm(forms.Form):
     """Each check with an answer and a sentence; what will be done also has an owner and a date."""
 
+    sometimes_required = ("answer_*", "text_*", "owner_*", "due_*")
+
     def __init__(
         self,
         *given: Any,
@@ -138,6 +140,8 @@ class ChecksForm(forms.Form):
 
 class GuardsForm(forms.Form):
     """Each question of the focus area, as far as nothing stands in the design against it."""
+
+    sometimes_required = ("choices_*", "text_*")
 
     def __init__(
         self,
