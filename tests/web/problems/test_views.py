@@ -237,7 +237,7 @@ def test_a_joint_statement_that_ignores_a_cause_asks_why(opened, client_of, whol
             f"reach_{family}": "inside",
         }
     answer = client.post(f"{ONE}joint/", given)
-    assert "Take this cause up, or say why you leave it out." in words(answer)
+    assert "Take this cause up, or say why you leave it out:" in words(answer)
     answer = client.post(f"{ONE}joint/", given | {"choice_school_family": "leave"})
     assert "leaves out a cause that a partner named" in words(answer)
     given |= {"choice_school_family": "leave", "why_school_family": "The club ends at six now."}

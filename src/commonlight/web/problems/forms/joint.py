@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from commonlight.web.content import read_content
@@ -43,7 +44,7 @@ class JointForm(StatementForm):
             "For example what you learned from the answers of the others."
         )
         for row in table.causes:
-            for name, field in _fields(row).items():
+            for name, field in _fields(row, self._title(row)).items():
                 self.fields[f"{name}_{row.family}"] = field
 
     @property
@@ -57,7 +58,7 @@ class JointForm(StatementForm):
         return [
             CauseGroup(
                 row,
-                self.titles.get(row.family, row.family),
+                self._title(row),
                 [pair for pair in zip(self.table.organisations, row.cells, strict=True) if pair[1]],
                 [self[f"{name}_{row.family}"] for name in ("choice", "text", "reach", "why")],
             )
@@ -68,13 +69,13 @@ class JointForm(StatementForm):
         """A cause that is taken up has words and a reach; one that is left out has a reason."""
         given = super().clean()
         for row in self.table.causes:
-            choice = given.get(f"choice_{row.family}")
+            choice, named = given.get(f"choice_{row.family}"), {"cause": self._title(row)}
             if choice == TAKE and not given.get(f"text_{row.family}"):
-                self.add_error(f"text_{row.family}", _("Say the cause in a few words."))
+                told = _("Say this cause in a few words: %(cause)s")
+                self.add_error(f"text_{row.family}", told % named)
             if choice == TAKE and not given.get(f"reach_{row.family}"):
-                self.add_error(
-                    f"reach_{row.family}", _("Choose whether the partners can change it.")
-                )
+                told = _("Choose whether the partners can change this cause: %(cause)s")
+                self.add_error(f"reach_{row.family}", told % named)
             if choice == LEAVE and not given.get(f"why_{row.family}"):
                 self.add_error(f"why_{row.family}", _reason_is_due(row))
         return given
@@ -83,6 +84,9 @@ class JointForm(StatementForm):
     def causes(self) -> dict[str, CauseChoice]:
         """What becomes of each family."""
         return {row.family: self._choice(row.family) for row in self.table.causes}
+
+    def _title(self, row: CauseRow) -> Any:
+        return self.titles.get(row.family, row.family)
 
     def _choice(self, family: str) -> CauseChoice:
         given = self.cleaned_data
@@ -96,13 +100,17 @@ def _reason_is_due(row: CauseRow) -> str:
     return str(words["minority_reason"]).replace("{cause}", "; ".join(row.texts))
 
 
-def _fields(row: CauseRow) -> dict[str, forms.Field]:
+def _fields(row: CauseRow, title: Any) -> dict[str, forms.Field]:
     return {
         "choice": forms.ChoiceField(
             label=_("What becomes of it?"),
             choices=CHOICES,
             widget=forms.RadioSelect,
-            error_messages={"required": _("Take this cause up, or say why you leave it out.")},
+            error_messages={
+                "required": format_lazy(
+                    _("Take this cause up, or say why you leave it out: {cause}"), cause=title
+                )
+            },
         ),
         "text": forms.CharField(
             label=_("In the words of the joint statement"),
