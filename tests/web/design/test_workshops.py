@@ -94,6 +94,10 @@ def test_a_three_hour_plan_prints_as_agenda_and_cards(workshop: Any, client_of: 
     cards = client.get(f"{SHOP}1/cards/?copies=24").content.decode()
     used = {one.method for one in workshop.parts.all() if one.method}
     assert cards.count('class="paper"') == 24 * 2 + len(used)
+    part = next(one for one in workshop.parts.all() if one.method)
+    workshop.parts.filter(method=part.method).exclude(pk=part.pk).update(method="")
+    workshop.parts.filter(pk=part.pk).update(minutes=17)
+    assert "17 minutes" in client.get(f"{SHOP}1/cards/").content.decode()
     assert client.get(f"{SHOP}1/cards/?copies=9999999").content.decode().count("Idea</h3>") == 1
 
 

@@ -164,14 +164,17 @@ def agenda(request: WorkspaceRequest, workspace: str, number: int, held: int) ->
 def cards(request: WorkspaceRequest, workspace: str, number: int, held: int) -> HttpResponse:
     """Cards to print and cut: worksheets for the tables, and one card for each method."""
     problem, found = workshop_page(request, number, held, "design.view")
-    used = list(dict.fromkeys(one.method for one in found.parts.all() if one.method in methods()))
+    minutes: dict[str, int] = {}
+    for part in found.parts.all():
+        if part.method in methods():
+            minutes[part.method] = minutes.get(part.method, 0) + part.minutes
     sheets = worksheets(found.phases)
     copies = _copies(request)
     context = workshop_frame(
         request,
         problem,
         found,
-        methods=[methods()[one] for one in used],
+        methods=[(methods()[name], planned) for name, planned in minutes.items()],
         sheets=sheets,
         printed=[(sheet, range(copies)) for sheet in sheets],
         copies=copies,
