@@ -299,7 +299,9 @@ def _placed(one: MirrorRow) -> Placed:
         title=one.row.title,
         profile=one.row.profile,
         shares=one.shares,
-        sources={what: figure.source.strip().removesuffix(".") for what, figure in one.figures.items()},
+        sources={
+            what: figure.source.strip().removesuffix(".") for what, figure in one.figures.items()
+        },
     )
 
 
