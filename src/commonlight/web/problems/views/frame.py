@@ -6,13 +6,14 @@ from typing import Any
 
 from django.http import Http404
 
-from commonlight.web.policy import WorkspaceRequest, require
+from commonlight.web.eventlog.keeping import kept_until_a_change
+from commonlight.web.policy import Actor, WorkspaceRequest, require
 from commonlight.web.problems.addresses import address
 from commonlight.web.problems.domain.framing import open_due
 from commonlight.web.problems.models import Problem
 from commonlight.web.problems.needs import known_of, sharing
-from commonlight.web.problems.path import path_of
-from commonlight.web.problems.steps import next_step
+from commonlight.web.problems.path import Pillar, path_of
+from commonlight.web.problems.steps import Step, next_step
 
 __all__ = ["LARGEST", "PILLAR", "address", "frame", "problem_page"]
 
@@ -43,13 +44,10 @@ def frame(
     request: WorkspaceRequest, problem: Problem, *, pillar: str = "", **more: Any
 ) -> dict[str, Any]:
     """What `problems/frame.html` is given; `pillar` is the one that the page serves."""
-    with sharing():
-        known = known_of(request.actor, [problem])
-        path = path_of(request.actor, problem)
-        step = next_step(request.actor, problem, path)
+    path, step = _standing(request.actor, problem)
     return {
         "problem": problem,
-        "known": known,
+        "known": known_of(request.actor, [problem]),
         "path": path,
         "step": step,
         "served": next((one for one in path if one.id == pillar), None),
@@ -57,3 +55,11 @@ def frame(
         "back_url": address(problem),
         **more,
     }
+
+
+@kept_until_a_change
+def _standing(actor: Actor, problem: Problem) -> tuple[list[Pillar], Step]:
+    """How far the problem is, and the next step."""
+    with sharing():
+        path = path_of(actor, problem)
+        return path, next_step(actor, problem, path)

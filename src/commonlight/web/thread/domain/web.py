@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from commonlight.web.eventlog.keeping import kept_until_a_change
 from commonlight.web.thread.kinds import Key
 from commonlight.web.thread.models import Link
 from commonlight.web.workspaces.reading import read_once
@@ -39,21 +39,28 @@ class Strand(NamedTuple):
         return self.ground_kind, self.ground_key
 
 
+class Strands(dict[Key, list[Strand]]):
+    """Strands by thing; where there is none, asking leaves no trace, since many read at once."""
+
+    def __missing__(self, key: Key) -> list[Strand]:
+        return []
+
+
 @dataclass(frozen=True)
 class Web:
     """Links by claim and by ground; those that were removed and not settled stand apart."""
 
-    grounds: dict[Key, list[Strand]] = field(default_factory=lambda: defaultdict(list))
-    claims: dict[Key, list[Strand]] = field(default_factory=lambda: defaultdict(list))
-    wounds: dict[Key, list[Strand]] = field(default_factory=lambda: defaultdict(list))
+    grounds: Strands = field(default_factory=Strands)
+    claims: Strands = field(default_factory=Strands)
+    wounds: Strands = field(default_factory=Strands)
 
     def add(self, link: Strand) -> None:
         """Take in one link."""
         if link.removed_at is None:
-            self.grounds[link.claim].append(link)
-            self.claims[link.ground].append(link)
+            self.grounds.setdefault(link.claim, []).append(link)
+            self.claims.setdefault(link.ground, []).append(link)
         elif link.settled_at is None:
-            self.wounds[link.claim].append(link)
+            self.wounds.setdefault(link.claim, []).append(link)
 
     def below(self, start: Key) -> Iterator[Key]:
         """All that the claim rests on, nearest first, each once; the claim itself is left out."""
@@ -78,6 +85,7 @@ class Web:
 
 
 @read_once
+@kept_until_a_change
 def web_of(workspace: Any) -> Web:
     """The links of a workspace, in one query."""
     found = Web()

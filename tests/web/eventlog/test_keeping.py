@@ -1,0 +1,129 @@
+"""What was put together is kept until the log of the workspace tells of a change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils.translation import override
+
+from commonlight.web.eventlog import keeping
+from commonlight.web.eventlog.keeping import forget_everything, kept_until_a_change
+from commonlight.web.eventlog.models import EventKind
+from commonlight.web.eventlog.record import record
+
+
+@pytest.fixture(autouse=True)
+def keeps(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Keeping as it is outside of tests, on a clock that stands still."""
+    settings.COMMONLIGHT_KEEPS_PAGES = True
+    monkeypatch.setattr(keeping, "time", lambda: 1_000_000.0)
+    forget_everything()
+    yield
+    forget_everything()
+
+
+@pytest.fixture
+def told(city: Any) -> Any:
+    """What was put together, as often as it was."""
+    made: list[tuple[Any, Any]] = []
+
+    @kept_until_a_change
+    def tell(actor: Any, row: Any) -> int:
+        made.append((actor.role, row.pk))
+        return len(made)
+
+    record(None, "workspace.configure", workspace=city.workspace)
+    return tell
+
+
+def test_the_same_is_told_until_something_changes(told: Any, actor_of: Any, city: Any) -> None:
+    actor = actor_of("analyst")
+    assert [told(actor, city.police) for _ in range(3)] == [1, 1, 1]
+    for kind in (EventKind.READ, EventKind.EXPORT, EventKind.REFUSAL, EventKind.SIGN_IN):
+        record(actor, "data.list", city.police, kind=kind)
+    assert told(actor, city.police) == 1, "who reads or signs in changes nothing"
+    record(actor, "organisation.change", city.police)
+    assert told(actor, city.police) == 2
+
+
+def test_each_reader_row_and_language_has_its_own(told: Any, actor_of: Any, city: Any) -> None:
+    actor = actor_of("analyst")
+    assert told(actor, city.police) == 1
+    assert told(actor_of("coordinator"), city.police) == 2
+    assert told(actor, city.municipality) == 3
+    with override("fr"):
+        assert told(actor, city.police) == 4
+    assert told(actor, city.police) == 1
+
+
+def test_the_clock_moves_on(told: Any, actor_of: Any, city: Any, monkeypatch: Any) -> None:
+    actor = actor_of("analyst")
+    assert told(actor, city.police) == 1
+    monkeypatch.setattr(keeping, "time", lambda: 1_000_060.0)
+    assert told(actor, city.police) == 2
+
+
+def test_what_never_came_to_be_leaves_nothing(told: Any, actor_of: Any, city: Any) -> None:
+    actor = actor_of("analyst")
+    assert told(actor, city.police) == 1
+    try:
+        with transaction.atomic():
+            record(actor, "organisation.change", city.police)
+            assert told(actor, city.police) == 2
+            raise RuntimeError
+    except RuntimeError:
+        pass
+    assert told(actor, city.police) == 3, "not what was told of a change that is not there"
+    record(actor, "organisation.change", city.police)
+    assert told(actor, city.police) == 4
+
+
+def test_another_workspace_changes_nothing_here(told: Any, actor_of: Any, city: Any) -> None:
+    actor = actor_of("analyst")
+    assert told(actor, city.police) == 1
+    record(None, "workspace.configure", workspace=city.elsewhere)
+    assert told(actor, city.police) == 1
+
+
+def test_only_so_many_are_kept(
+    told: Any, actor_of: Any, city: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "MOST", 2)
+    actor = actor_of("analyst")
+    rows = [city.police, city.municipality, city.university]
+    assert [told(actor, one) for one in rows] == [1, 2, 3]
+    assert told(actor, city.university) == 3
+    assert told(actor, city.police) == 4, "the one not asked for longest went first"
+
+
+def test_a_workspace_can_be_asked_of_too(city: Any) -> None:
+    made = []
+
+    @kept_until_a_change
+    def tell(place: Any) -> int:
+        made.append(place)
+        return len(made)
+
+    assert [tell(city.workspace) for _ in range(2)] == [1, 2], "a log without events tells nothing"
+    record(None, "workspace.configure", workspace=city.workspace)
+    assert [tell(city.workspace) for _ in range(2)] == [3, 3]
+
+
+def test_only_of_so_many_workspaces(
+    told: Any, actor_of: Any, city: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "WORKSPACES", 1)
+    record(None, "workspace.configure", workspace=city.elsewhere)
+    here, there = actor_of("analyst"), actor_of("stranger")
+    assert [told(here, city.police), told(there, city.police)] == [1, 2]
+    assert told(here, city.police) == 3
+
+
+def test_without_keeping_everything_is_put_together_anew(
+    told: Any, actor_of: Any, city: Any, settings: Any
+) -> None:
+    settings.COMMONLIGHT_KEEPS_PAGES = False
+    actor = actor_of("analyst")
+    assert [told(actor, city.police) for _ in range(2)] == [1, 2]
