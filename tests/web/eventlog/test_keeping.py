@@ -58,6 +58,18 @@ def test_each_reader_row_and_language_has_its_own(told: Any, actor_of: Any, city
     assert told(actor, city.police) == 1
 
 
+def test_values_are_told_apart_too(city: Any) -> None:
+    made = []
+
+    @kept_until_a_change
+    def tell(place: Any, name: str) -> int:
+        made.append(name)
+        return len(made)
+
+    record(None, "workspace.configure", workspace=city.workspace)
+    assert [tell(city.workspace, one) for one in ("sara", "sape", "sara")] == [1, 2, 1]
+
+
 def test_the_clock_moves_on(told: Any, actor_of: Any, city: Any, monkeypatch: Any) -> None:
     actor = actor_of("analyst")
     assert told(actor, city.police) == 1

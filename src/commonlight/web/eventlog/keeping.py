@@ -16,6 +16,7 @@ from time import time
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.conf import settings
+from django.db.models import Model
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
 
@@ -52,9 +53,9 @@ def kept_until_a_change(
 ) -> Callable[Concatenate[Asker, Things], Answer]:
     """A function that tells of rows of a workspace, and tells the same until a change.
 
-    It is asked by an actor or of a workspace. What it gives is shared by those who ask, so nobody
-    changes it. It depends on who asks, the rows, the language, the clock to the minute, and on
-    what the log of the workspace tells of.
+    It is asked by an actor or of a workspace, about rows and values. What it gives is shared by
+    those who ask, so nobody changes it. It depends on who asks, about what, the language, the
+    clock to the minute, and on what the log of the workspace tells of.
     """
 
     @wraps(tell)
@@ -64,8 +65,8 @@ def kept_until_a_change(
         if not change:
             return tell(asker, *args, **options)
         things: tuple[Any, ...] = (*args, *options.values())
-        rows = tuple((type(one), one.pk) for one in things)
-        key = (tell.__module__, tell.__qualname__, _who(asker), _where(), rows)
+        about = tuple(_named(one) for one in things)
+        key = (tell.__module__, tell.__qualname__, _who(asker), _where(), about)
         with _lock:
             kept = _shelf(chain, change)
             if key in kept:
@@ -108,6 +109,11 @@ def _newest_change(chain: str) -> str:
 def _chain(asker: Any) -> str:
     place = asker.workspace if isinstance(asker, Actor) else asker
     return str(place.slug)
+
+
+def _named(thing: Any) -> Any:
+    """A row by its table and key, a value by itself."""
+    return (type(thing), thing.pk) if isinstance(thing, Model) else thing
 
 
 def _who(asker: Any) -> tuple[Any, ...]:

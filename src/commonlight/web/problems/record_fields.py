@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
 
 from commonlight.web.content import read_content
+from commonlight.web.eventlog.keeping import kept_until_a_change
 from commonlight.web.policy import Actor
 from commonlight.web.problems.models import Problem
 
@@ -80,6 +81,7 @@ def tellers() -> frozenset[str]:
     return frozenset(_tellers)
 
 
+@kept_until_a_change
 def reading(actor: Actor, problem: Problem, name: str) -> list[Heading]:
     """The whole record in the order of one reading: sara, five_is or sape.
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from commonlight.web.content import read_content
-from commonlight.web.policy import WorkspaceRequest, page, require
+from commonlight.web.eventlog.keeping import kept_until_a_change
+from commonlight.web.policy import Actor, WorkspaceRequest, page, require
 from commonlight.web.problems.coverage import covered, plan_lacks
 from commonlight.web.problems.domain.finding import problems_of
 from commonlight.web.problems.domain.framing import open_due
@@ -21,8 +22,9 @@ from commonlight.web.problems.domain.moving import may_move
 from commonlight.web.problems.domain.stating import current_statement, describe, open_problem
 from commonlight.web.problems.domain.words import notes_on
 from commonlight.web.problems.forms.problem import DescribeForm, FilterForm, NewProblemForm
+from commonlight.web.problems.models import Problem
 from commonlight.web.problems.needs import sharing
-from commonlight.web.problems.path import paths_of
+from commonlight.web.problems.path import Pillar, paths_of
 from commonlight.web.problems.record_fields import reading
 from commonlight.web.problems.views.frame import PILLAR, address, frame, problem_page
 
@@ -41,10 +43,15 @@ def index(request: WorkspaceRequest, workspace: str) -> HttpResponse:
     shown = Paginator(problems_of(request.actor, **chosen), ON_A_PAGE).get_page(
         request.GET.get("page")
     )
-    with sharing():
-        paths = paths_of(request.actor, shown)
+    paths = _paths(request.actor, *shown)
     rows = [(one, address(one), paths[one.pk]) for one in shown]
     return render(request, "problems/list.html", {"form": form, "rows": rows, "shown": shown})
+
+
+@kept_until_a_change
+def _paths(actor: Actor, *shown: Problem) -> dict[int, list[Pillar]]:
+    with sharing():
+        return paths_of(actor, shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
