@@ -14,6 +14,7 @@ import pytest
 from commonlight.web.audits.domain import plans
 from commonlight.web.audits.models import AuditPlan, StoredFinding
 from commonlight.web.audits.visibility import visible_findings
+from commonlight.web.eventlog.models import Event
 from commonlight.web.policy import Refused
 from commonlight.web.runs.worker import work_off
 
@@ -77,6 +78,8 @@ def test_an_audit_is_computed_kept_and_shown_within_the_agreement(
     found = list(StoredFinding.objects.of(place.workspace).filter(run=run).order_by("order"))
     assert len(found) == result["counts"]["findings"] > 20
     assert [one.order for one in found] == list(range(len(found)))
+    kept = Event.objects.filter(chain="lakeside", action="audit.findings").get()
+    assert (kept.kind, kept.detail["findings"]) == ("change", len(found))
     assert {one.key for one in found if one.is_headline} == set(result["headline"])
     for version in ("internal", "public"):
         assert (root / version / "report.html").stat().st_size > 10_000

@@ -14,6 +14,7 @@ from commonlight.web.audits.methods import computing, configuring, stored
 from commonlight.web.audits.models import AuditPlan, StoredFinding
 from commonlight.web.audits.visibility import Sight
 from commonlight.web.data.models import DataSet, DataVersion
+from commonlight.web.eventlog.record import record
 from commonlight.web.policy import Actor, Refused, require
 from commonlight.web.runs.models import Run
 from commonlight.web.workspaces.models import Workspace
@@ -178,13 +179,12 @@ def keep_findings(run: Run, result: dict[str, Any]) -> None:
         return
     given = run.parameters
     entries = stored.stored_entries(run.result_path, given["settings"], given.get("period") or ())
-    StoredFinding.objects.bulk_create(
-        [StoredFinding(workspace=run.workspace, plan=plan, run=run, **entry) for entry in entries],
-        batch_size=ROWS_AT_ONCE,
-    )
+    found = [StoredFinding(workspace=run.workspace, plan=plan, run=run, **one) for one in entries]
+    StoredFinding.objects.bulk_create(found, batch_size=ROWS_AT_ONCE)
     if result["main_view"] and (plan.latest_run_id or 0) < run.pk:
         plan.latest_run = run
         plan.save(update_fields=["latest_run"])
+    record(None, "audit.findings", plan, workspace=run.workspace, run=run.pk, findings=len(found))
 
 
 @audit.address
