@@ -21,9 +21,15 @@ __all__ = ["number_people_with", "people_of", "person_name", "person_names", "th
 
 NAME_FIELDS = {
     "agreements.agreement": "title",
+    "assessment.strategy": "title",
     "audits.auditplan": "title",
     "audits.release": "title",
     "data.dataset": "name",
+    "design.concept": "name",
+    "design.workshop": "title",
+    "partnerships.meeting": "title",
+    "partnerships.task": "activity",
+    "problems.problem": "title",
     "workspaces.organisation": "name",
     "workspaces.space": "name",
 }
