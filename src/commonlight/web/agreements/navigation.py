@@ -6,4 +6,4 @@ from commonlight.web.ui.navigation import NavigationItem
 
 __all__ = ["ITEMS"]
 
-ITEMS = [NavigationItem(_("Agreements"), "agreements:list", "agreement.view", 60)]
+ITEMS = [NavigationItem(_("Agreements"), "agreements:list", "agreement.view", 81)]
