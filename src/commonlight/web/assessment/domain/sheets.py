@@ -108,7 +108,7 @@ def _listed(name: str, rows: list[Any]) -> dict[str, Any]:
 def _assessors(assessment: Assessment) -> Iterable[str]:
     for one in assessment.assessors.all():
         who = one.membership.organisation.name if one.membership else _("somebody who left")
-        yield f"{who} ({one.interest})" if one.interest else who
+        yield f"{who} ({one.bond})" if one.bond else who
 
 
 def _short(one: Judged) -> str:

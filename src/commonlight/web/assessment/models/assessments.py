@@ -68,3 +68,8 @@ class Assessor(WorkspaceModel):
                 fields=["assessment", "membership"], name="an_assessor_is_asked_once"
             )
         ]
+
+    @property
+    def bond(self) -> str:
+        """What binds the assessor to the authors, without a stop at its end: for brackets."""
+        return self.interest.strip().removesuffix(".")

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from commonlight.web.assessment.domain.documents import DocumentError
@@ -86,7 +87,7 @@ def address(assessment: Assessment, name: str = "assessment", *more: Any) -> str
 def frame(assessment: Assessment, *, here: str = "", **more: Any) -> dict[str, Any]:
     """What `assessment/frame.html` is given; `here` is the tab that the page stands under."""
     tabs = [
-        ("assessment", _("Overview")),
+        ("assessment", pgettext("assessment", "Overview")),
         ("claims", _("Claims")),
         ("matrix", _("Matrix and gaps")),
         ("mirror", _("Balance mirror")),
