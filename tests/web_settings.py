@@ -15,7 +15,6 @@ from commonlight.web.config.settings import DATABASES  # noqa: E402
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-COMMONLIGHT_KEEPS_PAGES = False  # tests make rows of which no event tells
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if "sqlite3" in str(DATABASES["default"]["ENGINE"]):
     # A file, so that threads and processes of a test meet in one database.

@@ -128,6 +128,12 @@ def people(city: SimpleNamespace) -> dict[str, Any]:
 
 
 @pytest.fixture
+def nothing_kept(settings: Any) -> None:
+    """Everything is put together anew: for tests that count, or that go behind the log."""
+    settings.COMMONLIGHT_KEEPS_PAGES = False
+
+
+@pytest.fixture
 def client_of(people: dict[str, Any]) -> Callable[[str], Client]:
     """A browser without script in which the person of that role has signed in."""
 

@@ -19,6 +19,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+pytestmark = pytest.mark.usefixtures("nothing_kept")
+
 PLACE = "<slug:workspace>"
 #: Pages of things that hold lists; their things are made by `one_more`.
 HOLDERS = (

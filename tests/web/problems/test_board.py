@@ -61,6 +61,7 @@ def test_a_source_that_is_closed_counts_and_is_not_named(problem, actor_of, data
     assert (found.title, found.address, found.is_closed, found.stands) == ("", "", True, True)
 
 
+@pytest.mark.usefixtures("nothing_kept")
 def test_a_group_is_heard_through_a_source_or_missing_with_a_reason(problem, actor_of, dataset):
     actor = actor_of("partner")
     walk = dataset("walk", kind="visits", is_public=True)

@@ -121,6 +121,7 @@ def test_a_stranger_joins_nothing(actor_of, room, city):
         join(actor_of("stranger"), room("Claim"), city.police)
 
 
+@pytest.mark.usefixtures("nothing_kept")
 def test_as_many_queries_for_many_as_for_one(actor, room, city, django_assert_num_queries):
     from commonlight.web.thread.domain import join
 
