@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from commonlight.web.assessment.domain.finding import assessments_of
@@ -48,14 +49,15 @@ def recommendations_that_wait(actor: Actor) -> Iterable[Task]:
     due = rows.filter(state=RecommendationState.ACCEPTED, accountable_id=actor.organisation_id)
     for one in asked[:MOST]:
         yield Task(
-            text=_("Answer a recommendation: %(text)s") % {"text": one.text[:120]},
+            text=_("Answer a recommendation: %(text)s") % {"text": Truncator(one.text).words(20)},
             url=_address(actor, one),
             note=_("Accept it with a day, or decline it with a reason."),
         )
     for one in due.order_by("due_on")[:MOST]:
         late = one.due_on is not None and one.due_on < timezone.localdate()
         yield Task(
-            text=_("Close a recommendation with a record: %(text)s") % {"text": one.text[:120]},
+            text=_("Close a recommendation with a record: %(text)s")
+            % {"text": Truncator(one.text).words(20)},
             url=_address(actor, one),
             note=_("It is late.") if late else "",
             urgent=late,
