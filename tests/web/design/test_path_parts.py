@@ -25,13 +25,18 @@ def test_what_is_missing_is_told(
     workshop: Any, problem: Any, ideas: Any, card: Any, actor_of: Any
 ) -> None:
     actor = actor_of("coordinator")
-    ideas(2)
+    ideas(5)
     open_concept(actor, problem, **card())
     set_seats(actor, workshop, [GroupSeats("police", 5)])
     found = parts(actor, problem)
     assert any("no reason" in str(one) for one in found["Workshops"].missing)
-    assert [str(one) for one in found["Ideas and votes"].missing] == ["2 ideas lie in no cluster."]
+    assert [str(one) for one in found["Ideas and votes"].missing] == ["5 ideas lie in no cluster."]
     assert "Nobody has tried a prototype." in [str(one) for one in found["Concepts"].missing]
+
+
+def test_a_few_ideas_need_no_clusters(problem: Any, ideas: Any, actor_of: Any) -> None:
+    ideas(4)
+    assert parts(actor_of("coordinator"), problem)["Ideas and votes"].missing == ()
 
 
 def test_the_record_reads_with_its_design(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from commonlight.web.problems import steps
 from commonlight.web.problems.domain.framing import send_answer
 from commonlight.web.problems.models import Frame, FrameRound, Problem, Statement
+from commonlight.web.problems.needs import known_of
+from commonlight.web.problems.path import path_of
 
 pytestmark = pytest.mark.django_db
 HOME = "/w/lakeside/problems/"
@@ -307,6 +311,43 @@ def test_causes_are_named_changed_and_withdrawn(problem, client_of, city):
     answer = client.post(f"{ONE}causes/{pk}/withdraw/", {"reason": "New lamps"}, follow=True)
     assert "1 withdrawn cause" in words(answer)
     assert client.get(f"{ONE}causes/{pk}/").status_code == 404
+
+
+def test_all_causes_without_evidence_are_presumed_at_once(problem, client_of, actor_of, sources):
+    from commonlight.web.problems.domain.causing import add_cause
+    from commonlight.web.thread.domain import join
+
+    actor, client = actor_of("partner"), client_of("partner")
+    made = [
+        add_cause(actor, problem, text=f"Cause {n}", family="lighting", reach=reach)
+        for n, reach in enumerate(("inside", "inside", "inside", "outside"))
+    ]
+    join(actor, made[0], sources[0])
+    assert "Mark all without evidence as presumed" in words(client.get(f"{ONE}causes/"))
+    answer = client.post(f"{ONE}causes/presume/", follow=True)
+    assert "2 causes are marked presumed." in words(answer)
+    assert "Mark all without" not in words(answer)
+    found = [one.is_presumed for one in problem.causes.order_by("pk")]
+    assert found == [False, True, True, False]
+    assert client_of("decision_maker").post(f"{ONE}causes/presume/").status_code == 403
+
+
+def test_research_comes_before_the_design(problem, client_of, actor_of):
+    Problem.objects.of(problem.workspace).filter(pk=problem.pk).update(state="defined")
+    actor = actor_of("coordinator")
+    found = Problem.objects.of(problem.workspace).get(pk=problem.pk)
+    known = known_of(actor, [found])
+    known.__dict__["lacks"] = {found.pk: []}
+    research = "What research knows"
+    path = [
+        replace(one, parts=tuple(part for part in one.parts if str(part[0]) == research))
+        if one.id != "design"
+        else one
+        for one in path_of(actor, found)
+    ]
+    assert "what research knows" in str(steps._further(actor, found, known, path).text)
+    passed = [one for one in path if one.id == "design"]
+    assert str(steps._further(actor, found, known, passed).title) == "Begin to design"
 
 
 def test_a_group_is_noted_on_the_board(problem, client_of, sources):

@@ -78,6 +78,31 @@ def test_a_claim_is_joined_to_what_the_kinds_offer(links, client_of, room, kinds
     )
 
 
+def test_a_claim_about_the_place_is_offered_what_is_counted_or_told_first(
+    links, client_of, room, kinds
+):
+    from dataclasses import replace
+
+    from commonlight.web.thread import kinds as known
+
+    claim, counted, planned = links[0], room("Counted"), room("Planned")
+    known._kinds["room"] = replace(
+        known._kinds["room"],
+        offer=lambda actor, words: [counted, planned],
+        nature=lambda one: "quantitative" if one == counted else "",
+        rests_on_sources=True,
+    )
+    client = client_of("coordinator")
+    address = page("join", claim)
+    first = client.get(address).content.decode()
+    assert "Counted" in first
+    assert "Planned" not in first
+    assert "Search to see the others" in first
+    assert "Planned" in client.get(f"{address}?kind=room").content.decode()
+    told = client.get(f"{address}?nature=qualitative").content.decode()
+    assert "Counted" not in told
+
+
 def test_what_is_closed_is_named_nowhere_not_even_in_a_reason(links, client_of, kinds, city):
     claim, above, _link = links
     kinds.hidden.add(str(city.police.pk))

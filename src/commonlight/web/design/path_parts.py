@@ -28,6 +28,8 @@ from commonlight.web.problems.path import PartState, part_of_path
 __all__ = ["concepts", "ideas", "workshops"]
 
 PILLAR = "design"
+WORTH_GROUPING = 5
+"""Fewer ideas are seen at once; they need no clusters."""
 
 
 @part_of_path(pillar=PILLAR, order=10, label=gettext_lazy("Workshops"), action="design.view")
@@ -51,7 +53,7 @@ def workshops(actor: Actor, problems: list[Problem]) -> Mapping[int, PartState]:
 
 @part_of_path(pillar=PILLAR, order=20, label=gettext_lazy("Ideas and votes"), action="design.view")
 def ideas(actor: Actor, problems: list[Problem]) -> Mapping[int, PartState]:
-    """Ideas lie in clusters, and no vote is left open."""
+    """Many ideas lie in clusters, and no vote is left open."""
     rows = Idea.objects.of(actor.workspace).filter(problem__in=problems).order_by()
     counts = {
         key: (total, loose, kept)
@@ -67,7 +69,9 @@ def ideas(actor: Actor, problems: list[Problem]) -> Mapping[int, PartState]:
         one.pk: PartState(
             address=_address(one, "ideas"),
             has=_idea_words(*counts.get(one.pk, (0, 0, 0))),
-            missing=tuple(_missing_of_ideas(counts.get(one.pk, (0, 0, 0))[1], still_open[one.pk])),
+            missing=tuple(
+                _missing_of_ideas(*counts.get(one.pk, (0, 0, 0))[:2], still_open[one.pk])
+            ),
             is_begun=one.pk in counts,
         )
         for one in problems
@@ -135,8 +139,8 @@ def _idea_words(total: int, loose: int, kept: int) -> str:
     ) % {"number": total, "kept": kept}
 
 
-def _missing_of_ideas(loose: int, still_open: int) -> Iterable[str]:
-    if loose:
+def _missing_of_ideas(total: int, loose: int, still_open: int) -> Iterable[str]:
+    if loose and total >= WORTH_GROUPING:
         yield ngettext(
             "%(number)d idea lies in no cluster.", "%(number)d ideas lie in no cluster.", loose
         ) % {"number": loose}

@@ -69,6 +69,7 @@ PROBLEM = register(
         see=_see,
         change=lambda actor, one: decide(actor, "problem.write", one),
         offer=_offer,
+        rests_on_sources=True,
     )
 )
 
@@ -83,6 +84,7 @@ CAUSE = register(
         see=_see,
         live=_withdrawn,
         change=_change_part,
+        rests_on_sources=True,
     )
 )
 
@@ -96,6 +98,7 @@ STATEMENT = register(
         address=lambda one: address(one.problem, "version", one.number),
         see=_see,
         change=_change_part,
+        rests_on_sources=True,
     )
 )
 
@@ -110,5 +113,6 @@ VOICE = register(
         see=_see,
         change=_change_part,
         may_ground=False,
+        rests_on_sources=True,
     )
 )

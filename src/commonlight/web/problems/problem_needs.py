@@ -12,10 +12,11 @@ from commonlight.web.content import read_content
 from commonlight.web.policy import decide
 from commonlight.web.problems.addresses import address
 from commonlight.web.problems.enums import CauseReach
-from commonlight.web.problems.models import Problem
+from commonlight.web.problems.models import Cause, Problem
 from commonlight.web.problems.needs import Known, Lack, need
 
 __all__ = [
+    "bare_causes",
     "causes_with_evidence",
     "contributors",
     "joint_statement",
@@ -135,14 +136,8 @@ def causes_with_evidence(known: Known) -> Mapping[int, Lack]:
     """Problems without a cause within reach, or with one that nothing shows and nobody presumes."""
     found = {}
     for problem in known.problems:
-        held = known.evidence[problem.pk].causes
-        reached = [
-            one
-            for one in known.causes.get(problem.pk, ())
-            if one.reach == CauseReach.INSIDE and not one.left_out_reason
-        ]
-        bare = [one.text for one in reached if not (one.is_presumed or held[one.pk])]
-        if not reached:
+        bare = [one.text for one in bare_causes(known, problem)]
+        if not _reached(known, problem):
             none = _("No cause within your reach is named yet.")
             place = address(problem, "causes")
             found[problem.pk] = Lack(need="causes_with_evidence", text=none, address=place)
@@ -150,6 +145,21 @@ def causes_with_evidence(known: Known) -> Mapping[int, Lack]:
             names = get_text_list(bare, _("and"))
             found[problem.pk] = _lack("causes_with_evidence", problem, "causes", causes=names)
     return found
+
+
+def bare_causes(known: Known, problem: Problem) -> list[Cause]:
+    """Causes within reach that nothing shows and nobody presumes."""
+    held = known.evidence[problem.pk].causes
+    return [one for one in _reached(known, problem) if not (one.is_presumed or held[one.pk])]
+
+
+def _reached(known: Known, problem: Problem) -> list[Cause]:
+    """Causes of the statement that the partners can change."""
+    return [
+        one
+        for one in known.causes.get(problem.pk, ())
+        if one.reach == CauseReach.INSIDE and not one.left_out_reason
+    ]
 
 
 def _lack(name: str, problem: Problem, page: str, **values: str) -> Lack:

@@ -149,7 +149,7 @@ def _ask_again(problem: Problem) -> Step:
 
 
 def _further(actor: Actor, problem: Problem, known: Known, path: list[Pillar]) -> Step:
-    """The first thing that is missing in the pillars after this one."""
+    """The first thing that is missing on the path, what research knows before the design."""
     lacks = known.lacks[problem.pk]
     if lacks:
         return Step(
@@ -162,12 +162,19 @@ def _further(actor: Actor, problem: Problem, known: Known, path: list[Pillar]) -
     for pillar in path:
         if pillar.id == DESIGN and problem.state == ProblemState.DEFINED:
             return _begin_design(problem, pillar)
-        if pillar.id != PILLAR and not pillar.is_done and pillar.parts:
+        if _is_open(pillar):
             return _go_on(pillar)
     return Step(
         title=_("This half of the path is done"),
         text=_("What comes next is not built yet. Nothing there is filled in for you."),
     )
+
+
+def _is_open(pillar: Pillar) -> bool:
+    """Whether something is left to do; of a defined problem only what is named as missing."""
+    if pillar.id == PILLAR:
+        return any(state.missing for _label, state in pillar.parts)
+    return bool(pillar.parts) and not pillar.is_done
 
 
 def _begin_design(problem: Problem, pillar: Pillar) -> Step:

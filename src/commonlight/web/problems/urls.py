@@ -35,6 +35,7 @@ urlpatterns = [
     path(f"{ROUND}open/", framing.close, name="close"),
     path(f"{ONE}causes/", causes.index, name="causes"),
     path(f"{ONE}causes/new/", causes.new, name="new-cause"),
+    path(f"{ONE}causes/presume/", causes.presume, name="presume-causes"),
     path(CAUSE, causes.change, name="cause"),
     path(f"{CAUSE}withdraw/", causes.withdraw, name="withdraw-cause"),
     path(f"{ONE}sources/", board.board, name="sources"),

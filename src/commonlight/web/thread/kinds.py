@@ -33,7 +33,8 @@ class NodeKind:
 
     `offer` gives the things that an actor may cite, the nearest to a few words first; a kind
     without it is cited from its own pages only. `nature` is quantitative, qualitative or empty,
-    and `organisations` gives the organisations whose account each thing is.
+    and `organisations` gives the organisations whose account each thing is. A kind with
+    `rests_on_sources` is offered what is counted or told before anything else.
     """
 
     name: str
@@ -50,6 +51,7 @@ class NodeKind:
     nature: Callable[[Any], str] = lambda thing: ""
     organisations: Callable[[Mapping[str, Any]], Mapping[str, frozenset[int]]] = lambda things: {}
     must_rest: bool = True
+    rests_on_sources: bool = False
     may_ground: bool = True
 
 

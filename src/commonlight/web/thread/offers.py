@@ -45,22 +45,27 @@ def offers_for(
     *,
     without: tuple[str, ...] = (),
     last: tuple[str, ...] = (),
+    sources: bool = False,
 ) -> Offers:
     """The things that fit the search, sources first; without a search, a few of each kind.
 
-    Kinds of the names in `without` are left out, those in `last` come at the end.
+    Kinds of the names in `without` are left out, those in `last` come at the end. With `sources`,
+    only what is counted or told is offered until somebody searches.
     """
     wanted = search.cleaned_data if search.is_valid() else {}
     words, only, nature = (wanted.get(name, "") for name in ("q", "kind", "nature"))
+    is_searched = bool(words or only or nature)
     found = []
     for kind, things in offered(actor, claim, words=words, only=only):
         fitting = [one for one in things if not nature or kind.nature(one[1]) == nature]
+        if sources and not is_searched:
+            fitting = [one for one in fitting if kind.nature(one[1])]
         if fitting and kind.name not in without:
             found.append((kind, fitting))
     found.sort(key=lambda one: (one[0].name in last, not _is_source(*one)))
-    if words or only or nature:
+    if is_searched:
         return Offers(found, is_cut=False)
-    is_cut = any(len(things) > FEW for _kind, things in found)
+    is_cut = sources or any(len(things) > FEW for _kind, things in found)
     return Offers([(kind, things[:FEW]) for kind, things in found], is_cut=is_cut)
 
 

@@ -42,7 +42,7 @@ def join_page(request: WorkspaceRequest, workspace: str, kind: str, key: str) ->
     claim = _thing(request, kind, key)
     require(request.actor, "thread.link", claim)
     search = search_form(request.GET)
-    offers = offers_for(request.actor, claim, search)
+    offers = offers_for(request.actor, claim, search, sources=kind_named(kind).rests_on_sources)
     sent = request.POST if request.method == "POST" else None
     form = JoinForm(sent, offered=offers.choices)
     if sent is not None and form.is_valid():

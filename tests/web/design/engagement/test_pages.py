@@ -71,6 +71,10 @@ def test_a_new_plan_begins_with_the_phase_and_the_groups_of_the_record(
     problem.save()
     form = client_of("coordinator").get(f"{HERE}plans/new/").context["form"]
     assert form.initial["phase"] == "ideate"
+    problem.state = "designing"
+    problem.save()
+    form = client_of("coordinator").get(f"{HERE}plans/new/").context["form"]
+    assert form.initial["phase"] == "ideate", "nobody has written a concept"
     assert form.initial["reach"] == ["women", "youth"]
 
 

@@ -105,13 +105,22 @@ def test_another_person_than_the_authors_approves(problem, proposed, actor_of):
     with pytest.raises(Refused, match="Somebody else approves"):
         approve_brief(actor_of("analyst"), proposed)
     with pytest.raises(Refused):
-        approve_brief(actor_of("decision_maker"), proposed)
-    with pytest.raises(Refused):
         approve_brief(actor_of("stranger"), proposed)
     approve_brief(actor_of("coordinator"), proposed)
     problem.refresh_from_db()
     assert problem.state == "briefed"
     assert standing_brief(problem).decided_by == actor_of("coordinator").membership
+
+
+def test_a_decision_maker_approves_by_the_page(proposed, client_of, problem):
+    client = client_of("decision_maker")
+    home = "/w/lakeside/"
+    assert "Read the design brief" in client.get(home).content.decode()
+    page = f"{home}problems/{problem.number}/design/brief/{proposed.number}/"
+    assert "Could another city build on this brief?" in client.get(page).content.decode()
+    assert client.post(f"{page}decide/", {"decision": "approve"}).status_code == 302
+    problem.refresh_from_db()
+    assert problem.state == "briefed"
 
 
 def test_who_approves_need_not_be_allowed_to_move_the_problem(problem, concept, actor_of):

@@ -18,7 +18,7 @@ __all__ = ["waiting_briefs"]
 MOST = 5
 
 
-@task_source("design.write")
+@task_source("brief.approve")
 def waiting_briefs(actor: Actor) -> Iterable[Task]:
     """Briefs that were proposed and that somebody who did not write them may approve."""
     own = Q(author=actor.membership) | Q(proposed_by=actor.membership) | Q(writers=actor.membership)

@@ -88,6 +88,21 @@ def change_cause(
 
 
 @transaction.atomic
+def presume_causes(actor: Actor, problem: Problem, causes: Iterable[Cause]) -> int:
+    """Mark causes as presumed, as they are named but nothing shows them yet; how many it were."""
+    require(actor, "problem.write", problem)
+    marked = 0
+    for one in causes:
+        if one.is_presumed or one.withdrawn_at is not None:
+            continue
+        one.is_presumed = True
+        one.save(update_fields=["is_presumed"])
+        record(actor, "problem.change_cause", one, number=problem.number, family=one.family)
+        marked += 1
+    return marked
+
+
+@transaction.atomic
 def withdraw_cause(actor: Actor, cause: Cause, *, reason: str) -> Cause:
     """Take a cause out of the record, with the reason; what rests on it is unsupported."""
     require(actor, "problem.write", cause.problem)

@@ -8,7 +8,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from commonlight.web.policy import WorkspaceRequest, page
 from commonlight.web.problems.domain.causing import (
@@ -16,6 +17,7 @@ from commonlight.web.problems.domain.causing import (
     add_cause,
     change_cause,
     families,
+    presume_causes,
     withdraw_cause,
 )
 from commonlight.web.problems.domain.stating import frames_alone
@@ -23,10 +25,12 @@ from commonlight.web.problems.enums import CauseReach
 from commonlight.web.problems.forms.causes import CauseForm
 from commonlight.web.problems.forms.problem import ReasonForm
 from commonlight.web.problems.models import Cause, Problem
+from commonlight.web.problems.needs import known_of
+from commonlight.web.problems.problem_needs import bare_causes
 from commonlight.web.problems.views.frame import PILLAR, address, frame, problem_page
 from commonlight.web.problems.views.problems import say_notes
 
-__all__ = ["change", "index", "new", "withdraw"]
+__all__ = ["change", "index", "new", "presume", "withdraw"]
 
 either = require_http_methods(["GET", "HEAD", "POST"])
 FIELDS = ("text", "family", "reach", "is_disputed", "is_presumed")
@@ -39,6 +43,7 @@ def index(request: WorkspaceRequest, workspace: str, number: int) -> HttpRespons
     problem = problem_page(request, number)
     context = frame(request, problem, pillar=PILLAR)
     held = context["known"].evidence[problem.pk].causes
+    context["bare"] = bare_causes(context["known"], problem)
     rows = list(problem.causes.prefetch_related("seen_by").order_by("pk"))
     titles = families()
     told = [
@@ -72,6 +77,20 @@ def _grouped(told: list[dict[str, Any]]) -> list[tuple[str, str, list[dict[str, 
         ),
     ]
     return [group for group in groups if group[2]]
+
+
+@require_POST
+@page("problem.write")
+def presume(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
+    """Mark every cause that nothing shows yet as presumed."""
+    problem = problem_page(request, number, "problem.write")
+    known = known_of(request.actor, [problem])
+    marked = presume_causes(request.actor, problem, bare_causes(known, problem))
+    told = ngettext(
+        "%(count)s cause is marked presumed.", "%(count)s causes are marked presumed.", marked
+    )
+    messages.success(request, told % {"count": marked})
+    return redirect(address(problem, "causes"))
 
 
 @either

@@ -6,8 +6,11 @@ from typing import Any
 
 from commonlight.web.design.engagement.domain.catalogue import gates, group_titles, rules
 from commonlight.web.design.engagement.domain.hearing import harmed_groups, heard_groups
+from commonlight.web.design.enums import ConceptState
+from commonlight.web.design.models import Concept
 from commonlight.web.policy import Actor
 from commonlight.web.problems.domain.board import voices_of
+from commonlight.web.problems.enums import ProblemState
 from commonlight.web.problems.models import Problem
 
 __all__ = ["first_answers"]
@@ -16,7 +19,10 @@ __all__ = ["first_answers"]
 def first_answers(actor: Actor, problem: Problem) -> dict[str, Any]:
     """The phase from the state of the problem, and the groups: unheard first, then harmed."""
     found: dict[str, Any] = {"reach": _groups(actor, problem)}
-    phase = rules()["phase_of_state"].get(problem.state)
+    state = problem.state
+    if state == ProblemState.DESIGNING and not _has_concept(problem):
+        state = "no_concept"
+    phase = rules()["phase_of_state"].get(state)
     return found | {"phase": phase} if phase else found
 
 
@@ -28,3 +34,8 @@ def _groups(actor: Actor, problem: Problem) -> list[str]:
     heard, wanted = heard_groups(problem), [*harmed_groups(problem), *silent]
     known = [one for one in dict.fromkeys(wanted) if one in group_titles()]
     return sorted(known, key=lambda one: one in heard)
+
+
+def _has_concept(problem: Problem) -> bool:
+    rows = Concept.objects.of(problem.workspace).filter(problem=problem)
+    return bool(rows.exclude(state=ConceptState.SET_ASIDE).exists())

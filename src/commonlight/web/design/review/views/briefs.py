@@ -123,10 +123,10 @@ def version(request: WorkspaceRequest, workspace: str, number: int, version: int
 
 
 @require_POST
-@page("design.write")
+@page("brief.approve")
 def decide_on(request: WorkspaceRequest, workspace: str, number: int, version: int) -> HttpResponse:
     """Another person approves the brief or sends it back."""
-    problem = design_page(request, number, "design.write")
+    problem = design_page(request, number, "brief.approve")
     found = found_version(problem, version)
     form = DecisionForm(request.POST)
     if form.is_valid():

@@ -140,7 +140,7 @@ def propose_brief(actor: Actor, brief: Brief, *, at: datetime | None = None) -> 
 
 def decide_approval(actor: Actor, brief: Brief) -> Decision:
     """Whether the actor may decide on the brief now; nobody approves what she wrote."""
-    may = decide(actor, "design.write", brief.problem)
+    may = decide(actor, "brief.approve", brief.problem)
     if not may:
         return may
     fits = TABLE.decide(brief.state, "approve", LABELS)
