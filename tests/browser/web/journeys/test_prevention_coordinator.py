@@ -274,7 +274,7 @@ def writes_the_joint_statement(page: Any, picture: Callable[..., None]) -> None:
     follow(page, "Write the joint statement")
     page.get_by_label("Period").fill("Winter evenings, since 2024")
     page.get_by_label("Groups harmed").fill("Girls between 12 and 17")
-    page.get_by_label("Harm (optional)").fill("Girls are afraid and stay at home.")
+    page.get_by_label("Harm", exact=True).fill("Girls are afraid and stay at home.")
     page.get_by_label("What is disputed").fill("Whether more rounds would help")
     page.get_by_label("What moved the partners?").fill("Only the youth workers knew the hours.")
     for name in ("Lighting", "School, family, growing up"):

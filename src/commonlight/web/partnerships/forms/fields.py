@@ -16,7 +16,6 @@ from commonlight.web.workspaces.models import Organisation
 __all__ = [
     "BoxesField",
     "DayField",
-    "OneOfMany",
     "OrganisationsField",
     "ProblemField",
     "ReasonForm",
@@ -68,14 +67,6 @@ class BoxesField(forms.ModelMultipleChoiceField):
                     params={"value": str(one)[:20]},
                 )
         return super().clean(value)
-
-
-class OneOfMany(forms.RadioSelect):
-    """Offers one choice; a form that is sent more than one can say so."""
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """Every value that was sent."""
-        return data.getlist(name) if hasattr(data, "getlist") else data.get(name)
 
 
 class OrganisationsField(BoxesField):

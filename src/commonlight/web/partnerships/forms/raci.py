@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from commonlight.web.partnerships.domain.raci import check_letters
 from commonlight.web.partnerships.domain.words import rows, words
 from commonlight.web.partnerships.enums import Letter
-from commonlight.web.partnerships.forms.fields import BoxesField, DayField, OneOfMany, ProblemField
+from commonlight.web.partnerships.forms.fields import BoxesField, DayField, ProblemField
 from commonlight.web.partnerships.models import Partner
 
 __all__ = ["TaskForm"]
@@ -40,7 +40,6 @@ class TaskForm(forms.Form):
                 help_text=row["meaning"],
                 queryset=found,
                 required=row["minimum"] > 0,
-                widget=OneOfMany if row["id"] == Letter.ACCOUNTABLE else None,
                 error_messages={"required": _said(row["id"])},
             )
         if not for_problem:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from commonlight.web.design.theory.domain.changing import opened
-from commonlight.web.design.theory.domain.file_check import FileError, checked
+from commonlight.web.design.theory.domain.file_check import EVIDENCE, FileError, checked
 from commonlight.web.design.theory.domain.keeping import replaced
 from commonlight.web.design.theory.domain.reading import Sheet
 from commonlight.web.design.theory.domain.versions import link_row, step_row
@@ -79,11 +79,13 @@ def import_theory(actor: Actor, problem: Problem, content: dict[str, Any]) -> Th
 
 def _evidence(sheet: Sheet, link: Link) -> list[dict[str, str]]:
     found = [
-        {"kind": one.kind, "key": one.key, "title": one.title, "note": one.note}
+        {name: getattr(one, name) for name in EVIDENCE}
         for one in sheet.grounds.get(link.pk, ())
         if one.is_open
     ]
-    return sorted([*found, *link.cited], key=lambda one: (one["kind"], one["title"], one["key"]))
+    # A database may keep the members of JSON in an order of its own; a file has one order.
+    named = [{name: one[name] for name in EVIDENCE} for one in link.cited]
+    return sorted([*found, *named], key=lambda one: (one["kind"], one["title"], one["key"]))
 
 
 def _cite(

@@ -12,12 +12,13 @@ from commonlight.web.design.theory.domain.graph import clean_text
 from commonlight.web.design.theory.enums import Confidence, StepKind, Witness
 from commonlight.web.design.theory.models import LINK_LENGTH, STEP_LENGTH
 
-__all__ = ["FileError", "checked"]
+__all__ = ["EVIDENCE", "FileError", "checked"]
 
 UID = re.compile(r"[a-z0-9]{1,12}")
 MOST_STEPS, MOST_LINKS, MOST_EVIDENCE = 500, 1500, 50
 LARGEST_NUMBER = 1_000_000
 EVIDENCE = {"kind": 40, "key": 120, "title": 500, "note": 500}
+"""What a file says of a piece of evidence, in this order, each with its longest length."""
 
 
 class FileError(ValueError):
