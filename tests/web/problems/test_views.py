@@ -231,6 +231,20 @@ def test_the_closing_time_is_put_off_once(asked, client_of):
     assert "put off once" in words(again)
 
 
+def test_a_joint_statement_begins_with_what_the_partners_answered(opened, client_of):
+    form = client_of("coordinator").get(f"{ONE}joint/").context["form"]
+    answers = FrameRound.objects.of(opened.workspace).get(number=1).opened_answers()
+    for part, question in (("period", "when"), ("groups_harmed", "who_is_harmed")):
+        told = form.initial[part]
+        assert told
+        assert all(one[question] in told for one in answers)
+    now = Statement.objects.of(opened.workspace).order_by("-number").first()
+    now.period = "At night"
+    now.save()
+    again = client_of("coordinator").get(f"{ONE}joint/").context["form"]
+    assert again.initial["period"] == "At night"
+
+
 def test_a_joint_statement_that_ignores_a_cause_asks_why(opened, client_of, whole, city):
     client = client_of("coordinator")
     given = {**whole, "reason": "We met."}

@@ -18,6 +18,8 @@ from commonlight.web.problems.forms.problem import StatementForm
 __all__ = ["CauseGroup", "JointForm"]
 
 TAKE, LEAVE = "take", "leave"
+ANSWERED = {"period": "when", "groups_harmed": "who_is_harmed"}
+"""Parts of the statement, and the question of the frame that asks for the same."""
 CHOICES = [(TAKE, _("Take it up")), (LEAVE, _("Leave it out, with a reason"))]
 
 
@@ -39,6 +41,7 @@ class JointForm(StatementForm):
     def __init__(self, *given: Any, table: Difference, titles: dict[str, Any], **more: Any) -> None:
         super().__init__(*given, **more)
         self.table, self.titles = table, titles
+        self._begin_with_the_answers()
         self.fields["reason"].label = _("What moved the partners?")
         self.fields["reason"].help_text = _(
             "For example what you learned from the answers of the others."
@@ -46,6 +49,15 @@ class JointForm(StatementForm):
         for row in table.causes:
             for name, field in _fields(row, self._title(row)).items():
                 self.fields[f"{name}_{row.family}"] = field
+
+    def _begin_with_the_answers(self) -> None:
+        """Where nothing stands yet, the form begins with what the partners answered."""
+        for part, question in ANSWERED.items():
+            cells = next((one.cells for one in self.table.rows if one.question == question), ())
+            told = "; ".join(dict.fromkeys(one for one in cells if one))
+            longest = getattr(self.fields[part], "max_length", None) or len(told)
+            if not self.initial.get(part) and len(told) <= longest:
+                self.initial[part] = told
 
     @property
     def statement_fields(self) -> list[Any]:
