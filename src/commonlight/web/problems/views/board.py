@@ -44,22 +44,24 @@ def board(request: WorkspaceRequest, workspace: str, number: int) -> HttpRespons
     return render(request, "problems/board.html", context)
 
 
-def _natures(sources: tuple[Source, ...]) -> list[tuple[str, str, list[Source]]]:
+def _natures(sources: tuple[Source, ...]) -> list[tuple[str, str, str, list[Source]]]:
     """Sources by nature; what is neither counted nor told comes last, if there is any."""
     rows = [
         (
             _("Quantitative sources"),
-            _("Something counted, such as a finding or a data set."),
+            _("Something counted, such as a finding or a data set of incidents."),
+            "quantitative",
             [one for one in sources if one.is_quantitative],
         ),
         (
             _("Qualitative sources"),
             _("Something told or seen, such as a session, a walk or reports of residents."),
+            "qualitative",
             [one for one in sources if one.is_qualitative],
         ),
     ]
     others = [one for one in sources if not one.nature]
-    return [*rows, *([(_("Other things it rests on"), "", others)] if others else [])]
+    return [*rows, *([(_("Other things it rests on"), "", "", others)] if others else [])]
 
 
 def _alone(evidence: Evidence) -> str:
