@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from commonlight.web.eventlog import keeping
 from commonlight.web.eventlog.keeping import forget_everything, kept_until_a_change
 from commonlight.web.eventlog.models import EventKind
 from commonlight.web.eventlog.record import record
+from commonlight.web.workspaces.reading import showing
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +22,8 @@ def keeps(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     settings.COMMONLIGHT_KEEPS_PAGES = True
     monkeypatch.setattr(keeping, "time", lambda: 1_000_000.0)
     forget_everything()
-    yield
+    with showing():
+        yield
     forget_everything()
 
 
@@ -90,6 +93,22 @@ def test_what_never_came_to_be_leaves_nothing(told: Any, actor_of: Any, city: An
     assert told(actor, city.police) == 3, "not what was told of a change that is not there"
     record(actor, "organisation.change", city.police)
     assert told(actor, city.police) == 4
+
+
+def test_a_step_that_is_half_done_shows_its_rows_to_nobody(city: Any) -> None:
+    @kept_until_a_change
+    def name_of(place: Any) -> str:
+        return str(type(city.police).objects.of(place).get(pk=city.police.pk).name)
+
+    record(None, "workspace.configure", workspace=city.workspace)
+    before = contextvars.Context().run(name_of, city.workspace)
+    with transaction.atomic():
+        type(city.police).objects.of(city.workspace).filter(pk=city.police.pk).update(
+            name="Half done"
+        )
+        assert contextvars.Context().run(name_of, city.workspace) == "Half done"
+        transaction.set_rollback(True)
+    assert name_of(city.workspace) == before
 
 
 def test_another_workspace_changes_nothing_here(told: Any, actor_of: Any, city: Any) -> None:

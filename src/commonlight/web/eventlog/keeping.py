@@ -2,7 +2,8 @@
 
 Every change of a workspace is an event of its log, so the newest change says whether what was put
 together still holds, in whichever process. What depends on the clock is put together anew each
-minute.
+minute. Only pages that show something keep and are given what was kept: a step that is half done
+reads its own rows, and nobody else is shown them.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from django.utils.translation import get_language
 
 from commonlight.web.eventlog.models import Event, EventKind
 from commonlight.web.policy.actor import Actor
+from commonlight.web.workspaces.reading import is_showing
 
 __all__ = ["forget_everything", "kept_until_a_change"]
 
@@ -61,7 +63,8 @@ def kept_until_a_change(
     @wraps(tell)
     def told(asker: Asker, /, *args: Things.args, **options: Things.kwargs) -> Answer:
         chain = _chain(asker)
-        change = _newest_change(chain) if settings.COMMONLIGHT_KEEPS_PAGES else ""
+        keeps = settings.COMMONLIGHT_KEEPS_PAGES and is_showing()
+        change = _newest_change(chain) if keeps else ""
         if not change:
             return tell(asker, *args, **options)
         things: tuple[Any, ...] = (*args, *options.values())

@@ -16,13 +16,14 @@ from typing import Any, ParamSpec, TypeVar
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-__all__ = ["ReadOnceMiddleware", "read_once", "reading", "shelf"]
+__all__ = ["ReadOnceMiddleware", "is_showing", "read_once", "reading", "shelf", "showing"]
 
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
 HARMLESS = ("SELECT", "SAVEPOINT", "RELEASE", "EXPLAIN", "BEGIN", "WITH")
 
 _answers: ContextVar[dict[Any, Any] | None] = ContextVar("answers", default=None)
+_shows: ContextVar[bool] = ContextVar("shows", default=False)
 
 
 @contextmanager
@@ -37,6 +38,22 @@ def reading() -> Iterator[None]:
             yield
     finally:
         _answers.reset(token)
+
+
+@contextmanager
+def showing() -> Iterator[None]:
+    """A reading in which a page only shows what stands in the database."""
+    token = _shows.set(True)
+    try:
+        with reading():
+            yield
+    finally:
+        _shows.reset(token)
+
+
+def is_showing() -> bool:
+    """Whether a page is only shown: what is read here was committed, and no step is half done."""
+    return _shows.get()
 
 
 def read_once(ask: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
@@ -80,7 +97,7 @@ class ReadOnceMiddleware:
         """Read once for GET and HEAD; what changes something reads anew."""
         if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
-        with reading():
+        with showing():
             return self.get_response(request)
 
 

@@ -82,10 +82,10 @@ class PracticeChoice(forms.Form):
         self.fields["practice"].choices = offered  # type: ignore[attr-defined]
 
 
-class PassportForm(forms.Form):
-    """Field by field: there, here, verdict; then the core, then what is expected."""
+class ExpectedForm(forms.Form):
+    """The effect that is expected here, and why."""
 
-    sometimes_required = ("*_note", "expected_reason")
+    sometimes_required: tuple[str, ...] = ("expected_reason",)
 
     expected = forms.ChoiceField(
         label=transfer_content()["words"]["expected_effect"],
@@ -98,6 +98,13 @@ class PassportForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs=AREA),
     )
+
+
+class PassportForm(ExpectedForm):
+    """Field by field: there, here, verdict; then the core, then what is expected."""
+
+    sometimes_required = ("*_note", *ExpectedForm.sometimes_required)
+
     filled_with = forms.CharField(
         label=_("Filled in together with"),
         help_text=_("Organisations and functions, such as “school officer”. No names."),
@@ -183,10 +190,10 @@ def _adapted() -> list[tuple[str, Any]]:
     return [(one["id"], one["title"]) for one in transfer_content()["adaptation"]]
 
 
-class AdaptForm(forms.Form):
+class AdaptForm(ExpectedForm):
     """A planned change, and what it does to the expected effect."""
 
-    sometimes_required = ("expected_reason",)
+    field_order = ("kind", "text", "reason")
 
     kind = forms.ChoiceField(
         label=_("What does the change touch?"), choices=Adapted, widget=forms.RadioSelect
@@ -197,17 +204,6 @@ class AdaptForm(forms.Form):
         widget=forms.Textarea(attrs=AREA),
     )
     reason = forms.CharField(label=_("Why?"), max_length=2000, widget=forms.Textarea(attrs=AREA))
-    expected = forms.ChoiceField(
-        label=transfer_content()["words"]["expected_effect"],
-        choices=ExpectedEffect,
-        widget=forms.RadioSelect,
-    )
-    expected_reason = forms.CharField(
-        label=_("Why do you expect this?"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs=AREA),
-    )
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
