@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -163,3 +164,20 @@ def judged(
         give_verdicts(actor, fresh(assessment), given)
         send_in(actor, fresh(assessment))
     return SimpleNamespace(assessment=fresh(assessment), claims=claims, paper=paper, other=other)
+
+
+def felt_and_harmed(row: dict[str, Any]) -> dict[str, Any]:
+    """What residents put first and the harm on record, as a row of the demo's mirror gives them."""
+    from commonlight.web.assessment.domain.shares import wilson
+
+    value, low, high = wilson(*row["priorities"])
+    asked = "Open consultation, 640 people"
+    sets = {name: str(one) for name, one in row.get("harm", {}).items()}
+    harm: dict[str, Any] = {"value": None, "missing": "No record tells of it."}
+    if sets:
+        counted = Decimal(sets["nz_treasury_2006"])
+        harm = {"value": counted, "by_set": sets, "source": "Finding on harm by kind"}
+    return {
+        "priorities": {"value": value, "low": low, "high": high, "source": asked},
+        "harm": harm,
+    }

@@ -40,6 +40,7 @@ demo, strategy_text, membership_of = (
 )
 begun, fresh, read_whole = _assessment.begun, _assessment.fresh, _assessment.read_whole
 document, judged = _assessment.document, _assessment.judged
+felt_and_harmed = _assessment.felt_and_harmed
 
 
 @pytest.fixture
@@ -151,12 +152,9 @@ def whole(judged: Any, actor_of: Any, city: Any, demo: Any) -> Any:
     """The demo strategy with its mirror and two recommendations."""
     from commonlight.web.assessment.domain import recommending
     from commonlight.web.assessment.domain.mirror import choose_weights, keep_row, keep_totals
-    from commonlight.web.assessment.domain.shares import wilson
 
     actor, assessment = actor_of("evaluator"), judged.assessment
     for row in demo["row"]:
-        value, low, high = wilson(*row["priorities"])
-        sets = {name: str(one) for name, one in row.get("harm", {}).items()}
         kept = {
             what: {"value": Decimal(str(row[what])), "source": source}
             for what, source in (
@@ -167,21 +165,7 @@ def whole(judged: Any, actor_of: Any, city: Any, demo: Any) -> Any:
             )
         }
         kept["money"]["parts"] = {name: str(one) for name, one in row["money_kind"].items()}
-        kept["priorities"] = {
-            "value": value,
-            "low": low,
-            "high": high,
-            "source": "Open consultation, 640 people",
-        }
-        kept["harm"] = (
-            {
-                "value": Decimal(sets["nz_treasury_2006"]),
-                "by_set": sets,
-                "source": "Finding on harm by kind",
-            }
-            if sets
-            else {"value": None, "missing": "No record tells of it."}
-        )
+        kept |= felt_and_harmed(row)
         keep_row(actor, assessment, title=row["title"], profile=row["profile"], figures=kept)
     wholes = {"money": 4_000_000, "staff_time": 40, "meetings": 44, "data": 4}
     keep_totals(

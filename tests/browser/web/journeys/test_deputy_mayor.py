@@ -42,6 +42,7 @@ _assessment = _strategies()
 demo, strategy_text = _assessment.demo, _assessment.strategy_text
 membership_of, fresh = _assessment.membership_of, _assessment.fresh
 begun, read_whole = _assessment.begun, _assessment.read_whole
+felt_and_harmed = _assessment.felt_and_harmed
 document, judged = _assessment.document, _assessment.judged
 
 
@@ -93,29 +94,16 @@ def priority(actor_of: Any, dataset: Any, city: Any) -> Any:
 def mirrored(judged: Any, actor_of: Any, demo: Any) -> Any:
     """The balance mirror beside the verdicts, as the evaluator filled it."""
     from commonlight.web.assessment.domain.mirror import choose_weights, keep_row
-    from commonlight.web.assessment.domain.shares import wilson
 
     actor, assessment = actor_of("evaluator"), judged.assessment
     for row in demo["row"]:
-        value, low, high = wilson(*row["priorities"])
         kept: dict[str, Any] = {
             what: {"value": Decimal(str(row[what])), "source": "Budget of the strategy"}
             for what in ("money", "staff_time", "meetings", "data")
         }
         kinds = {name: str(one) for name, one in row["money_kind"].items()}
         kept["money"]["parts"] = kinds
-        asked = "Open consultation, 640 people"
-        kept["priorities"] = {"value": value, "low": low, "high": high, "source": asked}
-        weights = {name: str(one) for name, one in row.get("harm", {}).items()}
-        kept["harm"] = (
-            {
-                "value": Decimal(weights["nz_treasury_2006"]),
-                "by_set": weights,
-                "source": "Finding on harm by kind",
-            }
-            if weights
-            else {"value": None, "missing": "No record tells of it."}
-        )
+        kept |= felt_and_harmed(row)
         keep_row(actor, assessment, title=row["title"], profile=row["profile"], figures=kept)
     choose_weights(actor, assessment, "nz_treasury_2006")
     return judged
