@@ -16,6 +16,7 @@ __all__ = [
     "AddLinkForm",
     "AddStepForm",
     "AnswerForm",
+    "ChainForm",
     "CommentForm",
     "ImportForm",
     "KeepForm",
@@ -99,6 +100,61 @@ class AddStepForm(StepFields):
             ("", _("None, it stands alone for now")),
             *_choices(steps),
         ]
+
+
+class ChainForm(forms.Form):
+    """A whole chain: three steps and what makes one follow from the other."""
+
+    activity = forms.CharField(label=_("What do you do?"), max_length=STEP_LENGTH, widget=_area(2))
+    change = forms.CharField(
+        label=_("What does that change?"),
+        help_text=_("In people, in opportunity or at the place. This is the mechanism."),
+        max_length=STEP_LENGTH,
+        widget=_area(2),
+    )
+    first_assumption = forms.CharField(
+        label=_("It changes this only if …"),
+        help_text=_("The assumption, such as “the same workers come each evening”."),
+        required=False,
+        max_length=LINK_LENGTH,
+        widget=_area(2),
+    )
+    outcome = forms.CharField(
+        label=_("What do you hope for?"),
+        help_text=_("The outcome, such as “Fewer threats at the station”."),
+        max_length=STEP_LENGTH,
+        widget=_area(2),
+    )
+    second_assumption = forms.CharField(
+        label=_("The change leads to this only if …"),
+        required=False,
+        max_length=LINK_LENGTH,
+        widget=_area(2),
+    )
+    indicator = forms.CharField(
+        label=_("How would you notice?"),
+        help_text=_("Something that can be counted, asked or observed."),
+        required=False,
+        max_length=STEP_LENGTH,
+        widget=_area(2),
+    )
+    witness = forms.ChoiceField(
+        label=_("Where do these values come from?"),
+        required=False,
+        choices=[("", _("Not said")), *Witness.choices],
+    )
+    harm = forms.CharField(
+        label=_("Possible harm"),
+        help_text=_("Who may lose by it, and what would you see first?"),
+        required=False,
+        max_length=LINK_LENGTH,
+        widget=_area(2),
+    )
+    is_own_judgement = forms.BooleanField(
+        label=_("This rests on our own judgement"),
+        help_text=_("Leave it empty when you will link evidence to it."),
+        required=False,
+    )
 
 
 class LinkFields(forms.Form):

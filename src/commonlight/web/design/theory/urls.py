@@ -2,13 +2,22 @@
 
 from django.urls import path
 
-from commonlight.web.design.theory.views import comments, files, links, pages, steps, versions
+from commonlight.web.design.theory.views import (
+    chains,
+    comments,
+    files,
+    links,
+    pages,
+    steps,
+    versions,
+)
 
 app_name = "theory"
 HERE = "problems/<int:number>/theory/"
 urlpatterns = [
     path(HERE, pages.theory, name="theory"),
     path(f"{HERE}parts/", pages.parts, name="parts"),
+    path(f"{HERE}chain/", chains.add, name="add-chain"),
     path(f"{HERE}steps/add/", steps.add, name="add-step"),
     path(f"{HERE}steps/<int:step>/", steps.change, name="step"),
     path(f"{HERE}steps/<int:step>/remove/", steps.remove, name="remove-step"),
