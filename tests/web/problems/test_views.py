@@ -121,6 +121,46 @@ def test_a_closing_time_in_the_past_is_shown_at_its_field(problem, client_of, ci
     assert "You cannot peek either" in words(answer)
 
 
+def _ticked(client):
+    """Who is asked if nothing is changed, and what stands beside each."""
+    field = client.get(f"{ONE}frames/ask/").context["form"]["organisations"]
+    return set(field.initial), dict(field.field.choices)
+
+
+def test_only_who_was_here_or_has_a_part_is_asked_unless_one_says_so(
+    problem, client_of, city, people
+):
+    """An organisation whose people never came is not waited for by accident."""
+    client_of("partner")
+    people["evaluator"].memberships.update(ended_at=timezone.now())
+    ticked, beside = _ticked(client_of("coordinator"))
+    assert ticked == {str(city.municipality.pk), str(city.youth_work.pk)}
+    police, university = beside[str(city.police.pk)], beside[str(city.university.pk)]
+    assert police == "Lakeside Police (1 person can answer, but has never signed in)"
+    assert university == "Lakeside University (nobody here can answer for it)"
+    problem.owner = city.police
+    problem.save()
+    assert str(city.police.pk) in _ticked(client_of("coordinator"))[0]
+
+
+def test_who_gave_a_source_or_answered_before_is_asked_again(
+    sources, opened, client_of, city, people
+):
+    from commonlight.web.problems.models import Problem
+
+    Problem.objects.of(city.workspace).update(state="signalled")
+    ticked, _beside = _ticked(client_of("coordinator"))
+    told = {city.municipality, city.police, city.youth_work}
+    assert ticked == {str(one.pk) for one in told}
+
+
+def test_somebody_who_may_not_sign_in_any_more_answers_for_nobody(problem, client_of, city, people):
+    people["partner"].is_active = False
+    people["partner"].save()
+    _who, beside = _ticked(client_of("coordinator"))
+    assert "nobody here" in beside[str(city.youth_work.pk)]
+
+
 def test_a_partner_keeps_a_draft_sends_it_and_changes_it(asked, client_of, city):
     client = client_of("partner")
     page = f"{ONE}frames/1/answer/"

@@ -63,13 +63,14 @@ def test_a_newcomer_is_led_from_a_signal_to_a_joint_statement(page_of, city):
     picture(page, "03-problem")
 
     follow_the_step(page)
+    assert page.get_by_label("City of Lakeside").is_checked()
+    assert not page.get_by_label("Lakeside Police").is_checked()
+    page.get_by_label("Youth Work Lakeside").check()
     page.get_by_label("Last day").fill("2020-01-01")
     press(page, "Send the questions")
     assert "The closing time lies in the past" in page.locator(".error-summary").inner_text()
     picture(page, "04-past")
     page.get_by_label("Last day").fill((timezone.localdate() + timedelta(days=3)).isoformat())
-    for name in ("Lakeside University", "Lakeside Police"):
-        page.get_by_label(name).uncheck()
     press(page, "Send the questions")
     assert "You cannot peek either" in page.locator("main").inner_text()
     picture(page, "05-sealed")

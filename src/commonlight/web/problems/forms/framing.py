@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -46,18 +47,21 @@ class AskForm(ClosingForm):
 
     organisations = forms.MultipleChoiceField(
         label=_("Who is asked?"),
-        help_text=_("Any member of an organisation can answer for it. Choose at least two."),
+        help_text=_(
+            "Any member of an organisation can answer for it. Choose at least two. Those whose "
+            "people have been here, and those with a part in this problem, are ticked already."
+        ),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least two organisations.")},
     )
     field_order = ("organisations", "closes_on", "closes_time")
 
     def __init__(self, *given: Any, organisations: Iterable[Any], **more: Any) -> None:
-        """`organisations` carry `members`, how many of their people can answer."""
+        """`organisations` carry `members`, `has_been_here` and `is_likely`: ticked at first."""
         rows = list(organisations)
         day = timezone.localdate() + timedelta(days=DAYS)
         more["initial"] = {
-            "organisations": [str(one.pk) for one in rows if one.members],
+            "organisations": [str(one.pk) for one in rows if one.is_likely],
             "closes_on": day,
             "closes_time": NOON,
         }
@@ -67,11 +71,23 @@ class AskForm(ClosingForm):
 
 
 def _with_members(organisation: Any) -> str:
-    words = ngettext(
-        "%(name)s (%(count)s person can answer)",
-        "%(name)s (%(count)s people can answer)",
-        organisation.members,
-    )
+    """The name, and whether anybody would find the questions."""
+    if not organisation.members:
+        return now_in_words("%(name)s (nobody here can answer for it)") % {
+            "name": organisation.name
+        }
+    if organisation.has_been_here:
+        words = ngettext(
+            "%(name)s (%(count)s person can answer)",
+            "%(name)s (%(count)s people can answer)",
+            organisation.members,
+        )
+    else:
+        words = ngettext(
+            "%(name)s (%(count)s person can answer, but has never signed in)",
+            "%(name)s (%(count)s people can answer, but none has ever signed in)",
+            organisation.members,
+        )
     return words % {"name": organisation.name, "count": organisation.members}
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from commonlight.web.content import read_content
-from commonlight.web.policy import Refused, WorkspaceRequest, decide, page, require
+from commonlight.web.policy import Actor, Refused, WorkspaceRequest, decide, page, require
 from commonlight.web.policy.rules import role_actions
 from commonlight.web.problems.domain.causing import families
 from commonlight.web.problems.domain.differences import difference_of, table_digest
@@ -29,6 +29,7 @@ from commonlight.web.problems.domain.framing import (
 from commonlight.web.problems.domain.moving import may_move
 from commonlight.web.problems.forms.framing import AnswerForm, AskForm, PutOffForm
 from commonlight.web.problems.models import FrameRound, Problem
+from commonlight.web.problems.needs import known_of
 from commonlight.web.problems.path_parts import counted
 from commonlight.web.problems.views.frame import PILLAR, address, frame, problem_page
 from commonlight.web.workspaces.enums import Role
@@ -58,7 +59,7 @@ def ask(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
     may = may_move(request.actor, problem, "open_framing")
     if not may:
         raise Refused("problem.move", may)
-    partners = _partners(request.workspace)
+    partners = _partners(request.actor, problem)
     sent = request.POST if request.method == "POST" else None
     form = AskForm(sent, organisations=partners)
     if sent is not None and form.is_valid():
@@ -226,15 +227,36 @@ def _table(round: FrameRound) -> dict[str, Any]:
     }
 
 
-def _partners(workspace: Any) -> list[Any]:
-    """The organisations of the workspace, each with how many of its people can answer."""
+def _partners(actor: Actor, problem: Problem) -> list[Any]:
+    """The organisations of the workspace, with how many can answer and whether they were here."""
     roles = [one for one in Role.values if "problem.frame" in role_actions(one)]
-    people = Membership.objects.of(workspace).filter(ended_at=None, role__in=roles)
-    counts = dict(people.order_by().values_list("organisation").annotate(number=Count("pk")))
-    rows = list(Organisation.objects.of(workspace).order_by("name"))
+    people = Membership.objects.of(actor.workspace).filter(
+        ended_at=None, role__in=roles, user__is_active=True
+    )
+    counted_here = Count("pk", filter=Q(user__last_login__isnull=False))
+    rows_of = people.order_by().values_list("organisation")
+    counts = {pk: rest for pk, *rest in rows_of.annotate(Count("pk"), here=counted_here)}
+    involved = _with_a_part(actor, problem)
+    rows = list(Organisation.objects.of(actor.workspace).order_by("name"))
     for one in rows:
-        one.members = counts.get(one.pk, 0)
+        one.members, here = counts.get(one.pk, (0, 0))
+        one.has_been_here = bool(here)
+        one.is_likely = bool(one.members) and (one.has_been_here or one.pk in involved)
     return rows
+
+
+def _with_a_part(actor: Actor, problem: Problem) -> set[int | None]:
+    """Organisations that answer for the problem, told of it, or gave something it rests on."""
+    known = known_of(actor, [problem])
+    home = problem.opened_by.organisation_id if problem.opened_by else None
+    frames = [one for round in known.rounds[problem.pk] for one in round.frames.all()]
+    return {
+        problem.owner_id,
+        problem.first_framed_by_id,
+        home,
+        *known.evidence[problem.pk].organisations,
+        *(one.organisation_id for one in frames if one.answers is not None),
+    }
 
 
 def _field(error: FramingError) -> str | None:
