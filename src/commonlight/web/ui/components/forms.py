@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
@@ -13,7 +13,14 @@ from django.forms.formsets import BaseFormSet
 from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.utils.translation import gettext as _
 
-__all__ = ["ErrorLink", "error_links", "field_context", "has_errors", "is_optional"]
+__all__ = [
+    "ErrorLink",
+    "error_links",
+    "field_context",
+    "has_errors",
+    "is_optional",
+    "put_first",
+]
 
 
 @dataclass(frozen=True)
@@ -78,10 +85,37 @@ def is_optional(bound: BoundField) -> bool:
     return not any(fnmatchcase(bound.name, one) for one in names)
 
 
+FEW = 4
+"""So many choices behind a heading would save no reading."""
+
+
+def put_first(field: Field, likely: Collection[str]) -> None:
+    """Show those choices of a long list that are likely; the others wait behind a heading.
+
+    What is chosen is always shown. Where nothing is likely, the whole list is.
+    """
+    field.likely = frozenset(likely)  # type: ignore[attr-defined]
+
+
+def _split(bound: BoundField) -> tuple[list[Any], list[Any]]:
+    """The boxes that are shown, and those behind a heading."""
+    likely: Collection[str] = getattr(bound.field, "likely", ())
+    if not likely:
+        return [], []
+    boxes = list(bound.subwidgets)
+    shown = [one for one in boxes if one.data["selected"] or str(one.data["value"]) in likely]
+    rest = [one for one in boxes if one not in shown]
+    return (shown, rest) if shown and len(rest) > FEW else (boxes, [])
+
+
 def field_context(bound: BoundField, **options: Any) -> dict[str, Any]:
     """What the template of one field needs."""
     widget = bound.field.widget
+    is_list = isinstance(widget, CheckboxSelectMultiple)
+    shown, rest = _split(bound) if is_list else ([], [])
     return {
+        "shown_boxes": shown,
+        "rest_boxes": rest,
         "field": bound,
         "is_tick": isinstance(widget, CheckboxInput),
         "is_choices": isinstance(widget, RadioSelect | CheckboxSelectMultiple),
