@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import pytest
 
@@ -142,6 +143,19 @@ def test_an_untagged_principle_is_a_gap_on_screen_in_print_and_in_every_file(
         one["id"] for one in found["gaps"] if one["gap"] == "gap"
     }
     assert client.get(API).json()["gaps"] == found["gaps"]
+
+
+def test_signs_stand_as_french_sets_them_on_screen_in_print_and_in_files(judged, client_of):
+    client, narrow = client_of("evaluator"), "\N{NARROW NO-BREAK SPACE}"
+    french = {"Accept-Language": "fr"}
+    sheets = client.get(f"{HERE}sheets/", headers=french).content.decode()
+    assert f"University{narrow}: " in sheets
+    assert f"University{narrow}; " in sheets
+    claims = client.get(f"{HERE}files/claims.csv", headers=french).content.decode()
+    assert f"University{narrow}: " in claims
+    assert f"Because.{narrow}; " in claims
+    form = client.get(f"{HERE}recommendations/new/", headers=french).content.decode()
+    assert re.search(rf"<option[^>]*>\s*\d+{narrow}: ", form)
 
 
 def test_there_is_no_score_unless_it_was_switched_on(judged, client_of):

@@ -15,6 +15,7 @@ from commonlight.web.assessment.models import Assessment, Claim, Document, Recom
 from commonlight.web.policy import Actor, Decision, decide, refused
 from commonlight.web.thread import NodeKind, register
 from commonlight.web.thread.rows import finder, with_words
+from commonlight.web.ui.punctuation import named
 
 __all__ = ["BALANCE", "CLAIM", "DOCUMENT", "RECOMMENDATION"]
 
@@ -36,7 +37,7 @@ def _place(assessment: Assessment) -> list[Any]:
 
 def _claim_title(claim: Claim) -> str:
     text = claim.text if len(claim.text) <= 120 else f"{claim.text[:117]}…"
-    return f"{claim.assessment.strategy.title} {claim.number}: {text}"
+    return named(f"{claim.assessment.strategy.title} {claim.number}", text)
 
 
 def _documents(actor: Actor, words: str) -> Iterable[Document]:

@@ -145,6 +145,18 @@ def test_the_document_has_headings_tables_and_words_for_the_picture(theory, clie
         ElementTree.fromstring(parts.read("word/media/picture1.svg"))
 
 
+def test_the_page_and_the_document_have_the_signs_of_french(told, client_of, city):
+    links = type(told.first).objects.of(city.workspace)
+    links.filter(pk=told.first.pk).update(is_own_judgement=False, assumption="")
+    client, narrow = client_of("partner"), "\N{NARROW NO-BREAK SPACE}"
+    french = {"Accept-Language": "fr"}
+    page = client.get(HOME, headers=french).content.decode()
+    assert f"<td>1{narrow}: {told.work.text}</td><td>2{narrow}: {told.trust.text}</td>" in page
+    answer = client.get(f"{HOME}theory.docx", headers=french)
+    lines = [one.text for one in docx.Document(io.BytesIO(answer.content)).paragraphs]
+    assert any(f"»{narrow}: " in one for one in lines)
+
+
 def test_the_same_theory_gives_the_same_bytes(theory, client_of):
     client = client_of("partner")
     for name in ("svg", "json", "docx", "pptx"):

@@ -15,6 +15,7 @@ from commonlight.web.assessment.domain.shares import Share
 from commonlight.web.assessment.domain.summary import Summary
 from commonlight.web.assessment.words import verdict_rows
 from commonlight.web.eventlog.csv_export import safe_cell
+from commonlight.web.ui.punctuation import listed, named
 
 __all__ = ["FILES", "as_json", "file_of"]
 
@@ -97,14 +98,14 @@ def _claims(summary: Summary) -> bytes:
             one.claim.number,
             one.claim.text,
             one.claim.get_state_display(),
-            "; ".join(item.title for item in one.principles),
-            "; ".join(item.title for item in one.values),
+            listed(item.title for item in one.principles),
+            listed(item.title for item in one.values),
             _verdict(one.now),
-            "; ".join(
-                f"{_who(each.assessor)}: {_verdict(each.now)}. {each.verdict.note}".strip()
+            listed(
+                named(_who(each.assessor), f"{_verdict(each.now)}. {each.verdict.note}").strip()
                 for each in one.verdicts
             ),
-            "; ".join(
+            listed(
                 f"{each.title or _('closed to you')} ({each.direction})" for each in one.evidence
             ),
         )

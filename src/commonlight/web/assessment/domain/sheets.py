@@ -18,6 +18,7 @@ from commonlight.web.assessment.models import Assessment
 from commonlight.web.assessment.words import balance_words, verdict_rows, verdict_words
 from commonlight.web.policy import Actor
 from commonlight.web.runs.models import Run
+from commonlight.web.ui.punctuation import colon, listed, named
 
 __all__ = ["PDF_JOB", "sheet_content", "sheet_run"]
 
@@ -40,7 +41,7 @@ def sheet_content(summary: Summary, *, made_on: date) -> dict[str, Any]:
         % {"model": reading.model.title, "version": reading.model.version},
         "facts": [
             [_("Written by"), authors or _("none of the partners")],
-            [_("Assessed by"), "; ".join(_assessors(assessment))],
+            [_("Assessed by"), listed(_assessors(assessment))],
             [_("Text"), _("version %(number)d") % {"number": assessment.text.number}],
             [_("State"), str(assessment.get_state_display())],
             [_("Read"), summary.coverage],
@@ -49,11 +50,11 @@ def sheet_content(summary: Summary, *, made_on: date) -> dict[str, Any]:
         "rules": [str(words["rules"]["no_score"]), str(words["rules"]["differences_first"])],
         "differences": _listed("differences", [_difference(one) for one in reading.differences]),
         "differences_none": str(words["several"]["none"]),
-        "gaps": [f"{row.item.title}: {row.sentence}" for row in reading.matrix.gaps],
+        "gaps": [named(row.item.title, row.sentence) for row in reading.matrix.gaps],
         "matrix": _matrix(summary),
         "contradicted": _listed("contradicted", [_against(one) for one in summary.contradicted]),
         "mirror": _mirror(summary),
-        "totals": [f"{one.title}: {one.sentence}" for one in summary.mirror.totals if one.sentence],
+        "totals": [named(one.title, one.sentence) for one in summary.mirror.totals if one.sentence],
         "prevention": summary.mirror.prevention,
         "weights": _weights(summary),
         "flags": _listed("flags", [_flag(one) for one in summary.first_flags]),
@@ -62,7 +63,8 @@ def sheet_content(summary: Summary, *, made_on: date) -> dict[str, Any]:
             "recommendations", [_recommendation(one) for one in summary.recommendations]
         ),
         "unknown": list(summary.unknown),
-        "sources": _sources(summary),
+        "sources": listed(_sources(summary)),
+        "colon": colon(),
         "foot": _("Made on %(day)s") % {"day": date_format(made_on, "DATE_FORMAT")},
         "heads": {
             "differences": str(words["several"]["title"]),
@@ -121,13 +123,16 @@ def _difference(one: Judged) -> dict[str, Any]:
     for each in one.verdicts:
         member = each.assessor.membership
         who = member.organisation.name if member else _("somebody who left")
-        said.append(f"{who}: {rows[each.now]['title']}. {each.verdict.note}".strip())
+        verdict = f"{rows[each.now]['title']}. {each.verdict.note}"
+        said.append(named(who, verdict).strip())
     return {"text": _short(one), "said": said}
 
 
 def _against(one: Judged) -> dict[str, Any]:
     records = [each for each in one.evidence if each.direction == "against" and each.stands]
-    said = [f"{each.label}: {each.title or _('closed to you')}. {each.note}" for each in records]
+    said = [
+        named(each.label, f"{each.title or _('closed to you')}. {each.note}") for each in records
+    ]
     return {"text": _short(one), "said": [Truncator(each).words(WORDS) for each in said[:2]]}
 
 

@@ -12,6 +12,7 @@ from commonlight.web.assessment.models import Claim
 from commonlight.web.assessment.words import answers_kinds, recommendation_words
 from commonlight.web.policy import Actor
 from commonlight.web.thread.forms import JoinForm
+from commonlight.web.ui.punctuation import named
 from commonlight.web.workspaces.models import Organisation
 
 __all__ = ["AcceptForm", "CloseForm", "RecommendationForm"]
@@ -44,7 +45,7 @@ class RecommendationForm(forms.Form):
         self.fields["answers"].choices = [(name, row["title"]) for name, row in rows.items()]  # type: ignore[attr-defined]
         claims: Any = self.fields["claims"]
         claims.queryset = reading.assessment.claims.exclude(principles=[])
-        claims.label_from_instance = lambda one: f"{one.number}: {one.text[:90]}"
+        claims.label_from_instance = lambda one: named(one.number, one.text[:90])
         claims.widget.attrs["size"] = 8
         self.fields["principle"].choices = [  # type: ignore[attr-defined]
             ("", _("None")),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from commonlight.web.design.theory.domain.picture import DrawnArrow, DrawnBox, Picture
 from commonlight.web.design.theory.models import Step
+from commonlight.web.ui.punctuation import named
 
 __all__ = ["link_rows", "shapes", "step_rows"]
 
@@ -115,7 +116,7 @@ def _leads(leads: list[tuple[int, int]]) -> SafeString | str:
 def link_rows(rows: Iterable[dict[str, Any]], base: str) -> SafeString:
     """The rows of the table of links."""
     row = (
-        '<tr id="link-{}"><th scope="row">{}{}</th><td>{}: {}</td><td>{}: {}</td><td>{}</td>'
+        '<tr id="link-{}"><th scope="row">{}{}</th><td>{}</td><td>{}</td><td>{}</td>'
         "<td>{}</td><td>{}</td><td>{}</td><td>{}</td>{}</tr>\n"
     )
     mark = format_html(' <strong class="tag warning">{}</strong>', _("Unproven"))
@@ -127,10 +128,8 @@ def link_rows(rows: Iterable[dict[str, Any]], base: str) -> SafeString:
             (
                 *[one["link"].number] * 2,
                 mark if one["lacks"] else "",
-                one["link"].source.number,
-                one["link"].source.text,
-                one["link"].target.number,
-                one["link"].target.text,
+                named(one["link"].source.number, one["link"].source.text),
+                named(one["link"].target.number, one["link"].target.text),
                 one["link"].mechanism or NOTHING,
                 one["link"].assumption or NOTHING,
                 _evidence(one, may=bool(base)),

@@ -17,6 +17,7 @@ from commonlight.web.design.theory.markup import shapes
 from commonlight.web.design.theory.models import Link
 from commonlight.web.design.theory.slide_file import Slide, SlidePicture
 from commonlight.web.problems.models import Problem
+from commonlight.web.ui.punctuation import listed, named
 
 __all__ = ["document", "picture_file", "slides"]
 
@@ -68,7 +69,7 @@ def document(
     yield from _faults(shown)
     yield Paragraph(str(content()["words"]["unproven_list"]), "Heading1")
     for row in shown["unproven"]:
-        yield Paragraph(f"{_pair(row['link'])}: {' '.join(map(str, row['lacks']))}", "ListBullet")
+        yield Paragraph(named(_pair(row["link"]), " ".join(map(str, row["lacks"]))), "ListBullet")
     if not shown["unproven"]:
         yield Paragraph(_("No link is unproven."))
 
@@ -101,7 +102,7 @@ def _placed(drawing: Drawing, png: bytes, svg: str) -> Picture:
 def _link(row: dict[str, Any]) -> Iterator[Paragraph]:
     link: Link = row["link"]
     yield Paragraph(_pair(link), "Heading2")
-    evidence = "; ".join(one.title for one in row["grounds"])
+    evidence = listed(one.title for one in row["grounds"])
     if not evidence and link.is_own_judgement:
         evidence = _("Our own judgement")
     told = (
@@ -123,9 +124,9 @@ def _faults(shown: dict[str, Any]) -> Iterator[Paragraph]:
         yield Paragraph(str(row["title"]), "Heading2")
         yield Paragraph(f"{row['meaning']} {row['what_to_do']}")
         for place in fault["places"]:
-            named = [_pair(one) for one in place["links"]]
-            named = named or [f"{one.number}: {one.text}" for one in place["steps"]]
-            yield Paragraph(", ".join(named), "ListBullet")
+            told = [_pair(one) for one in place["links"]]
+            told = told or [named(one.number, one.text) for one in place["steps"]]
+            yield Paragraph(", ".join(told), "ListBullet")
 
 
 def _pair(link: Link) -> str:
