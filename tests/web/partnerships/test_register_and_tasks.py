@@ -120,6 +120,94 @@ def test_what_stood_under_a_seat_moves_to_the_organisation_that_takes_it(
     }
 
 
+@pytest.fixture
+def problem(actor_of, city):
+    """The police answer for it."""
+    from commonlight.web.problems.domain.stating import open_problem
+
+    made = open_problem(
+        actor_of("coordinator"), title="Evenings", sentence="It is dark.", place="Station"
+    )
+    made.owner = city.police
+    made.save()
+    return made
+
+
+def ticked(form):
+    """What is ticked and what is offered, by part."""
+    letters = ("accountable", "responsible", "consulted", "informed")
+    return {one: list(form[one].initial or ()) for one in letters}
+
+
+def offered(form, letter):
+    """The names that can be chosen for a part."""
+    return [str(one) for one in form.fields[letter].queryset]
+
+
+def test_a_task_begins_with_who_answers_for_the_problem_and_who_writes_it(
+    problem, partners, client_of
+):
+    page = client_of("coordinator").get("/w/lakeside/problems/1/tasks/add/")
+    assert ticked(page.context["form"]) == {
+        "accountable": [partners.police.pk],
+        "responsible": [partners.municipality.pk],
+        "consulted": [],
+        "informed": [],
+    }
+    page = client_of("analyst").get(f"{TASKS}add/")
+    assert ticked(page.context["form"])["accountable"] == []
+    assert ticked(page.context["form"])["responsible"] == [partners.police.pk]
+
+
+def test_partners_at_work_on_the_problem_come_first_in_a_long_list(
+    problem, partners, actor_of, client_of
+):
+    coordinator = actor_of("coordinator")
+    for number in range(6):
+        add_partner(coordinator, seat=f"Club {number}")
+    parts = {"accountable": [partners.police], "responsible": [partners.university]}
+    save_task(coordinator, activity="Count the lamps", parts=parts, problem=problem)
+    page = client_of("coordinator").get("/w/lakeside/problems/1/tasks/add/")
+    told = page.content.decode().split("<legend>Is told")[1]
+    first, others = told.split("<summary>")
+    assert "Lakeside University" in first
+    assert "Youth Work" not in first
+    assert "Youth Work" in others
+
+
+def test_what_stands_in_a_task_is_not_overwritten(task, partners, client_of):
+    form = client_of("coordinator").get(f"{TASKS}{task.pk}/change/").context["form"]
+    assert ticked(form)["accountable"] == [partners.police.pk]
+    assert set(ticked(form)["responsible"]) == {partners.police.pk, partners.municipality.pk}
+
+
+def test_an_organisation_without_a_row_is_ticked_nowhere(problem, client_of):
+    form = client_of("coordinator").get(f"{TASKS}add/").context["form"]
+    assert not any(ticked(form).values())
+
+
+def test_groups_of_other_problems_and_open_seats_are_offered_where_they_can_serve(
+    problem, partners, actor_of, client_of
+):
+    from commonlight.web.problems.domain.stating import open_problem
+
+    coordinator = actor_of("coordinator")
+    other = open_problem(coordinator, title="Noise", sentence="It is loud.", place="Park")
+    names = ("Anglers", "Traders", "Walkers")
+    anglers, traders, _walkers = (add_partner(coordinator, seat=one) for one in names)
+    parts = {"accountable": [anglers], "responsible": [partners.police], "consulted": [anglers]}
+    made = save_task(coordinator, activity="Ask them", parts=parts, problem=other)
+    own = {"accountable": [partners.police], "responsible": [traders]}
+    save_task(coordinator, activity="Tell them", parts=own, problem=problem)
+
+    form = client_of("coordinator").get("/w/lakeside/problems/1/tasks/add/").context["form"]
+    assert offered(form, "consulted")[-2:] == ["Traders", "Walkers"]
+    assert "Anglers" not in offered(form, "consulted")
+    assert offered(form, "accountable")[-1] == "Youth Work Lakeside"
+    form = client_of("coordinator").get(f"{TASKS}{made.pk}/change/").context["form"]
+    assert offered(form, "accountable")[-1] == "Anglers"
+
+
 @pytest.mark.parametrize(("count", "said"), [(0, "Nobody answers"), (2, "2 partners answer")])
 def test_zero_or_two_accountable_partners_are_refused_by_the_action(
     count, said, actor_of, partners, city

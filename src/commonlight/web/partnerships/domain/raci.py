@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext as _
 
 from commonlight.web.eventlog.record import record
@@ -24,10 +24,12 @@ from commonlight.web.workspaces.reading import read_once
 __all__ = [
     "Gaps",
     "check_letters",
+    "choosable",
     "confirm_part",
     "decline_part",
     "end_task",
     "gaps_of",
+    "likely_parts",
     "save_task",
     "tasks_of",
 ]
@@ -48,6 +50,40 @@ def check_letters(chosen: Letters) -> list[tuple[str, str]]:
     if not list(chosen.get(Letter.RESPONSIBLE, ())):
         found.append((Letter.RESPONSIBLE.value, str(said["nobody_does_it"])))
     return found
+
+
+def choosable(workspace: Any, letter: str, *, problem: Any = None, task: Task | None = None) -> Any:
+    """Partners that can be named for a part, by name; who is named in the task already stays.
+
+    A seat that nobody holds cannot answer for anything, and a group that has a part in other
+    problems only is not offered for this one.
+    """
+    found = Partner.objects.of(workspace).select_related("organisation")
+    parts = TaskPart.objects.of(workspace).filter(task__ended_at__isnull=True)
+    left_out = Q(organisation=None)
+    if letter != Letter.ACCOUNTABLE:
+        here = Q(task__problem=problem) | Q(task__problem=None)
+        elsewhere = parts.exclude(here) if problem else parts.none()
+        left_out &= Q(pk__in=elsewhere.values("partner"))
+        left_out &= ~Q(pk__in=parts.filter(here).values("partner"))
+    if task is not None:
+        left_out &= ~Q(pk__in=task.parts.filter(letter=letter).values("partner"))
+    return found.exclude(left_out).order_by(
+        F("organisation__name").asc(nulls_last=True), "seat", "pk"
+    )
+
+
+def likely_parts(actor: Actor, problem: Any = None) -> dict[str, list[int]]:
+    """Who answers for the problem answers for its tasks; who writes a task down does it."""
+    homes = {
+        Letter.ACCOUNTABLE.value: problem.owner_id if problem is not None else None,
+        Letter.RESPONSIBLE.value: actor.organisation_id,
+    }
+    known = Partner.objects.of(actor.workspace).filter(
+        organisation__in=filter(None, homes.values())
+    )
+    rows_of = dict(known.values_list("organisation", "pk"))
+    return {letter: [rows_of[home]] for letter, home in homes.items() if home in rows_of}
 
 
 @transaction.atomic

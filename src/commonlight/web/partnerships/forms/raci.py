@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from commonlight.web.partnerships.domain.raci import check_letters
+from commonlight.web.partnerships.domain.raci import check_letters, choosable
 from commonlight.web.partnerships.domain.words import rows, words
 from commonlight.web.partnerships.enums import Letter
 from commonlight.web.partnerships.forms.fields import BoxesField, DayField, ProblemField
-from commonlight.web.partnerships.models import Partner
+from commonlight.web.partnerships.models import Partner, Task
+from commonlight.web.ui.components.forms import put_first
 
 __all__ = ["TaskForm"]
 
@@ -29,20 +31,26 @@ class TaskForm(forms.Form):
         *given: Any,
         workspace: Any,
         matrix: Any = None,
-        for_problem: bool = False,
+        problem: Any = None,
+        task: Task | None = None,
+        likely: Iterable[int] = (),
         **more: Any,
     ) -> None:
+        """`problem` is the one for which a task is added; `task` the one that is changed.
+
+        Partners that are `likely` come first in long lists.
+        """
         super().__init__(*given, **more)
-        found = Partner.objects.of(workspace).select_related("organisation")
-        for row in (*_in_order(),):
+        for row in _in_order():
             self.fields[row["id"]] = BoxesField(
                 label=row["title"],
                 help_text=row["meaning"],
-                queryset=found,
+                queryset=choosable(workspace, row["id"], problem=problem, task=task),
                 required=row["minimum"] > 0,
                 error_messages={"required": _said(row["id"])},
             )
-        if not for_problem:
+            put_first(self.fields[row["id"]], [str(one) for one in likely])
+        if problem is None:
             self.fields["problem"] = ProblemField.of(workspace)
         if matrix is not None:
             self.fields["strand"] = _choice(_("Strand"), [row for row, _cells in matrix["rows"]])

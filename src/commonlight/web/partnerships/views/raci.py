@@ -14,6 +14,7 @@ from commonlight.web.partnerships.domain.raci import (
     decline_part,
     end_task,
     gaps_of,
+    likely_parts,
     save_task,
     tasks_of,
 )
@@ -191,12 +192,14 @@ def decline(request: WorkspaceRequest, workspace: str, pk: int) -> HttpResponse:
 def _form(
     request: WorkspaceRequest, task: Task | None, back: str, *, problem: Any = None
 ) -> HttpResponse:
-    known = _known(task) if task is not None else {}
+    known = _known(task) if task is not None else likely_parts(request.actor, problem)
     form = TaskForm(
         sent(request),
         workspace=request.workspace,
         matrix=matrix_of(request.workspace),
-        for_problem=problem is not None,
+        problem=problem,
+        task=task,
+        likely=_at_work(request, problem or (task and task.problem), known),
         initial=known,
     )
 
@@ -219,6 +222,13 @@ def _form(
         has_partners=Partner.objects.of(request.workspace).exists(),
         register_url=address(request, "register"),
     )
+
+
+def _at_work(request: WorkspaceRequest, problem: Any, known: dict[str, Any]) -> set[int]:
+    """Partners that are named already, here or in another task of the problem."""
+    named = {pk for letter in Letter.values for pk in known.get(letter, ())}
+    tasks = tasks_of(request.workspace, problem=problem) if problem else []
+    return named | {part.partner_id for one in tasks for part in one.parts.all()}
 
 
 def _known(task: Task) -> dict[str, Any]:
