@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
+from typing import Any
 
 import pytest
 from django.forms import DateField
+from django.template import Context, Template
 from django.utils.formats import date_format, number_format
+from django.utils.timezone import override as override_zone
 from django.utils.translation import ngettext, override, trans_real
 
+from commonlight.web.ui.dates import date_format as own_date_format
 from commonlight.web.ui.missing_translations import own_texts
+
+SHOWN = "{{ day|date:name }}"
 
 
 @pytest.mark.parametrize(
@@ -26,6 +32,45 @@ from commonlight.web.ui.missing_translations import own_texts
 def test_a_date(name: str, written: str):
     with override("fr"):
         assert date_format(datetime(2026, 11, 21, 9, 5), name) == written
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("DATE_FORMAT", "1er décembre 2026"),
+        ("MONTH_DAY_FORMAT", "1er décembre"),
+        ("DATETIME_FORMAT", "1er décembre 2026 à 09:05"),
+        ("SHORT_DATE_FORMAT", "01/12/2026"),
+        ("SHORT_DATETIME_FORMAT", "01/12/2026 09:05"),
+        ("YEAR_MONTH_FORMAT", "décembre 2026"),
+        ("Y-m-d", "2026-12-01"),
+    ],
+)
+def test_the_first_of_a_month_in_code_and_in_templates(name: str, written: str):
+    moment = datetime(2026, 12, 1, 9, 5)
+    with override("fr"):
+        assert own_date_format(moment, name) == written
+        assert Template(SHOWN).render(Context({"day": moment, "name": name})) == written
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "written"),
+    [
+        ("fr", date(2026, 12, 1), "1er décembre 2026"),
+        ("fr", date(2026, 12, 2), "2 décembre 2026"),
+        ("fr", date(2026, 12, 11), "11 décembre 2026"),
+        ("fr", datetime(2026, 11, 30, 23, 30, tzinfo=UTC), "1er décembre 2026"),
+        ("fr", None, ""),
+        ("fr", "soon", ""),
+        ("fr", time(9, 5), ""),
+        ("de", date(2026, 12, 1), "1. Dezember 2026"),
+        ("en", date(2026, 12, 1), "1 December 2026"),
+    ],
+)
+def test_a_day_of_a_template(language: str, day: Any, written: str):
+    with override(language), override_zone("Europe/Paris"):
+        assert Template("{{ day|date }}").render(Context({"day": day})) == written
+        assert Template(SHOWN).render(Context({"day": day, "name": "DATE_FORMAT"})) == written
 
 
 def test_a_number_has_narrow_spaces_and_a_comma():

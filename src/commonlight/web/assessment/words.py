@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
-
 from commonlight.web.content import read_content
+from commonlight.web.ui.dates import date_format
 
 __all__ = [
     "answers_kinds",

@@ -112,6 +112,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "commonlight.web.demo.context.tour",
                 "commonlight.web.ui.context.frame",
             ],
+            "builtins": ["commonlight.web.ui.templatetags.dates"],
         },
     }
 ]

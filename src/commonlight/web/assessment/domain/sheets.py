@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +18,7 @@ from commonlight.web.assessment.models import Assessment
 from commonlight.web.assessment.words import balance_words, verdict_rows, verdict_words
 from commonlight.web.policy import Actor
 from commonlight.web.runs.models import Run
+from commonlight.web.ui.dates import date_format
 from commonlight.web.ui.punctuation import colon, listed, named
 
 __all__ = ["PDF_JOB", "sheet_content", "sheet_run"]

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commonlight.web.agreements.word_file import Paragraph, Picture, Table
@@ -17,6 +16,7 @@ from commonlight.web.design.theory.markup import shapes
 from commonlight.web.design.theory.models import Link
 from commonlight.web.design.theory.slide_file import Slide, SlidePicture
 from commonlight.web.problems.models import Problem
+from commonlight.web.ui.dates import date_format
 from commonlight.web.ui.punctuation import listed, named
 
 __all__ = ["document", "picture_file", "slides"]
