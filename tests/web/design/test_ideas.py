@@ -40,6 +40,7 @@ def test_every_idea_stays_reachable_from_the_list(
     assert client.get(f"{IDEAS}121/").status_code == 200
 
 
+@pytest.mark.usefixtures("nothing_kept")
 def test_ten_thousand_ideas_cost_as_many_queries_as_one(
     ideas: Any, problem: Any, client_of: Any, city: Any
 ) -> None:

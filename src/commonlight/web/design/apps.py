@@ -12,6 +12,8 @@ class DesignConfig(AppConfig):
     def ready(self) -> None:
         """Register the rules, and load what apps above ask of a concept."""
         from commonlight.web.design import rules  # noqa: F401
+        from commonlight.web.design.concerned import load_tellers
         from commonlight.web.design.domain.approval import load_conditions
 
         load_conditions()
+        load_tellers()

@@ -26,7 +26,7 @@ def text(answer):
     return answer.content.decode()
 
 
-def test_a_plan_from_ten_questions_to_a_chosen_method(problem, client_of):
+def test_a_plan_from_questions_to_a_chosen_method(problem, client_of):
     client = client_of("coordinator")
     wrong = client.post(f"{HERE}plans/new/", {**PLAN, "reach": [], "size": "0"})
     assert "Name at least one group" in text(wrong)
@@ -166,3 +166,16 @@ def test_the_interface_tells_what_the_pages_show(problem, contributions, client_
     }
     assert [one["number"] for one in client.get(f"{api}/contributions").json()["items"]] == [1, 2]
     assert client_of("stranger").get(api).status_code == 404
+
+
+def test_a_day_that_is_known_survives_a_change_in_german(problem, client_of):
+    from datetime import date
+
+    from commonlight.web.design.engagement.domain.planning import engagement_of
+
+    client = client_of("coordinator")
+    given = {"rationale": "normative", "decided_on": "2026-12-01"}
+    client.post(f"{HERE}purpose/", given)
+    page = text(client.get(f"{HERE}purpose/", headers={"accept-language": "de"}))
+    assert 'value="2026-12-01"' in page
+    assert engagement_of(problem).decided_on == date(2026, 12, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -20,6 +20,7 @@ from commonlight.web.design.engagement.domain.catalogue import (
 )
 from commonlight.web.design.engagement.domain.ranking import Answers
 from commonlight.web.design.engagement.domain.register import points_at_a_person
+from commonlight.web.ui.components.forms import put_first
 
 __all__ = [
     "ChoiceForm",
@@ -77,7 +78,9 @@ class PurposeForm(forms.Form):
         required=False,
     )
     decided_on = forms.DateField(
-        label=_("When?"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("When?"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     harmed_groups = forms.MultipleChoiceField(
         label=_("Whom does the problem harm?"),
@@ -86,7 +89,7 @@ class PurposeForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *given: Any, **more: Any) -> None:
+    def __init__(self, *given: Any, likely: Collection[str] = (), **more: Any) -> None:
         super().__init__(*given, **more)
         chosen: Any = self.fields["rationale"]
         chosen.choices = [
@@ -95,6 +98,7 @@ class PurposeForm(forms.Form):
         ]
         harmed: Any = self.fields["harmed_groups"]
         harmed.choices = _groups()
+        put_first(harmed, likely)
 
 
 class PlanForm(forms.Form):
@@ -116,7 +120,7 @@ class PlanForm(forms.Form):
     )
     conflict = forms.TypedChoiceField(widget=forms.RadioSelect, coerce=lambda value: value == "yes")
 
-    def __init__(self, *given: Any, **more: Any) -> None:
+    def __init__(self, *given: Any, likely: Collection[str] = (), **more: Any) -> None:
         super().__init__(*given, **more)
         choices: dict[str, Choices] = {
             "phase": [*phases().items()],
@@ -137,6 +141,19 @@ class PlanForm(forms.Form):
             if row["id"] in choices:
                 field.choices = choices[row["id"]]
         self.order_fields([one["id"] for one in rules()["question"]])
+        put_first(self.fields["reach"], likely)
+
+    def first_fields(self) -> list[Any]:
+        """What every plan must say."""
+        return [one for one in self if one.name not in rules()["means"]["questions"]]
+
+    def means_fields(self) -> list[Any]:
+        """Time, money, skills and what can be offered: proposed, and open to change."""
+        return [self[name] for name in rules()["means"]["questions"]]
+
+    def has_means_error(self) -> bool:
+        """Whether one of the means was not understood."""
+        return any(one.errors for one in self.means_fields())
 
     def answers(self) -> Answers:
         """What was answered, for the planner."""
@@ -171,7 +188,9 @@ class ChoiceForm(forms.Form):
 class HearingForm(forms.Form):
     """One occasion: day, method, who by category, what was said."""
 
-    held_on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    held_on = forms.DateField(
+        label=_("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     method = forms.ChoiceField(label=_("Method"))
     said = _text(
         _("What was said?"),
@@ -182,8 +201,9 @@ class HearingForm(forms.Form):
         rows=5,
     )
 
-    def __init__(self, *given: Any, **more: Any) -> None:
+    def __init__(self, *given: Any, likely: Collection[str] = (), **more: Any) -> None:
         super().__init__(*given, **more)
+        self._likely = likely
         method: Any = self.fields["method"]
         method.choices = [(name, one["title"]) for name, one in methods().items()]
         for name, title in group_titles().items():
@@ -207,16 +227,28 @@ class HearingForm(forms.Form):
         found = {name: self.cleaned_data.get(f"group_{name}") for name in group_titles()}
         return {name: count for name, count in found.items() if count}
 
-    def group_fields(self) -> list[Any]:
-        """The fields of the categories, for the page."""
-        return [self[f"group_{name}"] for name in group_titles()]
+    def likely_fields(self) -> list[Any]:
+        """The categories whom the problem concerns, or all where nobody knows."""
+        names = [one for one in group_titles() if one in self._likely]
+        return [self[f"group_{name}"] for name in names or group_titles()]
+
+    def other_fields(self) -> list[Any]:
+        """The categories behind a heading."""
+        shown = {one.name for one in self.likely_fields()}
+        fields = [self[f"group_{name}"] for name in group_titles()]
+        return [one for one in fields if one.name not in shown]
+
+    def is_other_given(self) -> bool:
+        """Whether something stands in a category behind the heading."""
+        return any(one.errors or one.value() for one in self.other_fields())
 
 
 class ContributionRows(forms.Form):
     """Several contributions of one day, each with its category."""
 
     received_on = forms.DateField(
-        label=_("On which day were they made?"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("On which day were they made?"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     hearing = forms.ChoiceField(label=_("At which engagement?"), required=False)
 

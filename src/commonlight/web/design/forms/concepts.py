@@ -10,6 +10,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from commonlight.web.design.concerned import Concerned, concerned_by
 from commonlight.web.design.domain.catalogue import (
     card_fields,
     groups,
@@ -21,6 +22,7 @@ from commonlight.web.design.enums import Verdict
 from commonlight.web.design.forms.contacts import RefusesContacts
 from commonlight.web.design.models import Concept, ConceptVersion, Idea
 from commonlight.web.problems.models import Cause, Problem
+from commonlight.web.ui.components.forms import put_first
 from commonlight.web.workspaces.models import Organisation
 
 __all__ = [
@@ -30,6 +32,9 @@ __all__ = [
     "PrototypeTestForm",
     "SpecificationForm",
 ]
+
+LATER = ("sides", "good_uses_kept", "cost_guess", "ideas")
+"""Fields of the card that no approval asks for."""
 
 MOST_IDEAS = 100
 """An idea that goes on comes from a few ideas; more than this are not offered in one list."""
@@ -68,6 +73,7 @@ class ConceptForm(RefusesContacts):
             "Their numbers, with commas between them. Minority ideas included."
         )
         self._offer(problem)
+        self._put_first(concerned_by(problem))
 
     def _offer(self, problem: Problem) -> None:
         """What can be chosen: causes of the problem, groups, organisations of the workspace."""
@@ -81,6 +87,25 @@ class ConceptForm(RefusesContacts):
         fields["users"].choices = fields["designed_with"].choices = titles
         fields["organisations"].queryset = Organisation.objects.of(problem.workspace).order_by(
             "name"
+        )
+
+    def _put_first(self, concerned: Concerned) -> None:
+        """Whom the problem concerns; nobody who was only heard is taken to have designed it."""
+        for name in ("users", "designed_with"):
+            put_first(self.fields[name], concerned.all)
+
+    def first_fields(self) -> list[Any]:
+        """What a concept needs before it can be approved."""
+        return [one for one in self if one.name not in LATER]
+
+    def later_fields(self) -> list[Any]:
+        """What can wait, or is never needed."""
+        return [self[name] for name in LATER]
+
+    def is_later_given(self) -> bool:
+        """Whether something stands in what can wait, beyond the idea that it began with."""
+        return any(
+            one.errors or (one.value() and one.name != "ideas") for one in self.later_fields()
         )
 
     def clean_ideas(self) -> list[Idea]:

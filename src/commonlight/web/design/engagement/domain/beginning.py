@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from commonlight.web.design.engagement.domain.catalogue import gates, group_titles, rules
 from commonlight.web.design.engagement.domain.hearing import harmed_groups, heard_groups
+from commonlight.web.design.engagement.models import ChosenMethod, EngagementPlan
 from commonlight.web.design.enums import ConceptState
 from commonlight.web.design.models import Concept
 from commonlight.web.policy import Actor
@@ -13,7 +16,7 @@ from commonlight.web.problems.domain.board import voices_of
 from commonlight.web.problems.enums import ProblemState
 from commonlight.web.problems.models import Problem
 
-__all__ = ["first_answers"]
+__all__ = ["first_answers", "first_hearing", "likely_groups"]
 
 
 def first_answers(actor: Actor, problem: Problem) -> dict[str, Any]:
@@ -24,6 +27,21 @@ def first_answers(actor: Actor, problem: Problem) -> dict[str, Any]:
         state = "no_concept"
     phase = rules()["phase_of_state"].get(state)
     return found | {"phase": phase} if phase else found
+
+
+def first_hearing(problem: Problem) -> dict[str, Any]:
+    """The method that was chosen last, and today."""
+    rows = ChosenMethod.objects.of(problem.workspace).filter(plan__problem=problem)
+    chosen = rows.order_by("-chosen_at", "-pk").values_list("method", flat=True).first()
+    today = {"held_on": timezone.localdate()}
+    return {"method": chosen, **today} if chosen else today
+
+
+def likely_groups(actor: Actor, problem: Problem) -> list[str]:
+    """Whom the problem concerns: harmed, heard, and those whom the last plan wants to reach."""
+    plan = EngagementPlan.objects.of(problem.workspace).filter(problem=problem).last()
+    reached = plan.reach if plan is not None else []
+    return [*_groups(actor, problem), *sorted(heard_groups(problem)), *reached]
 
 
 def _groups(actor: Actor, problem: Problem) -> list[str]:

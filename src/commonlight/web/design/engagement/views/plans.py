@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from commonlight.web.design.engagement.domain.beginning import first_answers
+from commonlight.web.design.engagement.domain.beginning import first_answers, likely_groups
 from commonlight.web.design.engagement.domain.catalogue import (
     contents,
     group_titles,
@@ -138,7 +138,12 @@ def _questions(
     sent = request.POST if request.method == "POST" else None
     wanted = methods().get(request.GET.get("for", "")) if plan is not None else None
     initial = first_answers(request.actor, problem) if plan is None else _initial(plan, wanted)
-    form = PlanForm(sent, initial={"sensitive": "no", "conflict": "no", **initial})
+    means = {name: rules()["means"][name] for name in ("days", "cost")}
+    form = PlanForm(
+        sent,
+        likely=likely_groups(request.actor, problem),
+        initial={"sensitive": "no", "conflict": "no", **means, **initial},
+    )
     if sent is not None and form.is_valid():
         made = make_plan(request.actor, problem, form.answers(), plan=plan)
         _say_what_follows(request, made)

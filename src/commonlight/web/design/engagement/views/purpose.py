@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from commonlight.web.design.engagement.domain.beginning import likely_groups
 from commonlight.web.design.engagement.domain.catalogue import (
     gates as gate_content,
 )
@@ -75,7 +76,8 @@ def change(request: WorkspaceRequest, workspace: str, number: int) -> HttpRespon
     now = engagement_of(problem)
     names = ("rationale", "rationale_text", "decision", "decided_by", "decided_on", "harmed_groups")
     sent = request.POST if request.method == "POST" else None
-    form = PurposeForm(sent, initial={name: getattr(now, name) for name in names})
+    initial = {name: getattr(now, name) for name in names}
+    form = PurposeForm(sent, likely=likely_groups(request.actor, problem), initial=initial)
     if sent is not None and form.is_valid():
         say_why(request.actor, problem, **form.cleaned_data)
         messages.success(request, _("Saved. The gates below say what is still missing."))

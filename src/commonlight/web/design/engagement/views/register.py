@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from commonlight.web.design.engagement.domain.beginning import first_hearing, likely_groups
 from commonlight.web.design.engagement.domain.catalogue import group_titles, methods, replies
 from commonlight.web.design.engagement.domain.register import (
     add_contributions,
@@ -51,7 +52,11 @@ KINDS = {"open": "warning", "adopted": "success", "partly_adopted": "info", "not
 def hearing_new(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
     """Record an occasion on which people were heard."""
     problem = problem_page(request, number, "reply.write")
-    form = HearingForm(request.POST if request.method == "POST" else None)
+    form = HearingForm(
+        request.POST if request.method == "POST" else None,
+        likely=likely_groups(request.actor, problem),
+        initial=first_hearing(problem),
+    )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         record_hearing(

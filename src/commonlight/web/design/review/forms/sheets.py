@@ -68,7 +68,7 @@ class ChecksForm(forms.Form):
         )
 
     def _add_date(self, name: str, label: str) -> None:
-        widget = forms.DateInput(attrs={"type": "date"})
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         self.fields[f"due_{name}"] = forms.DateField(label=label, required=False, widget=widget)
 
     def clean(self) -> dict[str, Any]:

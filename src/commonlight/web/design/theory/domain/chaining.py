@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -55,7 +56,7 @@ def add_chain(
     if chain.indicator:
         made.append(step("indicator", chain.indicator, chain.witness))
     judged = {"is_own_judgement": chain.is_own_judgement}
-    said = (
+    said: tuple[dict[str, Any], ...] = (
         {"assumption": chain.first_assumption, "harm": chain.harm, **judged},
         {"assumption": chain.second_assumption, **judged},
         {},
