@@ -9,6 +9,8 @@ import pytest
 from django.utils import timezone
 
 from commonlight.web.problems import steps
+from commonlight.web.problems.domain.agreeing import CauseChoice, agree
+from commonlight.web.problems.domain.causing import add_cause
 from commonlight.web.problems.domain.framing import send_answer
 from commonlight.web.problems.models import Frame, FrameRound, Problem, Statement
 from commonlight.web.problems.needs import known_of
@@ -283,6 +285,53 @@ def test_a_joint_statement_begins_with_what_the_partners_answered(opened, client
     now.save()
     again = client_of("coordinator").get(f"{ONE}joint/").context["form"]
     assert again.initial["period"] == "At night"
+
+
+def test_agreeing_again_begins_with_what_was_decided_about_each_cause(
+    opened, problem, actor_of, client_of, whole
+):
+    """What a person has saved is not replaced by the words of an answer."""
+    actor = actor_of("coordinator")
+    add_cause(actor, problem, text="The lamps are old", family="lighting", reach="outside")
+    first = client_of("coordinator").get(f"{ONE}joint/").context["form"]
+    assert first["text_lighting"].value() == "The lamps are old"
+    assert first["reach_lighting"].value() == "outside"
+    assert first["text_policing"].value() == "Few rounds"
+    assert not first["choice_lighting"].value()
+    problem.refresh_from_db()
+    causes = {
+        "lighting": CauseChoice(text="The lamps are old", reach="outside"),
+        "policing": CauseChoice(text="Nobody walks there"),
+        "school_family": CauseChoice(left_out_reason="The club ends at six now."),
+    }
+    agree(actor, problem, reason="We met.", causes=causes, **whole)
+    again = client_of("coordinator").get(f"{ONE}joint/").context["form"]
+    assert again["choice_policing"].value() == "take"
+    assert again["text_policing"].value() == "Nobody walks there"
+    assert again["choice_school_family"].value() == "leave"
+    assert again["why_school_family"].value() == "The club ends at six now."
+
+
+def test_who_recorded_the_problem_does_not_write_it_twice_and_others_answer_alone(
+    asked, problem, client_of, actor_of, frame_of
+):
+    page = f"{ONE}frames/1/answer/"
+    form = client_of("coordinator").get(page).context["form"]
+    assert form["what"].value() == problem.statements.get().sentence
+    assert form["where"].value() == "Station square"
+    assert not form["when"].value()
+    other = client_of("partner").get(page).context["form"]
+    assert not any(other[name].value() for name in ("what", "where"))
+    send_answer(actor_of("coordinator"), asked, frame_of())
+    form = client_of("coordinator").get(page).context["form"]
+    assert form["where"].value() == "Station square, tram stop 4"
+
+
+def test_words_that_are_too_long_for_a_question_are_not_cut(problem, asked, client_of, city):
+    Statement.objects.of(city.workspace).update(sentence="It is dark. " * 40)
+    form = client_of("coordinator").get(f"{ONE}frames/1/answer/").context["form"]
+    assert not form["what"].value()
+    assert form["where"].value() == "Station square"
 
 
 def test_a_joint_statement_that_ignores_a_cause_asks_why(opened, client_of, whole, city):

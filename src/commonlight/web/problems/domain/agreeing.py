@@ -26,9 +26,18 @@ from commonlight.web.problems.enums import CauseReach, ProblemState
 from commonlight.web.problems.models import Cause, FrameRound, Problem, Statement
 from commonlight.web.workspaces.models import Organisation
 
-__all__ = ["CauseChoice", "JointError", "agree", "last_opened", "may_agree", "named_causes"]
+__all__ = [
+    "LONGEST",
+    "CauseChoice",
+    "JointError",
+    "agree",
+    "last_opened",
+    "may_agree",
+    "named_causes",
+]
 
 LONGEST = 300
+"""So long may a cause be."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,16 +13,25 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from commonlight.web.content import read_content
+from commonlight.web.policy import Actor
 from commonlight.web.problems.domain.causing import families
 from commonlight.web.problems.domain.solutions import read_problem
 from commonlight.web.problems.domain.words import contact_refusal
 from commonlight.web.problems.forms.problem import PlainForm, solution_refusal
 from commonlight.web.problems.methods import names_a_contact
+from commonlight.web.problems.models import Statement
 
-__all__ = ["AnswerForm", "AskForm", "PutOffForm"]
+__all__ = ["AnswerForm", "AskForm", "PutOffForm", "told_already"]
 
 DAYS = 7
 NOON = time(12)
+STATED = {
+    "what": "sentence",
+    "where": "place",
+    "when": "period",
+    "who_is_harmed": "groups_harmed",
+}
+"""Questions of the frame, and the parts of the statement that say the same."""
 
 
 class ClosingForm(PlainForm):
@@ -153,6 +162,19 @@ class AnswerForm(forms.Form):
             name: getattr(field, "max_length", None) or 40 for name, field in self.fields.items()
         }
         return _answers({name: self.data.get(name, "")[:most] for name, most in longest.items()})
+
+
+def told_already(actor: Actor, statement: Statement) -> dict[str, str]:
+    """What the organisation itself has written in the statement, where it fits a question.
+
+    Of the words of others nothing is told, so that each answers alone.
+    """
+    author = statement.author
+    if statement.is_joint or author is None or author.organisation_id != actor.organisation_id:
+        return {}
+    longest = {one["id"]: one.get("max_length", 0) for one in questions()}
+    told = {name: str(getattr(statement, part)) for name, part in STATED.items()}
+    return {name: text for name, text in told.items() if len(text) <= longest[name]}
 
 
 def questions() -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +11,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from commonlight.web.content import read_content
-from commonlight.web.problems.domain.agreeing import CauseChoice
+from commonlight.web.problems.domain.agreeing import LONGEST, CauseChoice
 from commonlight.web.problems.domain.differences import CauseRow, Difference
 from commonlight.web.problems.enums import CauseReach
 from commonlight.web.problems.forms.problem import StatementForm
+from commonlight.web.problems.models import Cause
 
 __all__ = ["CauseGroup", "JointForm"]
 
@@ -38,10 +40,21 @@ class JointForm(StatementForm):
 
     sometimes_required = (*StatementForm.sometimes_required, "text_*", "reach_*", "why_*")
 
-    def __init__(self, *given: Any, table: Difference, titles: dict[str, Any], **more: Any) -> None:
+    def __init__(
+        self,
+        *given: Any,
+        table: Difference,
+        titles: dict[str, Any],
+        causes: Iterable[Cause] = (),
+        agreed_before: bool = False,
+        **more: Any,
+    ) -> None:
+        """`causes` stand on record; `agreed_before` says that partners decided about them."""
         super().__init__(*given, **more)
         self.table, self.titles = table, titles
         self._begin_with_the_answers()
+        for one in reversed([*causes]):
+            self.initial.update(_on_record(one, agreed_before=agreed_before))
         self.fields["reason"].label = _("What moved the partners?")
         self.fields["reason"].help_text = _(
             "For example what you learned from the answers of the others."
@@ -107,6 +120,15 @@ class JointForm(StatementForm):
         return CauseChoice(text=given[f"text_{family}"], reach=given[f"reach_{family}"])
 
 
+def _on_record(cause: Cause, *, agreed_before: bool) -> dict[str, str]:
+    """What the record says of a cause, as the form asks for it."""
+    family = cause.family
+    found = {f"text_{family}": cause.text, f"reach_{family}": cause.reach}
+    if cause.left_out_reason:
+        return found | {f"choice_{family}": LEAVE, f"why_{family}": cause.left_out_reason}
+    return found | ({f"choice_{family}": TAKE} if agreed_before else {})
+
+
 def _reason_is_due(row: CauseRow) -> str:
     words = read_content("commonlight.web.problems", "frames")["words"]
     return str(words["minority_reason"]).replace("{cause}", "; ".join(row.texts))
@@ -126,9 +148,9 @@ def _fields(row: CauseRow, title: Any) -> dict[str, forms.Field]:
         ),
         "text": forms.CharField(
             label=_("In the words of the joint statement"),
-            initial=row.texts[0][:150],
+            initial=row.texts[0],
             required=False,
-            max_length=150,
+            max_length=LONGEST,
         ),
         "reach": forms.ChoiceField(
             label=_("Can the partners change it?"),

@@ -27,7 +27,13 @@ from commonlight.web.problems.domain.framing import (
     send_answer,
 )
 from commonlight.web.problems.domain.moving import may_move
-from commonlight.web.problems.forms.framing import AnswerForm, AskForm, PutOffForm
+from commonlight.web.problems.domain.stating import current_statement
+from commonlight.web.problems.forms.framing import (
+    AnswerForm,
+    AskForm,
+    PutOffForm,
+    told_already,
+)
 from commonlight.web.problems.models import FrameRound, Problem
 from commonlight.web.problems.needs import known_of
 from commonlight.web.problems.path_parts import counted
@@ -109,7 +115,10 @@ def answer(request: WorkspaceRequest, workspace: str, number: int, round: int) -
     found = _round(problem, round)
     require(request.actor, "problem.frame", found)
     sent = request.POST if request.method == "POST" else None
-    form = AnswerForm(sent, answers=own_answers(request.actor, found))
+    begun = own_answers(request.actor, found)
+    form = AnswerForm(
+        sent, answers=begun or told_already(request.actor, current_statement(problem))
+    )
     if sent is not None and "draft" in sent:
         save_draft(request.actor, found, form.typed)
         messages.success(request, _("Your draft is kept. It does not count until you send it."))

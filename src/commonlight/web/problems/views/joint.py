@@ -44,6 +44,8 @@ def joint(request: WorkspaceRequest, workspace: str, number: int) -> HttpRespons
         initial={name: getattr(now, name) for name in PARTS},
         table=named_causes(round),
         titles=families(),
+        causes=problem.causes.filter(withdrawn_at=None).order_by("pk"),
+        agreed_before=problem.statements.filter(is_joint=True).exists(),
     )
     if sent is not None and form.is_valid():
         parts = {name: form.cleaned_data[name] for name in (*PARTS, "reason")}
