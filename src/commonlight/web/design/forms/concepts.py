@@ -36,6 +36,17 @@ __all__ = [
 LATER = ("sides", "good_uses_kept", "cost_guess", "ideas")
 """Fields of the card that no approval asks for."""
 
+NEEDED = (
+    "cause",
+    "why_it_should_work",
+    "users",
+    "designed_with",
+    "organisations",
+    "who_does_it",
+    "who_may_lose",
+)
+"""Fields that a draft may leave open and that an approval asks for."""
+
 MOST_IDEAS = 100
 """An idea that goes on comes from a few ideas; more than this are not offered in one list."""
 
@@ -61,6 +72,7 @@ class ConceptForm(RefusesContacts):
     who_may_lose = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
     cost_guess = forms.CharField(required=False)
     ideas = forms.CharField(required=False)
+    sometimes_required = NEEDED
 
     def __init__(self, *given: Any, problem: Problem, **more: Any) -> None:
         super().__init__(*given, **more)

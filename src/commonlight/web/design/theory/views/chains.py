@@ -38,7 +38,7 @@ def add(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
         given = {one.name: form.cleaned_data[one.name] for one in fields(Chain)}
         add_chain(request.actor, problem, Chain(**given))
         messages.success(
-            request, _("The chain is in the theory now. Each step and link can be changed.")
+            request, _("The steps and their links are in the theory now. Each can be changed.")
         )
         return redirect(f"{address(problem)}#checks")
     return render(request, "theory/chain.html", framed(request, problem, form=form, card=card))
