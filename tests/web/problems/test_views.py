@@ -14,7 +14,7 @@ from commonlight.web.problems.domain.causing import add_cause
 from commonlight.web.problems.domain.framing import send_answer
 from commonlight.web.problems.models import Frame, FrameRound, Problem, Statement
 from commonlight.web.problems.needs import known_of
-from commonlight.web.problems.path import path_of
+from commonlight.web.problems.path import PartState, path_of
 
 pytestmark = pytest.mark.django_db
 HOME = "/w/lakeside/problems/"
@@ -220,6 +220,31 @@ def test_the_round_says_how_many_have_answered_and_not_who(answered, client_of):
     text = words(client_of("coordinator").get(f"{ONE}frames/1/"))
     assert "2 of 3 have answered" in text
     assert text.count("Lakeside Police") == text.count("Youth Work Lakeside")
+
+
+def test_who_waits_is_led_to_the_round_and_can_look_for_sources_meanwhile(
+    answered, client_of, actor_of, frame_of, city
+):
+    city.police.public_contact = "Station desk, 2nd floor"
+    city.police.save()
+    client = client_of("coordinator")
+    answer_page, waiting = f"{ONE}frames/1/answer/", f"{ONE}frames/1/"
+    step = client.get(ONE).context["step"]
+    assert step.url == answer_page
+    assert client.get(waiting).content.decode().count(f'href="{answer_page}"') == 1
+    FrameRound.objects.of(city.workspace).get().organisations.add(city.university)
+    send_answer(actor_of("coordinator"), answered, frame_of())
+    page = client.get(ONE)
+    step = page.context["step"]
+    assert (str(step.title), step.url) == ("Wait for the partners", waiting)
+    block = page.content.decode().split('class="next-step"')[1].split("</section>")[0]
+    assert f'href="{ONE}sources/"' in block
+    assert block.count('class="button"') == 1
+    text = words(client.get(waiting))
+    assert "nobody is told who has answered" in text
+    assert "Station desk, 2nd floor" in text
+    assert f'href="{waiting}"' not in text.split("What to do next:")[1].split("<details")[0]
+    assert "nobody is told" not in words(client_of("decision_maker").get(waiting))
 
 
 def test_after_the_closing_time_the_first_reader_opens_the_answers(answered, client_of, city):
@@ -451,6 +476,47 @@ def test_research_comes_before_the_design(problem, client_of, actor_of):
     assert "what research knows" in str(steps._further(actor, found, known, path).text)
     passed = [one for one in path if one.id == "design"]
     assert str(steps._further(actor, found, known, passed).title) == "Begin to design"
+
+
+def _state(*, begun, missing=()):
+    return PartState(address="/there/", missing=missing, is_begun=begun)
+
+
+def _next(problem, actor_of, state, **parts):
+    """The next step of a problem in that state, with these parts of its pillars."""
+    problem.state = state
+    known = known_of(actor_of("coordinator"), [problem])
+    known.__dict__["lacks"] = {problem.pk: []}
+    path = path_of(actor_of("coordinator"), problem)
+    path = [replace(one, parts=tuple(parts.get(one.id, ()))) for one in path]
+    found = steps._further(actor_of("coordinator"), problem, known, path)
+    return str(found.title), str(found.text), str(found.button)
+
+
+def test_what_partners_still_have_to_say_holds_up_no_design(problem, actor_of):
+    """Tasks are written first; a confirmation or a signature that is awaited comes last."""
+    agreement = ("Partnership agreement", _state(begun=False, missing=("Not signed.",)))
+    none = ("Who does what", _state(begun=False, missing=("No task.",)))
+    asked = ("Who does what", _state(begun=True, missing=("Not confirmed.",)))
+    concept = ("Concepts", _state(begun=True, missing=("No prototype.",)))
+    done = ("Concepts", _state(begun=True))
+    for state in ("defined", "designing"):
+        found = _next(problem, actor_of, state, partnerships=[none, agreement], design=[concept])
+        assert found[1:] == ("No task.", "Open “Who does what”")
+    rows = {"partnerships": [asked, agreement]}
+    assert _next(problem, actor_of, "defined", design=[concept], **rows)[0] == "Begin to design"
+    assert _next(problem, actor_of, "designing", design=[concept], **rows)[1] == "No prototype."
+    assert _next(problem, actor_of, "briefed", design=[done], **rows)[1] == "Not confirmed."
+
+
+def test_a_part_that_may_be_left_out_is_no_next_step(problem, actor_of):
+    """After an approved brief nobody is sent to workshops that were not needed."""
+    parts = [("Workshops", _state(begun=False)), ("Design brief", _state(begun=True))]
+    found = _next(problem, actor_of, "briefed", design=parts)
+    assert found[0] == "This half of the path is done"
+    waits = ("Design brief", _state(begun=True, missing=("It waits for approval.",)))
+    found = _next(problem, actor_of, "designing", design=[parts[0], waits])
+    assert found[1:] == ("It waits for approval.", "Open “Design brief”")
 
 
 def test_a_group_is_noted_on_the_board(problem, client_of, sources):

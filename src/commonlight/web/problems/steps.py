@@ -17,12 +17,12 @@ from commonlight.web.problems.enums import ProblemState
 from commonlight.web.problems.models import FrameRound, Problem
 from commonlight.web.problems.needs import Known, Lack, known_of
 from commonlight.web.problems.path import Pillar
-from commonlight.web.problems.path_parts import PILLAR, counted
+from commonlight.web.problems.path_parts import counted
 
 __all__ = ["Step", "next_step"]
 
 Text = str | Promise
-DESIGN = "design"
+DESIGN, PARTNERSHIPS = "design", "partnerships"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +35,8 @@ class Step:
     button: Text = ""
     action: str = "problem.view"
     lacks: tuple[Lack, ...] = ()
+    meanwhile: tuple[Text, str] | None = None
+    """What can be done while others are waited for, and where."""
 
 
 def next_step(actor: Actor, problem: Problem, path: Iterable[Pillar]) -> Step:
@@ -87,8 +89,9 @@ def _wait(actor: Actor, problem: Problem, known: Known, path: list[Pillar]) -> S
             "for groups that nobody has heard."
         )
         % {"counted": counted(round), "time": until},
-        url=address(problem, "sources"),
-        button=_("Open the board of sources"),
+        url=address(problem, "round", round.number),
+        button=_("See who was asked"),
+        meanwhile=(_("Open the board of sources"), address(problem, "sources")),
     )
 
 
@@ -159,10 +162,10 @@ def _further(actor: Actor, problem: Problem, known: Known, path: list[Pillar]) -
             button=_("Go there"),
             lacks=tuple(lacks[1:]),
         )
-    for pillar in path:
+    for pillar in _in_order(path):
         if pillar.id == DESIGN and problem.state == ProblemState.DEFINED:
             return _begin_design(problem, pillar)
-        if _is_open(pillar):
+        if any(state.missing for _label, state in pillar.parts):
             return _go_on(pillar)
     return Step(
         title=_("This half of the path is done"),
@@ -170,11 +173,15 @@ def _further(actor: Actor, problem: Problem, known: Known, path: list[Pillar]) -
     )
 
 
-def _is_open(pillar: Pillar) -> bool:
-    """Whether something is left to do; of a defined problem only what is named as missing."""
-    if pillar.id == PILLAR:
-        return any(state.missing for _label, state in pillar.parts)
-    return bool(pillar.parts) and not pillar.is_done
+def _in_order(path: list[Pillar]) -> list[Pillar]:
+    """The pillars; once tasks are written, what partners still have to say holds nothing up."""
+    later = [one for one in path if one.id == PARTNERSHIPS and _is_in_hand(one)]
+    return [one for one in path if one not in later] + later
+
+
+def _is_in_hand(pillar: Pillar) -> bool:
+    """Whether its first part has begun: of partnerships, who does what."""
+    return bool(pillar.parts) and pillar.parts[0][1].is_begun
 
 
 def _begin_design(problem: Problem, pillar: Pillar) -> Step:
@@ -188,14 +195,11 @@ def _begin_design(problem: Problem, pillar: Pillar) -> Step:
 
 
 def _go_on(pillar: Pillar) -> Step:
-    """The first part that lacks something; a part that may be left out comes after it."""
-    label, state = min(
-        ((label, state) for label, state in pillar.parts if not state.is_done),
-        key=lambda part: not part[1].missing,
-    )
+    """The first part that lacks something; a part that may be left out is asked of nobody."""
+    label, state = next((label, state) for label, state in pillar.parts if state.missing)
     return Step(
         title=_("Go on with “%(pillar)s”") % {"pillar": pillar.title},
-        text=state.missing[0] if state.missing else pillar.purpose,
+        text=state.missing[0],
         url=state.address,
         button=_("Open “%(part)s”") % {"part": label},
     )

@@ -103,6 +103,7 @@ def one_round(request: WorkspaceRequest, workspace: str, number: int, round: int
         "has_draft": mine is not None and bool(mine.draft),
         "may_move": decide(request.actor, "problem.move", problem),
         "all_answered": found.answered >= len(found.organisations.all()),
+        "own_steps": [address(problem, one, found.number) for one in ("answer", "close")],
     }
     return render(request, "problems/round.html", context)
 
