@@ -205,6 +205,9 @@ FAULTS = [
         8,
         "'burglars' is not in the list problem_types",
     ),
+    (TERMS, "en: [against, from]", "en: [to]", 22, "must be one word of 4 letters or more"),
+    (TERMS, "en: [against, from]", "en: [noise]", 22, "is a word of a concept"),
+    (TERMS, "de: [über]", "fr: [dans]", 22, "is not among the languages of the file"),
     (VOCABULARY, "  - {id: trend, label: Trend}", "  - {id: trend}", 16, "label is missing"),
     (VOCABULARY, "ratings:", "rankings:", 0, "ratings is missing"),
 ]

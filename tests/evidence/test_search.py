@@ -43,6 +43,26 @@ TRIPLES = [
 ]
 
 
+#: Sentences of one meaning, as people type them.
+SENTENCES = [
+    (
+        "Bicycles are stolen from cellars at night",
+        "Nachts werden Fahrräder aus Kellern gestohlen",
+        "Des vélos sont volés la nuit dans les caves",
+    ),
+    (
+        "Young people are threatened at the tram stop after dark",
+        "Junge Menschen werden nachts bei der Haltestelle bedroht",
+        "Des jeunes sont menacés la nuit près de l’arrêt de tram",
+    ),
+    (
+        "Our lanes are without street lighting",
+        "Unsere Gassen sind ohne Straßenbeleuchtung",
+        "Nos ruelles sont sans éclairage public",
+    ),
+]
+
+
 def ids(query: str) -> list[str]:
     return [one.id for one in search(query, load_room()).practices]
 
@@ -52,6 +72,51 @@ def test_words_of_three_languages_find_the_same(words: tuple[str, str, str]) -> 
     first, second, third = (ids(query) for query in words)
     assert first
     assert first == second == third
+
+
+@pytest.mark.parametrize("words", SENTENCES, ids=[one[0] for one in SENTENCES])
+def test_sentences_of_three_languages_find_the_same(words: tuple[str, str, str]) -> None:
+    first, second, third = (ids(query) for query in words)
+    assert first
+    assert first == second == third
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("burglary from", "burglary"),
+        ("the burglaries that were there over and over again from within", "burglary again"),
+        ("Einbruch durch die Tür und unter allen anderen", "Einbruch"),
+        ("cambriolage dans la nuit avec et sans effraction", "cambriolage nuit effraction"),
+        ("xylophone from", "xylophone"),
+    ],
+)
+def test_words_that_only_hold_a_sentence_together_find_nothing(sentence: str, said: str) -> None:
+    whole, short = (search(query, load_room()) for query in (sentence, said))
+    assert [one.id for one in whole.practices] == [one.id for one in short.practices]
+    assert [one.id for one in whole.statements] == [one.id for one in short.statements]
+    assert not {"from", "were", "durch", "unter", "dans", "avec"} & set(whole.not_understood)
+
+
+def test_a_function_word_alone_is_looked_for(small: Room) -> None:
+    (found,) = search("against", small).statements
+    assert found.reasons[0].text == "against"
+    assert search("lamps against", small).statements == search("lamps", small).statements
+    assert search("xylophone against", small).statements == ()
+
+
+def test_a_time_of_day_comes_after_what_happened_and_where() -> None:
+    assert ids("night") == ids("nachts") == ids("nuit") == ids("'s nachts") != []
+    found = search("cellars are broken into at night", load_room())
+    assert [one.concept for one in found.matches] == ["burglary", "night"]
+    ways = [min(why.concept == "night" for why in one.reasons) for one in found.practices]
+    assert ways == sorted(ways)
+    assert True in ways
+
+
+def test_a_common_word_of_one_language_is_no_offence_of_another() -> None:
+    assert search("Kinder sind daran beteiligt", load_room()).matches[0].concept != "robbery"
+    assert "robbery" not in {one.concept for one in search("hem från skolan", load_room()).matches}
 
 
 def test_case_accents_and_inflection_do_not_matter() -> None:

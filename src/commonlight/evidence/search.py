@@ -3,7 +3,8 @@
 Letters are made small, accents are taken off, and the words are looked up in the term table: the
 longest wording wins and uses up its words, so that "robatori amb força" is burglary and not
 robbery. Words that the table does not know are looked for in the names and summaries, which are
-English. The same words give the same results in the same order, and each result says which words
+English; those that only hold a sentence together, such as "from", only where nothing else was
+asked. The same words give the same results in the same order, and each result says which words
 led to it. A search without a result is an answer too; it then names what is nearest.
 
 Order: first what more of the meant things find; then what is named by them, before what shares a
@@ -28,7 +29,6 @@ from commonlight.evidence.wordings import Wording, normalise
 
 __all__ = ["Found", "Match", "Reason", "Results", "search"]
 
-_LEAST_LETTERS = 4
 _MOST_SHARE = 0.2
 _CLOSE = 0.75
 _MOST_NEAR = 5
@@ -157,12 +157,11 @@ def search(query: str, room: _Room) -> Results:
     words = _as_typed(query)
     tokens = [word for word, _ in words]
     matches, free = _meant(words, room.terms)
+    free = _without_function_words(free, matches, room.terms)
     practices = _practices(matches, free, room)
     statements = _statements(matches, free, room, query)
     led = {one.text for found in (*practices, *statements) for one in found.reasons}
-    lost = tuple(
-        word for word in dict.fromkeys(free) if word not in led and len(word) >= _LEAST_LETTERS
-    )
+    lost = tuple(word for word in dict.fromkeys(free) if word not in led)
     near, suggestions = ((), ()) if practices else _near(tokens, matches, room)
     return Results(query, matches, lost, practices, statements, near, suggestions)
 
@@ -197,6 +196,14 @@ def _meant(
     return matches, [word for k, word in enumerate(tokens) if k not in taken]
 
 
+def _without_function_words(
+    free: Sequence[str], matches: Sequence[Match], terms: SearchTerms
+) -> list[str]:
+    """The words to look for in texts; words such as "from" only where nothing else was asked."""
+    told = terms.telling(free)
+    return [word for word in told if word not in terms.function_words] if matches else told
+
+
 def _hits(tokens: Sequence[str], terms: SearchTerms) -> list[tuple[Wording, int]]:
     """Every wording that stands in the query and where, the longest first."""
     rows = [
@@ -209,19 +216,35 @@ def _hits(tokens: Sequence[str], terms: SearchTerms) -> list[tuple[Wording, int]
 
 
 def _practices(matches: Sequence[Match], free: Sequence[str], room: _Room) -> tuple[Found, ...]:
+    rows = room.practices.practices
+    texts = {one.id: _words(f"{one.name} . {one.summary}") for one in rows.values()}
     reasons: dict[str, list[Reason]] = defaultdict(list)
     for match in matches:
         concept = room.terms.concepts[match.concept]
-        for practice in room.practices.practices.values():
+        for practice in rows.values():
             reasons[practice.id] += _why(match, concept, practice)
-    texts = {
-        one.id: set(_words(f"{one.name} {one.summary}"))
-        for one in room.practices.practices.values()
-    }
-    for id, word in _in_texts(free, texts):
+        if not concept.is_tied:
+            _by_english_words(match, texts, room.terms, reasons)
+    for id, word in _in_texts(free, {id: set(tokens) for id, tokens in texts.items()}):
         reasons[id].append(Reason(word, "", "word", word))
     found = [Found(id, tuple(why)) for id, why in reasons.items() if why]
-    return tuple(sorted(found, key=lambda one: _order(one, room.practices.practices[one.id])))
+    return tuple(sorted(found, key=lambda one: _order(one, rows[one.id])))
+
+
+def _by_english_words(
+    match: Match,
+    texts: dict[str, tuple[str, ...]],
+    terms: SearchTerms,
+    reasons: dict[str, list[Reason]],
+) -> None:
+    """Texts that hold an English wording of what was meant, in whatever language it was asked."""
+    english = [
+        one for one in terms.wordings if one.concept == match.concept and one.language == "en"
+    ]
+    for id, tokens in texts.items():
+        stands = next((one for one in english if one.stands_in(tokens)), None)
+        if stands is not None:
+            reasons[id].append(Reason(match.text, match.concept, "word", stands.text))
 
 
 def _why(match: Match, concept: Concept, practice: Practice) -> Iterator[Reason]:
@@ -257,7 +280,7 @@ def _in_texts(words: Sequence[str], texts: dict[str, set[str]]) -> Iterator[tupl
     """Texts that hold a word; one that stands in many texts tells them not apart."""
     for word in dict.fromkeys(words):
         holding = [id for id, text in texts.items() if word in text]
-        if len(word) >= _LEAST_LETTERS and len(holding) <= max(1, _MOST_SHARE * len(texts)):
+        if len(holding) <= max(1, _MOST_SHARE * len(texts)):
             yield from ((id, word) for id in holding)
 
 
@@ -268,15 +291,7 @@ def _statements(
     texts = {id: _words(f"{one.title} . {one.statement}") for id, one in rows.items()}
     reasons: dict[str, list[Reason]] = defaultdict(list)
     for match in matches:
-        english = [
-            one
-            for one in room.terms.wordings
-            if one.concept == match.concept and one.language == "en"
-        ]
-        for id, tokens in texts.items():
-            stands = next((one for one in english if one.stands_in(tokens)), None)
-            if stands is not None:
-                reasons[id].append(Reason(match.text, match.concept, "word", stands.text))
+        _by_english_words(match, texts, room.terms, reasons)
     for id, word in _in_texts(free, {id: set(tokens) for id, tokens in texts.items()}):
         reasons[id].append(Reason(word, "", "word", word))
     asked = query.strip().upper()

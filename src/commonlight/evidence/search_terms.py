@@ -7,17 +7,20 @@ so. The table was put together by us, and not by native readers of each language
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated
 
-from commonlight.evidence.data_file import DataFile, Word, open_text, read_rows
+from commonlight.evidence.data_file import DataFile, Place, Word, open_text, read_rows
 from commonlight.evidence.practices import Practices
 from commonlight.evidence.vocabulary import Vocabulary
-from commonlight.evidence.wordings import Wording
+from commonlight.evidence.wordings import Wording, normalise
 
-__all__ = ["Concept", "SearchTerms", "read_search_terms"]
+__all__ = ["LEAST_LETTERS", "Concept", "SearchTerms", "read_search_terms"]
+
+LEAST_LETTERS = 4
+"""Shorter words are not looked for in texts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +52,11 @@ class Concept:
         """Its name in a language, or in English."""
         return self.words.get(language, self.words["en"])[0].replace("*", "")
 
+    @property
+    def is_tied(self) -> bool:
+        """Whether it leads to practices by itself, and not by its words alone."""
+        return bool(self.problem_types or self.place_types or self.outcome_groups or self.practices)
+
 
 @dataclass(frozen=True, kw_only=True)
 class SearchTerms:
@@ -62,11 +70,14 @@ class SearchTerms:
         Codes of its languages.
     concepts : mapping of str to Concept
         By id, in the order of the file.
+    function_words : frozenset of str
+        Words that only hold a sentence together, as they are compared.
     """
 
     version: int
     languages: tuple[str, ...]
     concepts: Mapping[str, Concept]
+    function_words: frozenset[str] = frozenset()
 
     @cached_property
     def wordings(self) -> tuple[Wording, ...]:
@@ -77,6 +88,22 @@ class SearchTerms:
             for language, texts in concept.words.items()
             for text in texts
         )
+
+    def telling(self, words: Sequence[str]) -> list[str]:
+        """The words that may tell texts apart: long enough, and function words only alone.
+
+        Parameters
+        ----------
+        words : sequence of str
+            Words, as they are compared.
+
+        Returns
+        -------
+        list of str
+            In the same order.
+        """
+        long = [word for word in words if len(word) >= LEAST_LETTERS]
+        return [word for word in long if word not in self.function_words] or long
 
 
 def read_search_terms(
@@ -104,11 +131,17 @@ def read_search_terms(
     EvidenceError
         At the first place that breaks a rule, with file, line and field.
     """
-    file = open_text(text, name, {"languages", "kinds", "concepts"})
+    file = open_text(text, name, {"languages", "kinds", "concepts", "function_words"})
     found = SearchTerms(
         version=int(file.data["version"]),
         languages=tuple(file.data["languages"]),
         concepts=read_rows(Concept, file.whole.at("concepts"), key="id", words=vocabulary.ids),
+        function_words=frozenset(
+            part
+            for words in file.data["function_words"].values()
+            for word in words
+            for part in normalise(word)
+        ),
     )
     _check(found, file, practices)
     return found
@@ -129,3 +162,17 @@ def _check(found: SearchTerms, file: DataFile, practices: Practices) -> None:
             raise place.at("practices").refuse("names a practice that does not exist")
         if not set(one.near) <= set(found.concepts):
             raise place.at("near").refuse("names a concept that does not exist")
+    for place in _function_words(found, file):
+        parts = normalise(place.value)
+        if len(parts) != 1 or len(parts[0]) < LEAST_LETTERS:
+            raise place.refuse(f"must be one word of {LEAST_LETTERS} letters or more")
+        if any(len(one.parts) == 1 and one.begins(parts, 0) for one in found.wordings):
+            raise place.refuse("is a word of a concept")
+
+
+def _function_words(found: SearchTerms, file: DataFile) -> Iterator[Place]:
+    whole = file.whole.at("function_words")
+    for code in whole.value:
+        if code not in found.languages:
+            raise whole.at(code).refuse("is not among the languages of the file")
+        yield from whole.at(code).rows()

@@ -127,6 +127,15 @@ def test_words_of_three_languages_find_the_same_practice(read):
     assert "<q>Einbruch</q> → <strong>burglary</strong>" in page
 
 
+def test_words_of_every_sentence_lead_to_no_local_entry(reviewed, read):
+    reviewed(summary="Lampen brennen vom Bahnhof her durch die ganze Nacht.")
+    told = read("search/?q=Schwarzfahren+durch")
+    assert "Lampen in den Gassen" not in told
+    assert "<q>durch</q>" not in told
+    assert "Lampen in den Gassen" in read("search/?q=durch")
+    assert "Lampen in den Gassen" in read("search/?q=Brand+in+der+Nacht")
+
+
 def test_nothing_found_offers_a_gap_what_is_near_or_nothing(read):
     page = read("search/?q=sexuelle%20Bel%C3%A4stigung")
     assert "No practice was found" in page

@@ -16,8 +16,6 @@ from commonlight.web.policy import Actor
 
 __all__ = ["Hit", "Search", "search"]
 
-SHORT = 3
-
 
 @dataclass(frozen=True, kw_only=True)
 class Hit:
@@ -84,14 +82,14 @@ def _hits(rows: Iterable[Any], records: Any, name: Any) -> tuple[Hit, ...]:
 
 def _local(actor: Actor, query: str, results: Results) -> Iterable[Hit]:
     """Entries that hold a word of the query, or another word of the same meaning."""
-    wanted = {word: word for word in words_of(query) if len(word) > SHORT}
     terms = evidence().terms
+    wanted = terms.telling(words_of(query))
     meant = {one.concept: one.text for one in results.matches}
     wordings = [one for one in terms.wordings if one.concept in meant]
     for entry in _open_entries(actor):
         tokens = words_of(" . ".join([entry.title, *(getattr(entry, one) for one in entry.parts)]))
         led = [meant[one.concept] for one in wordings if one.stands_in(tokens)]
-        led += [text for word, text in wanted.items() if word in tokens]
+        led += [word for word in wanted if word in tokens]
         if led:
             yield Hit(
                 id=str(entry.number),
