@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from commonlight.web.eventlog.models import Event
 from commonlight.web.problems import steps
 from commonlight.web.problems.domain.agreeing import CauseChoice, agree
 from commonlight.web.problems.domain.causing import add_cause
@@ -50,6 +51,23 @@ def test_a_signal_takes_four_fields_and_shows_what_to_do_next(client_of):
     assert "Ask your partners how they see it" in words(answer)
     assert "Comes next" in words(answer)
     assert "Citizen-centred" in words(answer)
+
+
+def test_who_answers_for_a_problem_is_said_when_it_is_recorded(client_of, city):
+    """A coordinator's organisation answers unless she chooses another; a signal binds nobody."""
+    page = client_of("coordinator").get(f"{HOME}new/")
+    assert page.context["form"]["owner"].value() == city.municipality.pk
+    assert not client_of("partner").get(f"{HOME}new/").context["form"]["owner"].value()
+    choice = client_of("partner").get(f"{HOME}new/").context["form"].fields["owner"]
+    assert city.foreign not in choice.queryset
+    client_of("coordinator").post(f"{HOME}new/", NEW | {"owner": city.police.pk})
+    made = Problem.objects.of(city.workspace).get()
+    assert made.owner == city.police
+    opened = Event.objects.get(action="problem.open")
+    assert opened.detail["owner"] == city.police.pk
+    wrong = client_of("coordinator").post(f"{HOME}new/", NEW | {"owner": city.foreign.pk})
+    assert wrong.status_code == 200
+    assert Problem.objects.of(city.workspace).count() == 1
 
 
 def test_a_solution_is_refused_with_an_example_and_nothing_typed_is_lost(client_of):

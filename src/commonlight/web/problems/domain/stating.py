@@ -15,7 +15,7 @@ from commonlight.web.policy import Actor, require
 from commonlight.web.problems.domain.solutions import read_problem
 from commonlight.web.problems.domain.words import refuse_contacts
 from commonlight.web.problems.models import Problem, Statement
-from commonlight.web.workspaces.models import Workspace
+from commonlight.web.workspaces.models import Organisation, Workspace
 from commonlight.web.workspaces.reading import read_once
 
 __all__ = [
@@ -54,12 +54,15 @@ def open_problem(
     actor: Actor,
     *,
     title: str,
+    owner: Organisation | None = None,
     focus_area: str = "",
     theme: str = "",
     at: datetime | None = None,
     **parts: str,
 ) -> Problem:
     """A new problem with the next number and the first version of its statement: a signal.
+
+    `owner` answers for it; without one, anybody who may can move it on.
 
     Raises
     ------
@@ -77,6 +80,7 @@ def open_problem(
         workspace=actor.workspace,
         number=last + 1,
         title=title.strip(),
+        owner=owner,
         focus_area=focus_area,
         theme=theme,
         opened_by=actor.membership,
@@ -84,7 +88,8 @@ def open_problem(
         state_since=now,
     )
     _version(actor, problem, 1, parts, created_at=now)
-    record(actor, "problem.open", problem, number=problem.number)
+    owned: dict[str, Any] = {"owner": owner.pk} if owner is not None else {}
+    record(actor, "problem.open", problem, number=problem.number, **owned)
     return problem
 
 

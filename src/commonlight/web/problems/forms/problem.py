@@ -87,6 +87,12 @@ def _theme() -> forms.ChoiceField:
     )
 
 
+def _owner() -> Any:
+    return forms.ModelChoiceField(
+        queryset=None, required=False, empty_label=_("Nobody yet"), to_field_name="pk"
+    )
+
+
 class NewProblemForm(PlainForm):
     """What is needed to begin: everything else comes with the partners."""
 
@@ -95,12 +101,15 @@ class NewProblemForm(PlainForm):
     title = forms.CharField(max_length=100)
     sentence = _sentence()
     place = forms.CharField(max_length=150)
+    owner: Any = _owner()
     focus_area = _area()
     theme = _theme()
 
-    def __init__(self, *given: Any, **more: Any) -> None:
+    def __init__(self, *given: Any, workspace: Any, **more: Any) -> None:
         super().__init__(*given, **more)
-        for name in ("title", "place"):
+        owner: Any = self.fields["owner"]
+        owner.queryset = Organisation.objects.of(workspace).order_by("name")
+        for name in ("title", "place", "owner"):
             _tell(self.fields[name], name)
 
 
@@ -110,9 +119,7 @@ class DescribeForm(PlainForm):
     problem_fields = ("title",)
 
     title = forms.CharField(max_length=100)
-    owner: Any = forms.ModelChoiceField(
-        queryset=None, required=False, empty_label=_("Nobody yet"), to_field_name="pk"
-    )
+    owner: Any = _owner()
     focus_area = _area()
     theme = _theme()
 

@@ -27,6 +27,7 @@ from commonlight.web.problems.needs import sharing
 from commonlight.web.problems.path import Pillar, paths_of
 from commonlight.web.problems.record_fields import reading
 from commonlight.web.problems.views.frame import PILLAR, address, frame, problem_page
+from commonlight.web.workspaces.enums import Role
 
 __all__ = ["describe_page", "index", "new", "problem", "read", "say_notes"]
 
@@ -58,7 +59,11 @@ def _paths(actor: Actor, *shown: Problem) -> dict[int, list[Pillar]]:
 @page("problem.open")
 def new(request: WorkspaceRequest, workspace: str) -> HttpResponse:
     """What is wrong, in a sentence or two."""
-    form = NewProblemForm(request.POST if request.method == "POST" else None)
+    form = NewProblemForm(
+        request.POST if request.method == "POST" else None,
+        workspace=request.workspace,
+        initial={"owner": _keeps_records(request.actor)},
+    )
     if request.method == "POST" and form.is_valid():
         made = open_problem(request.actor, **form.cleaned_data)
         messages.success(request, _("The problem is recorded. This page shows what comes next."))
@@ -66,6 +71,11 @@ def new(request: WorkspaceRequest, workspace: str) -> HttpResponse:
         return redirect(address(made))
     back = reverse("problems:list", args=[workspace])
     return render(request, "problems/new.html", {"form": form, "back_url": back})
+
+
+def _keeps_records(actor: Actor) -> int | None:
+    """The coordinator's organisation answers unless she says otherwise; a signal binds nobody."""
+    return actor.organisation_id if actor.role == Role.COORDINATOR else None
 
 
 @require_safe
