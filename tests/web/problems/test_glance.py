@@ -53,3 +53,25 @@ def test_closed_answers_are_not_told(asked, client_of, actor_of, frame_of):
 
 def test_the_stranger_finds_nothing(sourced, client_of):
     assert client_of("stranger").get(ADDRESS).status_code == 404
+
+
+def test_a_title_that_says_what_it_is_has_no_kind_beside_it(problem, client_of, actor_of, dataset):
+    join(
+        actor_of("coordinator"),
+        problem,
+        dataset("data-set-1", name="Data set of thefts", is_public=True),
+    )
+    join(actor_of("coordinator"), problem, dataset("thefts", is_public=True, version=True))
+    told = section(client_of("decision_maker"), "What records say")
+    assert told.casefold().count("data set") == 2
+    board = client_of("decision_maker").get("/w/lakeside/problems/1/sources/").content.decode()
+    assert '<p class="hint">Lakeside Police</p>' in board
+    assert '<p class="hint">Data set: Lakeside Police</p>' in board
+
+
+def test_the_part_that_is_called_defined_says_since_when(problem, client_of):
+    problem.state = "defined"
+    problem.save()
+    page = client_of("decision_maker").get("/w/lakeside/problems/1/")
+    parts = {str(label): state for label, state in page.context["path"][0].parts}
+    assert str(parts["Defined"].has).startswith("Since ")

@@ -140,11 +140,19 @@ def defined(actor: Actor, problems: list[Problem]) -> Told:
         missing = _missing(len(lacks)) if lacks or not is_done else ()
         found[one.pk] = PartState(
             address=address(one, "define"),
-            has=str(one.get_state_display()),
+            has=_standing(one),
             missing=missing,
             is_begun=is_done,
         )
     return found
+
+
+def _standing(problem: Problem) -> str:
+    """The state; where that is the name of the part itself, since when."""
+    if problem.state != ProblemState.DEFINED:
+        return str(problem.get_state_display())
+    day = date_format(localtime(problem.state_since), "DATE_FORMAT")
+    return _("Since %(day)s") % {"day": day}
 
 
 def _missing(count: int) -> tuple[str, ...]:

@@ -34,6 +34,11 @@ class Source:
     is_closed: bool = False
 
     @property
+    def says_its_kind(self) -> bool:
+        """Whether the title tells already what the source is, as “session 1” does."""
+        return str(self.kind).casefold() in self.title.casefold()
+
+    @property
     def is_quantitative(self) -> bool:
         """Whether it counts something."""
         return self.nature == "quantitative"
