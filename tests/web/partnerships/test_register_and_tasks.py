@@ -165,6 +165,9 @@ def test_partners_at_work_on_the_problem_come_first_in_a_long_list(
     coordinator = actor_of("coordinator")
     for number in range(6):
         add_partner(coordinator, seat=f"Club {number}")
+    for begun in ("/w/lakeside/problems/1/tasks/add/", f"{TASKS}add/"):
+        page = client_of("coordinator").get(begun).content.decode()
+        assert "<summary>" not in page.split("<legend>")[-1]
     parts = {"accountable": [partners.police], "responsible": [partners.university]}
     save_task(coordinator, activity="Count the lamps", parts=parts, problem=problem)
     page = client_of("coordinator").get("/w/lakeside/problems/1/tasks/add/")

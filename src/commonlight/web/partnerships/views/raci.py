@@ -225,9 +225,11 @@ def _form(
 
 
 def _at_work(request: WorkspaceRequest, problem: Any, known: dict[str, Any]) -> set[int]:
-    """Partners that are named already, here or in another task of the problem."""
-    named = {pk for letter in Letter.values for pk in known.get(letter, ())}
+    """Partners with a part in the problem's tasks and those ticked here; none before a task."""
     tasks = tasks_of(request.workspace, problem=problem) if problem else []
+    if not tasks:
+        return set()
+    named = {pk for letter in Letter.values for pk in known.get(letter, ())}
     return named | {part.partner_id for one in tasks for part in one.parts.all()}
 
 
