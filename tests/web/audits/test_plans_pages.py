@@ -179,7 +179,7 @@ def test_the_period_is_written_as_the_language_writes_days(audit: Any, client_of
     english = client_of("analyst").get(address).content.decode()
     assert "Period: 1 January 2024 to 31 December 2024." in english
     french = client_of("analyst").get(address, headers={"accept-language": "fr"})
-    assert "du 1 janvier 2024 au 31 décembre 2024." in french.content.decode()
+    assert "du 1er janvier 2024 au 31 décembre 2024." in french.content.decode()
 
 
 def test_the_same_view_has_the_same_parameters_in_any_order(audit: Any) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commonlight.web.agreements.models import Agreement
 from commonlight.web.agreements.word_file import Paragraph
+from commonlight.web.ui.dates import date_format
 
 __all__ = ["paragraphs"]
 

@@ -95,6 +95,6 @@ def _is_ours(actor: Actor, agreement: Agreement) -> bool:
 
 
 def _date(agreement: Agreement) -> str:
-    from django.utils.formats import date_format
+    from commonlight.web.ui.dates import date_format
 
     return date_format(agreement.signed_at, "DATE_FORMAT") if agreement.signed_at else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 __all__ = [
     "BatchState",
@@ -53,7 +54,7 @@ class VoteState(TextChoices):
     """Whether votes still come in."""
 
     OPEN = "open", _("Open")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("of a vote", "Closed")
 
 
 class ConceptState(TextChoices):

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +14,7 @@ from commonlight.web.design.models import PrototypeTest, ToolkitSpecification
 from commonlight.web.policy import Actor, decide
 from commonlight.web.problems.models import Problem
 from commonlight.web.problems.record_fields import Entry, record_field
+from commonlight.web.ui.dates import date_format
 
 __all__ = ["concepts", "ideas", "prototype_tests", "toolkit_specification", "workshops"]
 

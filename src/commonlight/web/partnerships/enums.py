@@ -50,7 +50,7 @@ class RoundState(TextChoices):
     """Whether a round of the pulse takes answers."""
 
     OPEN = "open", _("Takes answers")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("of a vote", "Closed")
 
 
 class ResultShape(TextChoices):

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commonlight.web.partnerships.domain.agreement import agreements_of, sign_decision
@@ -20,6 +19,7 @@ from commonlight.web.partnerships.enums import (
 )
 from commonlight.web.partnerships.models import Action, Partner, TaskPart
 from commonlight.web.policy import Actor
+from commonlight.web.ui.dates import date_format
 from commonlight.web.workspaces.overview import Task, task_source
 
 __all__ = ["actions_due", "parts_to_confirm", "pulse_to_answer", "reviews_due", "texts_to_sign"]

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from commonlight.web.problems.domain.framing import open_due
 from commonlight.web.problems.enums import ProblemState
 from commonlight.web.problems.models import Frame, FrameRound, Problem
 from commonlight.web.problems.needs import known_of
+from commonlight.web.ui.dates import date_format
 from commonlight.web.workspaces.overview import Task, task_source
 
 __all__ = ["frames_to_answer", "problems_to_define"]

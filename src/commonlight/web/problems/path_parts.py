@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -15,6 +14,7 @@ from commonlight.web.problems.enums import ProblemState
 from commonlight.web.problems.models import FrameRound, Problem
 from commonlight.web.problems.needs import Known, Lack, known_of
 from commonlight.web.problems.path import PartState, part_of_path
+from commonlight.web.ui.dates import date_format
 
 __all__ = ["causes", "defined", "frames", "joint", "sources", "statement"]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from commonlight.web.policy import Actor, Decision, allowed, refused, rule
 from commonlight.web.problems.enums import ProblemState
 from commonlight.web.problems.models import FrameRound, Problem
+from commonlight.web.ui.dates import date_format
 
 __all__ = ["answer_round", "move_problem", "write_problem"]
 

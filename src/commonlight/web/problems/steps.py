@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from commonlight.web.problems.models import FrameRound, Problem
 from commonlight.web.problems.needs import Known, Lack, known_of
 from commonlight.web.problems.path import Pillar
 from commonlight.web.problems.path_parts import counted
+from commonlight.web.ui.dates import date_format
 
 __all__ = ["Step", "next_step"]
 

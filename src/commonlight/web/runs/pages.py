@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from commonlight.web.runs.models import Run
 from commonlight.web.runs.registry import UnknownJobError, find_job
 from commonlight.web.ui.components.rows import SummaryRow
+from commonlight.web.ui.dates import date_format
 
 __all__ = ["facts", "input_rows", "parameter_rows", "result_address"]
 

@@ -9,7 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from commonlight.web.agreements.enums import AgreementState, PlaceDetail, TimeDetail, is_finer
 from commonlight.web.agreements.models import Agreement, AgreementParty
 from commonlight.web.policy import Decision, allowed, refused
+from commonlight.web.ui.dates import date_format
 
 __all__ = ["FULL", "Coverage", "covering", "in_force", "same_purpose", "today_in"]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from commonlight.web.agreements.enums import AgreementKind, PlaceDetail, SharedField, TimeDetail
 from commonlight.web.agreements.models import Agreement
+from commonlight.web.ui.dates import date_format
 
 __all__ = ["field_names", "listed", "place_words", "say_date", "summary", "time_words"]
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commonlight.web.audits.domain.downloads import drawing
@@ -15,6 +14,7 @@ from commonlight.web.audits.domain.pictures import Stamp
 from commonlight.web.audits.domain.results import SourceUse, map_data
 from commonlight.web.audits.models import StoredFinding
 from commonlight.web.data.enums import DataKind
+from commonlight.web.ui.dates import date_format
 
 __all__ = ["SHOWN_ROWS", "Face", "cite_text", "face_of", "labelled_map", "period", "stamp_of"]
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from commonlight.web.data.enums import OBSERVATION_KINDS, DataKind
 from commonlight.web.data.models import DataSet
+from commonlight.web.ui.punctuation import named
 
 __all__ = ["SurveyQuestion", "datasets_in", "first_guess", "survey_questions", "whole_years"]
 
@@ -105,7 +106,7 @@ def survey_questions(datasets: Iterable[DataSet]) -> list[SurveyQuestion]:
     return [
         SurveyQuestion(
             f"{dataset.slug}.{item['name']}",
-            f"{dataset.name}: {item.get('wording') or item['name']}",
+            named(dataset.name, item.get("wording") or item["name"]),
         )
         for _, dataset, item in found
     ]

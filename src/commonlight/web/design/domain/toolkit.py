@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -26,6 +25,7 @@ from commonlight.web.eventlog.record import record
 from commonlight.web.policy import Actor, require
 from commonlight.web.problems.domain.stating import current_statement
 from commonlight.web.problems.domain.words import refuse_contacts
+from commonlight.web.ui.dates import date_format
 from commonlight.web.workspaces.reading import read_once
 
 __all__ = [

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commonlight.web.design.engagement.domain.catalogue import (
@@ -23,6 +22,7 @@ from commonlight.web.design.engagement.models import Contribution, Engagement, E
 from commonlight.web.policy import Actor
 from commonlight.web.problems.models import Problem
 from commonlight.web.problems.record_fields import Entry, record_field
+from commonlight.web.ui.dates import date_format
 
 __all__ = ["engagement_plan", "replies"]
 

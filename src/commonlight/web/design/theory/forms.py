@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from commonlight.web.design.theory.domain.checks import content
 from commonlight.web.design.theory.enums import StepKind, Witness
 from commonlight.web.design.theory.models import LINK_LENGTH, STEP_LENGTH, Step
+from commonlight.web.ui.punctuation import named
 
 __all__ = [
     "AddLinkForm",
@@ -244,4 +245,4 @@ class ImportForm(forms.Form):
 
 
 def _choices(steps: Iterable[Step]) -> list[tuple[str, str]]:
-    return [(str(one.number), f"{one.number}: {one.text}") for one in steps]
+    return [(str(one.number), named(one.number, one.text)) for one in steps]

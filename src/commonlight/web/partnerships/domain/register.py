@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +19,7 @@ from commonlight.web.partnerships.domain.shared import (
 )
 from commonlight.web.partnerships.models import CycleStep, InvolvementEvent, Partner, TaskPart
 from commonlight.web.policy import Actor, require
+from commonlight.web.ui.dates import date_format
 
 __all__ = [
     "FIELDS",

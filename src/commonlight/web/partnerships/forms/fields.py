@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commonlight.web.partnerships.domain.shared import PartnershipError
 from commonlight.web.problems.models import Problem
+from commonlight.web.ui.punctuation import named
 from commonlight.web.workspaces.models import Organisation
 
 __all__ = [
@@ -38,7 +39,7 @@ class ProblemField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         """Its number and title."""
-        return f"{obj.number}: {obj.title}"
+        return named(obj.number, obj.title)
 
     @classmethod
     def of(cls, workspace: Any) -> ProblemField:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from commonlight.web.partnerships.domain.words import rows
 from commonlight.web.partnerships.enums import ActionState, Presence
@@ -107,7 +108,7 @@ class NotesForm(forms.Form):
 class HoldForm(forms.Form):
     """Which organisations were in the room."""
 
-    notes = longer(_("Notes"), _("Name organisations, not persons."))
+    notes = longer(pgettext_lazy("of a meeting", "Notes"), _("Name organisations, not persons."))
 
     def __init__(
         self, *given: Any, organisations: Iterable[Organisation], invited: set[int], **more: Any

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -25,6 +24,7 @@ from commonlight.web.partnerships.models import Action, CouncilPack, Cycle, Meet
 from commonlight.web.partnerships.views.shared import address
 from commonlight.web.policy import WorkspaceRequest, page
 from commonlight.web.ui.components.rows import Task
+from commonlight.web.ui.dates import date_format
 
 __all__ = ["home"]
 

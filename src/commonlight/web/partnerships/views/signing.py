@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -28,6 +27,7 @@ from commonlight.web.partnerships.views.agreement import agreement_of
 from commonlight.web.partnerships.views.confirm import confirm_step
 from commonlight.web.partnerships.views.shared import address, ask, either, sent
 from commonlight.web.policy import WorkspaceRequest, page
+from commonlight.web.ui.dates import date_format
 
 __all__ = ["docx", "offer", "sign", "take_back"]
 

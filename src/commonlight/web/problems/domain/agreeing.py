@@ -24,6 +24,7 @@ from commonlight.web.problems.domain.stating import add_version, check_parts
 from commonlight.web.problems.domain.words import refuse_contacts
 from commonlight.web.problems.enums import CauseReach, ProblemState
 from commonlight.web.problems.models import Cause, FrameRound, Problem, Statement
+from commonlight.web.ui.punctuation import listed
 from commonlight.web.workspaces.models import Organisation
 
 __all__ = [
@@ -132,7 +133,7 @@ def _settle(
     reason = choice.left_out_reason.strip()
     if not choice.text.strip() and not reason:
         words = read_content("commonlight.web.problems", "frames")["words"]
-        named = "; ".join(row.texts)
+        named = listed(row.texts)
         raise JointError(row.family, str(words["minority_reason"]).replace("{cause}", named))
     refuse_contacts(left_out_reason=reason)
     is_taken = bool(choice.text.strip())

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from commonlight.web.content import read_content
+from commonlight.web.ui.punctuation import listed
 
 __all__ = ["CauseRow", "Difference", "Row", "difference_of", "table_digest"]
 
@@ -115,7 +116,7 @@ def _shared(cells: Iterable[str]) -> tuple[str, ...]:
 
 def _causes(family: str, given: list[Answers]) -> CauseRow:
     cells = tuple(
-        "; ".join(c["text"] for c in one.get("likely_cause") or () if c["family"] == family)
+        listed(c["text"] for c in one.get("likely_cause") or () if c["family"] == family)
         for one in given
     )
     count = sum(bool(one) for one in cells)

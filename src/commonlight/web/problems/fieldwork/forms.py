@@ -14,6 +14,7 @@ from commonlight.web.problems.fieldwork.catalogue import (
 )
 from commonlight.web.problems.fieldwork.domain.sessions import consent_choices
 from commonlight.web.problems.fieldwork.enums import Nature, ObservationKind, PeopleBand, Tone
+from commonlight.web.ui.punctuation import named
 
 __all__ = [
     "AuditForm",
@@ -207,7 +208,7 @@ class EntryForm(forms.Form):
     def __init__(self, *given: Any, problems: Any, **more: Any) -> None:
         super().__init__(*given, **more)
         self.fields["groups"].choices = voice_choices()  # type: ignore[attr-defined]
-        known = [(str(one.pk), f"{one.number}: {one.title}") for one in problems]
+        known = [(str(one.pk), named(one.number, one.title)) for one in problems]
         self.fields["problem"].choices = [("", _("No, of the place")), *known]  # type: ignore[attr-defined]
 
 

@@ -16,6 +16,7 @@ from commonlight.web.problems.domain.differences import CauseRow, Difference
 from commonlight.web.problems.enums import CauseReach
 from commonlight.web.problems.forms.problem import StatementForm
 from commonlight.web.problems.models import Cause
+from commonlight.web.ui.punctuation import listed
 
 __all__ = ["CauseGroup", "JointForm"]
 
@@ -131,7 +132,7 @@ def _on_record(cause: Cause, *, agreed_before: bool) -> dict[str, str]:
 
 def _reason_is_due(row: CauseRow) -> str:
     words = read_content("commonlight.web.problems", "frames")["words"]
-    return str(words["minority_reason"]).replace("{cause}", "; ".join(row.texts))
+    return str(words["minority_reason"]).replace("{cause}", listed(row.texts))
 
 
 def _fields(row: CauseRow, title: Any) -> dict[str, forms.Field]:

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commonlight.web.policy import Actor
+from commonlight.web.ui.dates import date_format
 from commonlight.web.workspaces.models import Invitation, Membership
 from commonlight.web.workspaces.overview import Task, task_source
 

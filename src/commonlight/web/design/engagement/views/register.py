@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -40,6 +39,7 @@ from commonlight.web.policy import WorkspaceRequest, page
 from commonlight.web.problems.models import Problem
 from commonlight.web.problems.views.frame import frame, problem_page
 from commonlight.web.states import NotNow
+from commonlight.web.ui.dates import date_format
 
 __all__ = ["answer", "hearing_new", "index", "new", "rows_of", "sheet", "withdraw"]
 

@@ -21,6 +21,7 @@ from commonlight.web.problems.domain.board import Voice, voices_of
 from commonlight.web.problems.domain.stating import current_statement
 from commonlight.web.problems.models import Problem
 from commonlight.web.problems.needs import Known, known_of
+from commonlight.web.ui.punctuation import listed
 from commonlight.web.workspaces.reading import read_once
 
 __all__ = ["open_text", "shown_checks", "shown_guards"]
@@ -75,7 +76,7 @@ def _heard(voices: frozenset[str], groups: frozenset[str]) -> Callable[[Actor, C
         ]
         present = sorted(groups & heard_groups(concept.problem))
         told = [*through, *([listing(present, group_titles())] if present else [])]
-        return _("Heard in this record: %(who)s") % {"who": "; ".join(told)} if told else ""
+        return _("Heard in this record: %(who)s") % {"who": listed(told)} if told else ""
 
     return tell
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from commonlight.web.design.review.domain import impact, noticing
 from commonlight.web.design.review.domain.guards import answer_words
 from commonlight.web.design.review.domain.tensions import NOT_RELEVANT
+from commonlight.web.ui.punctuation import named
 
 __all__ = ["ImpactForm", "TensionForm", "choices_of", "kind_of", "text_area"]
 
@@ -44,7 +45,7 @@ class TensionForm(forms.Form):
         side.choices = [
             (
                 one["id"],
-                f"{one['title']}: {sides[one['id']]}" if one["id"] in sides else one["title"],
+                named(one["title"], sides[one["id"]]) if one["id"] in sides else one["title"],
             )
             for one in noticing.content()["answer"]
         ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from commonlight.web.policy import Actor
 from commonlight.web.thread.domain.support import Nodes
 from commonlight.web.thread.kinds import Key
+from commonlight.web.ui.punctuation import listed
 
 __all__ = [
     "Block",
@@ -84,7 +85,7 @@ def figure(title: Any, alt: Any, svg: str, *, is_wide: bool = False) -> Block:
 def text_of(cell: Any) -> str:
     """A cell or an item as plain text."""
     if isinstance(cell, list):
-        return "; ".join(text_of(one) for one in cell)
+        return listed(text_of(one) for one in cell)
     return str(cell["text"]) if isinstance(cell, Mapping) else str(cell)
 
 

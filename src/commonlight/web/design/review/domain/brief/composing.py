@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commonlight.web.content import read_content
@@ -23,6 +22,7 @@ from commonlight.web.policy import Actor
 from commonlight.web.problems.models import Problem
 from commonlight.web.problems.needs import known_of, sharing
 from commonlight.web.problems.record_fields import Field, reading
+from commonlight.web.ui.dates import date_format
 
 __all__ = ["SCHEMA", "brief_content", "compose", "digest_of"]
 

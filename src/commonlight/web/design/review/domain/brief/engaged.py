@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -23,6 +22,7 @@ from commonlight.web.design.review.domain.brief.blocks import Block, facts, item
 from commonlight.web.design.review.domain.impact import content as impact_content
 from commonlight.web.design.review.domain.impact import open_aspects
 from commonlight.web.problems.models import Problem
+from commonlight.web.ui.dates import date_format
 
 __all__ = ["FEWEST", "decision", "engagement"]
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from commonlight.web.design.domain.catalogue import card_fields, group_titles
 from commonlight.web.design.domain.concepts import card_of
@@ -34,6 +33,7 @@ from commonlight.web.design.theory.domain.reading import Sheet, read_theory
 from commonlight.web.design.theory.papers import picture_file
 from commonlight.web.policy import Actor
 from commonlight.web.problems.models import Problem
+from commonlight.web.ui.dates import date_format
 
 __all__ = ["design", "not_known", "theory"]
 
@@ -76,7 +76,7 @@ def theory(actor: Actor, problem: Problem, faults: list[Block]) -> list[Block]:
         is_wide=picture.width > WIDE,
     )
     heads = [
-        _("Link"),
+        pgettext("theory", "Link"),
         _("Mechanism"),
         _("Assumption"),
         _("What it rests on"),

@@ -28,6 +28,7 @@ from commonlight.web.problems.needs import Known, known_of
 from commonlight.web.problems.record_fields import Field
 from commonlight.web.thread.domain.support import Nodes
 from commonlight.web.thread.domain.web import Web, web_of
+from commonlight.web.ui.punctuation import listed
 
 __all__ = ["SECTIONS", "Sources"]
 
@@ -162,9 +163,7 @@ def _voices(sources: Sources) -> list[Block]:
         if not one.is_heard
     ]
     return (
-        [facts("", [(_("What those think who are not heard yet"), "; ".join(left))])]
-        if left
-        else []
+        [facts("", [(_("What those think who are not heard yet"), listed(left))])] if left else []
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,6 +20,8 @@ from commonlight.web.design.review.domain.tensions import (
 from commonlight.web.design.theory.domain.reading import links_of, steps_of, theory_of
 from commonlight.web.design.theory.enums import StepKind
 from commonlight.web.problems.models import Problem
+from commonlight.web.ui.dates import date_format
+from commonlight.web.ui.punctuation import listed
 
 __all__ = ["not_known", "side_effects"]
 
@@ -79,7 +80,7 @@ def _tensions(problem: Problem) -> list[Block]:
             "The plan touches %(count)s tensions without an answer: %(titles)s.",
             len(waiting),
         )
-        blocks.append(note(sentence % {"count": len(waiting), "titles": "; ".join(waiting)}))
+        blocks.append(note(sentence % {"count": len(waiting), "titles": listed(waiting)}))
     return blocks
 
 
