@@ -1,4 +1,4 @@
-"""A day that is known is shown again in the field of every language: browsers read one form only."""
+"""A day that is known is shown again in the field, whatever the language of the page."""
 
 from __future__ import annotations
 
