@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from commonlight.web.policy import Actor
@@ -11,8 +12,10 @@ from commonlight.web.thread.kinds import NodeKind
 
 __all__ = ["Offers", "offers_for", "search_form"]
 
-FEW = 6
+FEW = 3
 """So many of each kind are shown before anybody has searched."""
+LETTERS = 4
+"""Words of fewer letters tell nothing of what a claim is about."""
 
 Things = list[tuple[str, Any]]
 
@@ -63,6 +66,7 @@ def offers_for(
         if fitting and kind.name not in without:
             found.append((kind, fitting))
     found.sort(key=lambda one: (one[0].name in last, not _is_source(*one)))
+    found = [(kind, _nearest_first(kind, things, claim)) for kind, things in found]
     if is_searched:
         return Offers(found, is_cut=False)
     is_cut = sources or any(len(things) > FEW for _kind, things in found)
@@ -71,3 +75,13 @@ def offers_for(
 
 def _is_source(kind: NodeKind, things: Things) -> bool:
     return any(kind.nature(thing) for _key, thing in things)
+
+
+def _nearest_first(kind: NodeKind, things: Things, claim: Any) -> Things:
+    """Those first whose titles share most words with the claim; else in the order of their kind."""
+    about = _words(str(claim))
+    return sorted(things, key=lambda one: -len(about & _words(str(kind.title(one[1])))))
+
+
+def _words(text: str) -> set[str]:
+    return {one.casefold() for one in re.findall(rf"\w{{{LETTERS},}}", text)}
