@@ -42,6 +42,22 @@ def test_every_sentence_is_tagged_or_no_principle_or_unread(begun, actor_of, fre
     assert tag_claims(actor_of("evaluator"), assessment, given) == 0
 
 
+def test_a_value_alone_is_a_tag_and_the_claim_is_judged(begun, actor_of, fresh):
+    assessment, actor = begun(), actor_of("evaluator")
+    first, second, *_rest = claims_of(assessment)
+    given = {first.pk: Tags((), ("rule_of_law",)), second.pk: Tags((), ("liberty",), is_none=True)}
+    assert tag_claims(actor, assessment, given) == 2
+    assert give_verdicts(actor, fresh(assessment), {first.pk: Given("claimed")}) == 1
+    found = read_assessment(actor, fresh(assessment))
+    assert [one.claim.pk for one in found.tagged] == [first.pk, second.pk]
+    assert (found.coverage.tagged, found.coverage.none) == (2, 0)
+    row = next(one for one in found.matrix.values if one.item.id == "rule_of_law")
+    assert (row.counts["claimed"], row.counts["open"]) == (1, 0)
+    send_in(actor, fresh(assessment))
+    found = read_assessment(actor, fresh(assessment))
+    assert sum(row.counts["open"] for row in found.matrix.values) == 0
+
+
 def test_a_principle_of_another_model_is_refused(begun, actor_of):
     assessment = begun()
     claim = claims_of(assessment)[0]
@@ -133,8 +149,8 @@ def test_nobody_sees_the_verdicts_of_another_before_all_have_sent(
 def test_three_differences_stand_before_anything_is_counted(judged, actor_of, demo):
     found = read_assessment(actor_of("coordinator"), judged.assessment)
     assert [one.claim.number for one in found.differences] == demo["differences"]
-    assert found.coverage.tagged == 39
-    assert found.coverage.none == 20
+    assert found.coverage.tagged == 44
+    assert found.coverage.none == 15
     differing = sum(row.counts["differ"] for row in found.matrix.principles)
     assert differing == 3
 

@@ -80,6 +80,22 @@ def test_ten_claims_are_tagged_at_once_and_the_rest_of_them_serve_none(begun, cl
     assert "and not both" in wrong.content.decode()
 
 
+def test_a_claim_with_only_a_value_is_kept_judged_and_never_called_no_principle(begun, client_of):
+    assessment = begun()
+    first, second, *_rest = claims_of(assessment)
+    client = client_of("evaluator")
+    given = {f"c{first.pk}-values": ["rule_of_law"], "rest": "none"}
+    client.post(f"{HERE}tag/?ten=1", given)
+    assert [one.state for one in claims_of(assessment)].count("tagged") == 1
+    assert first.text in client.get(f"{HERE}judge/").content.decode()
+    assert "Give your verdict" in client.get(f"{HERE}claims/{first.pk}/").content.decode()
+    page = client.get(f"{HERE}claims/?principle=rule_of_law").content.decode()
+    assert "Claims that touch “Rule of law”" in page
+    assert "No principle" not in page
+    only = client.get(f"{HERE}claims/{second.pk}/").content.decode()
+    assert "No principle" in only
+
+
 def test_a_verdict_without_a_record_is_refused_beside_its_claim(begun, client_of, actor_of):
     assessment = begun()
     claim = claims_of(assessment)[0]
@@ -137,7 +153,7 @@ def test_an_untagged_principle_is_a_gap_on_screen_in_print_and_in_every_file(
     for address in (f"{HERE}matrix/", f"{HERE}sheets/", f"{HERE}files/matrix.csv"):
         text = client.get(address).content.decode()
         assert "Transdisciplinary" in text
-        assert "Gap: no claim of the strategy serves this principle." in text, address
+        assert "Gap: no claim of the strategy touches it." in text, address
     found = json.loads(client.get(f"{HERE}files/assessment.json").content)
     assert {"transdisciplinary", "collaborative"} <= {
         one["id"] for one in found["gaps"] if one["gap"] == "gap"

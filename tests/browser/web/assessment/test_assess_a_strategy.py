@@ -131,7 +131,7 @@ def test_two_pages_are_assessed_by_keyboard_in_twenty_minutes(
                 hands.press("ArrowDown")
         if start == 10:
             shot(page, "3-tag")
-        hands.submit("Save; the others here serve no principle")
+        hands.submit("Save; the others here touch none")
     page.wait_for_url("**/judge/")
     assert "0 of 39 done" in page.locator(".tens").inner_text()
     shot(page, "4-judge")
@@ -141,7 +141,7 @@ def test_two_pages_are_assessed_by_keyboard_in_twenty_minutes(
     page.get_by_role("link", name="Send your verdicts in").click()
     hands.submit("Send them in")
     assert page.get_by_role("heading", name="Matrix and gaps").is_visible()
-    assert "39 of 59 sentences serve a principle, 20 serve none, 0 are unread" in page.content()
+    assert "39 of 59 sentences touch a principle or a value, 20 touch none, 0 are unread" in page.content()
     shot(page, "5-matrix")
     minutes = hands.minutes(len(strategy_text.split()), 59 + 39)
     assert minutes < 20, f"{minutes:.1f} minutes, {hands.strokes} strokes, {hands.pages} pages"

@@ -199,7 +199,7 @@ def opens_the_strategy_mirror(page: Any, home: str) -> None:
     follow(page, "Assessment 1: European Security Model")
     page.wait_for_url("**/brief/")
     said = main_of(page)
-    assert "39 of 59 sentences serve a principle, 20 serve none, 0 are unread." in said
+    assert "44 of 59 sentences touch a principle or a value, 15 touch none, 0 are unread." in said
     assert page.locator("main form").count() == 0
     assert look_here(page) == []
 

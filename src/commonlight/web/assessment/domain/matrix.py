@@ -34,6 +34,11 @@ class Judged:
     values: tuple[Item, ...]
 
     @property
+    def items(self) -> tuple[Item, ...]:
+        """What it touches: principles, then values."""
+        return (*self.principles, *self.values)
+
+    @property
     def now(self) -> str:
         """The one verdict of all, “differ” where they disagree, “open” where there is none."""
         found = {one.now for one in self.verdicts}
@@ -105,7 +110,7 @@ class Reading:
 
     @property
     def tagged(self) -> list[Judged]:
-        """Claims that serve a principle."""
+        """Claims that touch a principle or a value."""
         return [one for one in self.claims if one.claim.state == ClaimState.TAGGED]
 
     @property

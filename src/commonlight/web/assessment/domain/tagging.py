@@ -65,7 +65,7 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Tags:
-    """What a reader says of one claim: principles, or none of them; and values."""
+    """What a reader says of one claim: principles and values, or none of them."""
 
     principles: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
@@ -74,11 +74,11 @@ class Tags:
     @property
     def is_given(self) -> bool:
         """Whether anything was said."""
-        return bool(self.principles or self.is_none)
+        return bool(self.principles or self.values or self.is_none)
 
 
 def coverage(claims: Iterable[Claim]) -> Coverage:
-    """How many claims serve a principle, how many serve none, and how many are unread."""
+    """How many claims touch a principle or value, how many none, and how many are unread."""
     states = [one.state for one in claims]
     return Coverage(
         len(states),
@@ -200,6 +200,8 @@ def cut_again(actor: Actor, assessment: Assessment) -> None:
 def tag_claims(actor: Actor, assessment: Assessment, given: Mapping[int, Tags]) -> int:
     """Tag claims by their keys; what is not given stays as it was. Says how many changed.
 
+    A value alone is a tag too: such a claim is judged like one that touches a principle.
+
     Raises
     ------
     NotNow
@@ -215,7 +217,7 @@ def tag_claims(actor: Actor, assessment: Assessment, given: Mapping[int, Tags]) 
     for claim in assessment.claims.filter(pk__in=given):
         tags = given[claim.pk]
         after = (
-            ClaimState.TAGGED if tags.principles else ClaimState.NO_PRINCIPLE,
+            ClaimState.TAGGED if tags.principles or tags.values else ClaimState.NO_PRINCIPLE,
             sorted(tags.principles),
             sorted(tags.values),
         )

@@ -24,12 +24,12 @@ class TagForm(forms.Form):
     """The principles and values of one claim."""
 
     principles = forms.MultipleChoiceField(
-        label=_("Which principles does it serve?"),
+        label=_("Which principles does it touch?"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     values = forms.MultipleChoiceField(
-        label=_("Which values does it name or touch?"),
+        label=_("Which values does it touch?"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -54,10 +54,12 @@ class TagForm(forms.Form):
         return found
 
     def tags(self, *, rest_is_none: bool = False) -> Tags:
-        """What was chosen; where nothing was, it stays unread or serves none."""
+        """What was chosen; where nothing was, it stays unread or touches none."""
         chosen = [one for one in self.cleaned_data["principles"] if one != NONE]
-        is_none = NONE in self.cleaned_data["principles"] or (rest_is_none and not chosen)
-        return Tags(tuple(chosen), tuple(self.cleaned_data["values"]), is_none=is_none)
+        values = self.cleaned_data["values"]
+        is_empty = rest_is_none and not chosen and not values
+        is_none = NONE in self.cleaned_data["principles"] or is_empty
+        return Tags(tuple(chosen), tuple(values), is_none=is_none)
 
 
 class JudgeForm(forms.Form):

@@ -300,7 +300,7 @@ def _read_task(request: Request, found: Assessment, reading: Reading) -> Task:
         status if is_open else _("not yet"),
         address(found, "tag") if is_open and may else "",
         done=is_open and reading.coverage.is_complete,
-        hint=_("Which principle does it serve, or none?"),
+        hint=_("Which principle or value does it touch, or none?"),
     )
 
 

@@ -300,8 +300,12 @@ def _tell_saved(request: Request, count: int) -> None:
 
 
 def _asked(judged: Judged) -> list[Any]:
-    """What the model asks of a claim that serves these principles."""
-    return [one for one in judged.principles if one.questions]
+    """What the model asks of a claim that touches these principles and values."""
+    return [
+        (one.title, one.questions or (one.question,))
+        for one in judged.items
+        if one.questions or one.question
+    ]
 
 
 def _place(rows: Iterable[Judged], chosen: Claim) -> dict[str, Any]:
