@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonlight.web.assessment.domain.flags import Flag
-from commonlight.web.assessment.domain.matrix import Judged, Reading, Row, read_assessment
+from commonlight.web.assessment.domain.gaps import counted_words, read_with_gaps
+from commonlight.web.assessment.domain.matrix import Judged, Reading, Row
 from commonlight.web.assessment.domain.mirror import Mirror, mirror_of
 from commonlight.web.assessment.domain.recommending import Shown, recommendations_of
 from commonlight.web.assessment.models import Assessment
@@ -23,44 +23,6 @@ __all__ = ["Summary", "coverage_words", "log_reading", "principle_words", "summa
 
 
 FEW = 5
-
-
-def _shown(count: int) -> str:
-    return ngettext("%(count)d is shown", "%(count)d are shown", count) % {"count": count}
-
-
-def _contradicted(count: int) -> str:
-    text = ngettext("%(count)d is contradicted", "%(count)d are contradicted", count)
-    return text % {"count": count}
-
-
-def _claimed(count: int) -> str:
-    text = ngettext("%(count)d is only claimed", "%(count)d are only claimed", count)
-    return text % {"count": count}
-
-
-def _absent(count: int) -> str:
-    return ngettext("%(count)d is absent", "%(count)d are absent", count) % {"count": count}
-
-
-def _differ(count: int) -> str:
-    text = ngettext("the assessors differ on %(count)d", "the assessors differ on %(count)d", count)
-    return text % {"count": count}
-
-
-def _open(count: int) -> str:
-    return ngettext("%(count)d is not judged", "%(count)d are not judged", count) % {"count": count}
-
-
-COUNTED = {
-    "shown": _shown,
-    "contradicted": _contradicted,
-    "claimed": _claimed,
-    "absent": _absent,
-    "differ": _differ,
-    "open": _open,
-}
-"""The counts of a principle in words, in the order in which they are told."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +60,7 @@ class Summary:
 
 def summary_of(actor: Actor, assessment: Assessment) -> Summary:
     """Everything that the short pages show; that it was read is kept in the log."""
-    reading = read_assessment(actor, assessment)
+    reading = read_with_gaps(actor, assessment)
     mirror = mirror_of(assessment)
     return Summary(
         reading=reading,
@@ -130,13 +92,9 @@ def coverage_words(reading: Reading) -> str:
 
 def principle_words(row: Row) -> str:
     """What was found of one principle, in a sentence or two."""
-    count, counts = len(row.claims), row.counts
-    if not count:
+    if not row.claims or row.gap == "nothing_shown":
         return str(row.sentence)
-    parts = [words(counts[name]) for name, words in COUNTED.items() if counts[name]]
-    whole = ngettext("Of %(count)d claim, %(parts)s.", "Of %(count)d claims, %(parts)s.", count)
-    sentence = whole % {"count": count, "parts": get_text_list(parts, _("and"))}
-    return f"{sentence} {row.sentence}" if row.gap else sentence
+    return f"{counted_words(row)} {row.sentence}".strip()
 
 
 def _unknown(reading: Reading, mirror: Mirror) -> Iterable[str]:

@@ -1,0 +1,76 @@
+"""What a gap is: one rule for principles and values, told in words that hide nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from commonlight.web.assessment.domain.evidence import link_evidence
+from commonlight.web.assessment.domain.finding import claims_of
+from commonlight.web.assessment.domain.gaps import read_with_gaps
+from commonlight.web.assessment.domain.judging import Given, give_verdicts, send_in
+from commonlight.web.assessment.domain.summary import summary_of
+from commonlight.web.assessment.domain.tagging import Tags, tag_claims
+
+HERE = "/w/lakeside/strategies/1/assessments/1/"
+TAGS = (
+    *((("collaborative",), ("democracy",)) for _ in range(4)),
+    (("preventative",), ("liberty",)),
+    (("preventative",), ("liberty",)),
+    (("citizen_centred",), ("liberty",)),
+)
+
+
+@pytest.fixture
+def sent(begun, actor_of, fresh, document):
+    """One assessor has judged: four only claimed, one contradicted, one absent, one shown."""
+    assessment = begun(
+        " ".join(f"We do number {number}." for number in range(10)), assessors=("evaluator",)
+    )
+    actor, claims = actor_of("evaluator"), claims_of(assessment)
+    tags = {claim.pk: Tags(*one) for claim, one in zip(claims, TAGS, strict=False)}
+    tags |= {one.pk: Tags((), ("human_rights",), is_none=True) for one in claims[7:]}
+    tag_claims(actor, assessment, tags)
+    link_evidence(actor, claims[4], document(assessment), direction="against")
+    link_evidence(actor, claims[6], document(assessment), direction="for")
+    verdicts = [*(Given("claimed") for _ in range(4)), Given("contradicted", "No.")]
+    verdicts += [Given("absent", "", "All chapters"), Given("shown")]
+    given = {claim.pk: one for claim, one in zip(claims, verdicts, strict=False)}
+    give_verdicts(actor, fresh(assessment), given)
+    send_in(actor, fresh(assessment))
+    return fresh(assessment)
+
+
+def test_a_gap_is_the_same_for_principles_and_values(sent, actor_of):
+    matrix = read_with_gaps(actor_of("evaluator"), sent).matrix
+    found = {row.item.id: (row.gap, row.sentence) for row in (*matrix.principles, *matrix.values)}
+    nothing = "Nothing shown. Of 4 claims, 4 are only claimed."
+    assert found["collaborative"] == found["democracy"] == ("nothing_shown", nothing)
+    assert found["liberty"] == ("", "")
+    assert found["human_rights"] == (
+        "nothing_shown",
+        "Nothing shown. Of 3 claims, 3 are only claimed.",
+    )
+    assert found["rule_of_law"] == ("gap", "Gap: no claim of the strategy touches it.")
+
+
+def test_what_is_contradicted_or_absent_is_not_hidden_and_one_claim_is_thin(sent, actor_of):
+    rows = {row.item.id: row for row in read_with_gaps(actor_of("evaluator"), sent).matrix.gaps}
+    assert rows["preventative"].sentence == (
+        "Nothing shown. Of 2 claims, 1 is contradicted and 1 is absent. "
+        "Thin: only 2 claims touch it."
+    )
+    assert (rows["citizen_centred"].gap, rows["citizen_centred"].sentence) == (
+        "thin",
+        "Thin: only 1 claim touches it.",
+    )
+    told = summary_of(actor_of("evaluator"), sent).principles
+    words = {row.item.id: text for row, text in told}
+    assert words["preventative"].count("Of 2 claims") == 1
+
+
+def test_the_page_says_what_a_gap_is(sent, client_of):
+    page = client_of("evaluator").get(f"{HERE}matrix/").content.decode()
+    assert "has a gap if no claim touches it" in page
+    assert "1 is contradicted and 1 is absent" in page
+    page = client_of("evaluator").get(f"{HERE}recommendations/").content.decode()
+    assert "Of 4 claims, 4 are only claimed." in page
