@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 
 from commonlight.web.assessment.domain.documents_elsewhere import withdraw_document
-from commonlight.web.assessment.domain.evidence import link_evidence, remove_evidence
+from commonlight.web.assessment.domain.evidence import (
+    link_evidence,
+    remove_evidence,
+    remove_itself,
+)
 from commonlight.web.assessment.domain.finding import claims_of
 from commonlight.web.assessment.domain.judging import (
     Given,
@@ -99,6 +103,31 @@ def test_a_verdict_needs_a_record_that_points_the_right_way(begun, actor_of, doc
     assert give_verdicts(actor, assessment, {claim.pk: Given("shown")}) == 1
     with pytest.raises(VerdictsError):
         give_verdicts(actor, assessment, {claim.pk: Given("contradicted", "No.")})
+
+
+def test_a_sentence_can_itself_work_against_what_it_touches(begun, actor_of, fresh):
+    assessment, actor = begun(), actor_of("evaluator")
+    claim = claims_of(assessment)[0]
+    tag_claims(actor, assessment, {claim.pk: Tags((), ("rule_of_law",))})
+    for given in (
+        Given("contradicted", "It names people to all partners."),
+        Given("contradicted", " ", by_itself=True),
+        Given("shown", "So.", by_itself=True),
+    ):
+        with pytest.raises(VerdictsError):
+            give_verdicts(actor, fresh(assessment), {claim.pk: given})
+        assert not read_assessment(actor, fresh(assessment)).tagged[0].evidence
+    given = Given("contradicted", "It names people to all partners.", by_itself=True)
+    assert give_verdicts(actor, fresh(assessment), {claim.pk: given}) == 1
+    found = read_assessment(actor, fresh(assessment)).tagged[0]
+    assert (found.now, found.by_itself) == ("contradicted", True)
+    assert [(one.title, one.direction) for one in found.evidence] == [
+        ("The sentence itself", "against")
+    ]
+    assert remove_itself(actor, claim, reason="I read it again.")
+    found = read_assessment(actor, fresh(assessment)).tagged[0]
+    assert (found.now, found.is_dropped) == ("claimed", True)
+    assert not remove_itself(actor, claim, reason="Twice.")
 
 
 @pytest.mark.parametrize("way", ["withdrawn", "removed"])

@@ -106,6 +106,27 @@ def test_a_verdict_without_a_record_is_refused_beside_its_claim(begun, client_of
     assert "I know it." in page
 
 
+def test_the_sentence_itself_is_a_ground_on_the_page_and_can_be_taken_away(begun, client_of):
+    assessment = begun()
+    claim = claims_of(assessment)[0]
+    client, key = client_of("evaluator"), f"c{claim.pk}"
+    client.post(f"{HERE}tag/?ten=1", {f"{key}-values": ["human_rights"]})
+    given = {
+        f"{key}-verdict": "contradicted",
+        f"{key}-by_itself": "on",
+        f"{key}-note": "It shames.",
+    }
+    assert client.post(f"{HERE}judge/?ten=1", given).status_code == 302
+    page = client.get(f"{HERE}claims/{claim.pk}/").content.decode()
+    assert "The sentence itself" in page
+    assert "works against what it touches" in page
+    assert "It shames." in page
+    away = f"{HERE}claims/{claim.pk}/evidence/0/remove/"
+    assert client.get(away).status_code == 200
+    client.post(away, {"reason": "Read again."})
+    assert client.post(away, {"reason": "Twice."}).status_code == 404
+
+
 @pytest.fixture
 def sealed(begun, actor_of, fresh):
     """An assessment in which one of two has sent."""

@@ -19,6 +19,7 @@ WORDS = {
     "assessment.cut_again": _("Cut a strategy anew"),
     "assessment.tag": _("Tag claims"),
     "assessment.evidence": _("Link evidence to a claim"),
+    "assessment.unlink": _("Take a sentence away as a ground against itself"),
     "assessment.judge": _("Give verdicts"),
     "assessment.absent": _("Say that a principle is absent"),
     "assessment.send": _("Send verdicts in"),

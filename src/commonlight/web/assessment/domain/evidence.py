@@ -1,7 +1,8 @@
 """What claims rest on: records of the workbench, which way each points, and whether it stands.
 
 The links stand in the thread; only the direction is kept here. Whether a record stands is asked
-each time, so that a withdrawn record counts for nothing from that moment on.
+each time, so that a withdrawn record counts for nothing from that moment on. The sentence itself
+can be a ground too: its own words can work against a principle or a value.
 """
 
 from __future__ import annotations
@@ -28,10 +29,21 @@ from commonlight.web.thread.domain.web import Strand
 from commonlight.web.thread.kinds import Key, key_of, kind_named
 from commonlight.web.thread.models import Link
 
-__all__ = ["DIRECTIONS", "Evidence", "evidence_of", "link_evidence", "remove_evidence"]
+__all__ = [
+    "DIRECTIONS",
+    "Evidence",
+    "evidence_of",
+    "link_evidence",
+    "link_itself",
+    "remove_evidence",
+    "remove_itself",
+]
 
 CLAIM = "claim_of_strategy"
 DIRECTIONS = ("for", "against", "context")
+ITSELF = "sentence"
+"""The kind of evidence that a sentence gives against what it touches, without any record."""
+
 DEFINED = ("defined", "designing", "briefed")
 """States from which on a problem counts as defined together."""
 
@@ -55,6 +67,11 @@ class Evidence:
     can: Any = ""
     cannot: Any = ""
     warnings: tuple[Any, ...] = field(default=())
+
+    @property
+    def is_itself(self) -> bool:
+        """Whether it is the sentence itself, and no record."""
+        return self.kind == ITSELF
 
     @property
     def is_closed(self) -> bool:
@@ -101,6 +118,39 @@ def remove_evidence(actor: Actor, claim: Claim, link: Link, *, reason: str) -> N
     part(actor, claim, link, reason=reason)
 
 
+@transaction.atomic
+def link_itself(actor: Actor, claim: Claim) -> None:
+    """Let the sentence itself be a ground: its words work against what it touches."""
+    require(actor, "assessment.assess", claim)
+    _row, is_new = EvidenceDirection.objects.of(actor.workspace).get_or_create(
+        claim=claim,
+        ground_kind=CLAIM,
+        ground_key=str(claim.pk),
+        defaults={
+            "workspace": actor.workspace,
+            "direction": "against",
+            "given_by": actor.membership,
+            "given_at": timezone.now(),
+        },
+    )
+    if is_new:
+        record(actor, "assessment.evidence", claim, ground=[CLAIM, str(claim.pk)])
+
+
+@transaction.atomic
+def remove_itself(actor: Actor, claim: Claim, *, reason: str) -> bool:
+    """Take the sentence itself away as a ground; says whether it was one."""
+    require(actor, "assessment.assess", claim)
+    rows = EvidenceDirection.objects.of(actor.workspace).filter(
+        claim=claim, ground_kind=CLAIM, ground_key=str(claim.pk)
+    )
+    if not rows.exists():
+        return False
+    rows.delete()
+    record(actor, "assessment.unlink", claim, reason=reason.strip())
+    return True
+
+
 def evidence_of(actor: Actor, claims: Iterable[Claim]) -> dict[int, list[Evidence]]:
     """The records behind each claim; as many queries for one claim as for all."""
     asked = {(CLAIM, str(one.pk)): one for one in claims}
@@ -118,7 +168,27 @@ def evidence_of(actor: Actor, claims: Iterable[Claim]) -> dict[int, list[Evidenc
         one = _evidence(link, nodes, held, sight, told)
         direction = pointed.get((claim.pk, *link.ground), "context")
         found[claim.pk].append(_pointing(one, direction))
+    for claim in asked.values():
+        if (claim.pk, CLAIM, str(claim.pk)) in pointed:
+            found[claim.pk].append(_itself(claim))
     return found
+
+
+def _itself(claim: Claim) -> Evidence:
+    """The sentence as a ground against what it touches; it stands as long as it is named."""
+    row, key = evidence_kind(ITSELF) or {}, str(claim.pk)
+    return Evidence(
+        link=Strand(0, CLAIM, key, CLAIM, key, "", None, "", None),
+        kind=ITSELF,
+        label=_("Strategy"),
+        title=str(row.get("title", "")),
+        address="",
+        direction="against",
+        note="",
+        stands=True,
+        can=row.get("can", ""),
+        cannot=row.get("cannot", ""),
+    )
 
 
 def _evidence(

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commonlight.web.assessment.domain.evidence import Evidence, evidence_of
+from commonlight.web.assessment.domain.evidence import Evidence, evidence_of, link_itself
 from commonlight.web.assessment.domain.finding import assessor_of, model_of
 from commonlight.web.assessment.domain.starting import StrategyError
 from commonlight.web.assessment.domain.tagging import move
@@ -47,11 +47,12 @@ class VerdictsError(ValueError):
 
 @dataclass(frozen=True)
 class Given:
-    """What an assessor says of one claim."""
+    """What an assessor says of one claim; `by_itself`: the sentence itself is the ground."""
 
     verdict: str
     note: str = ""
     where_looked: str = ""
+    by_itself: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,10 @@ def give_verdicts(
         one.pk: one for one in assessment.claims.filter(pk__in=given, state=ClaimState.TAGGED)
     }
     known = {one.claim_id: one for one in mine.verdicts.filter(replaced_at=None)}
+    for key, one in given.items():
+        if one.by_itself and one.verdict == "contradicted" and one.note.strip() and key in claims:
+            claims[key].assessment = assessment
+            link_itself(actor, claims[key])
     evidence = evidence_of(actor, claims.values())
     faults = {}
     for key, one in given.items():
@@ -215,6 +220,10 @@ def _fault(
     if given.verdict not in rows:
         return "verdict", _("Choose a verdict.")
     row, wanted = rows[given.verdict], POINTS.get(given.verdict)
+    if given.by_itself and given.verdict != "contradicted":
+        return "verdict", _("The sentence itself is a ground for “contradicted” only.")
+    if given.by_itself and not given.note.strip():
+        return "note", _("Say in one sentence what the sentence works against.")
     pointing = [one for one in evidence if one.direction == wanted and one.stands]
     if wanted and not pointing:
         return "verdict", str(row["refusal"])

@@ -39,6 +39,11 @@ class Judged:
         return (*self.principles, *self.values)
 
     @property
+    def by_itself(self) -> bool:
+        """Whether the sentence itself stands as a ground against what it touches."""
+        return any(one.is_itself for one in self.evidence)
+
+    @property
     def now(self) -> str:
         """The one verdict of all, “differ” where they disagree, “open” where there is none."""
         found = {one.now for one in self.verdicts}

@@ -73,6 +73,11 @@ class JudgeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 1}),
     )
 
+    by_itself = forms.BooleanField(
+        label=_("The sentence itself works against it (a ground for “contradicted”)"),
+        required=False,
+    )
+
     def __init__(self, sent: Any = None, *, claim: Claim, known: Verdict | None) -> None:
         initial = {
             "verdict": known.verdict if known else "claimed",
@@ -86,7 +91,10 @@ class JudgeForm(forms.Form):
     def given(self) -> Given:
         """The verdict; for “absent”, the text says where one looked."""
         verdict, note = self.cleaned_data["verdict"], self.cleaned_data["note"]
-        return Given(verdict, "", note) if verdict == "absent" else Given(verdict, note)
+        by_itself = self.cleaned_data["by_itself"]
+        if verdict == "absent":
+            return Given(verdict, "", note, by_itself)
+        return Given(verdict, note, "", by_itself)
 
 
 class EvidenceForm(JoinForm):

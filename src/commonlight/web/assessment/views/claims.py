@@ -12,7 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from commonlight.web.assessment.domain.evidence import link_evidence, remove_evidence
+from commonlight.web.assessment.domain.evidence import (
+    link_evidence,
+    remove_evidence,
+    remove_itself,
+)
 from commonlight.web.assessment.domain.finding import assessor_of, claims_of, model_of
 from commonlight.web.assessment.domain.judging import (
     VerdictsError,
@@ -211,7 +215,7 @@ def evidence(request: Request, workspace: str, number: int, edition: int, pk: in
 def remove(
     request: Request, workspace: str, number: int, edition: int, pk: int, link: int
 ) -> HttpResponse:
-    """Take a record away from a claim."""
+    """Take a record away from a claim; without a number, the sentence itself."""
     found = assessment_page(request, number, edition)
     chosen = claim_page(found, pk)
     require(request.actor, "assessment.assess", chosen)
@@ -220,12 +224,16 @@ def remove(
         .filter(pk=min(link, 2**62), claim_kind="claim_of_strategy", claim_key=str(chosen.pk))
         .first()
     )
-    if row is None:
+    if row is None and link:
         raise Http404
     form = sent_form(request, ReasonForm)
     back = address(found, "claim", chosen.pk)
     if request.method == "POST" and form.is_valid():
-        remove_evidence(request.actor, chosen, row, reason=form.cleaned_data["reason"])
+        reason = form.cleaned_data["reason"]
+        if row is not None:
+            remove_evidence(request.actor, chosen, row, reason=reason)
+        elif not remove_itself(request.actor, chosen, reason=reason):
+            raise Http404
         messages.success(request, _("The record is removed."))
         return redirect(back)
     context = frame(
