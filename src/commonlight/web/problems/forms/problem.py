@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +26,6 @@ __all__ = [
     "solution_refusal",
 ]
 
-NEEDED = _("A defined problem needs it; you can fill it in later.")
 STATED = ("place", "period", "groups_harmed", "harm", "effects", "disputed")
 
 
@@ -207,5 +205,3 @@ def _tell(field: Any, name: str) -> None:
         field.max_length = row["max_length"]
         field.widget.attrs["maxlength"] = row["max_length"]
         field.validators.append(MaxLengthValidator(row["max_length"]))
-    if row["required"] and not field.required:
-        field.help_text = format_lazy("{} {}", row["help"], NEEDED)
