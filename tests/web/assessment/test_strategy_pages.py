@@ -12,6 +12,7 @@ import pytest
 from commonlight.web.assessment.domain.files import as_json
 from commonlight.web.assessment.domain.finding import claims_of
 from commonlight.web.assessment.domain.judging import Given, give_verdicts, send_in
+from commonlight.web.assessment.domain.matrix import read_assessment
 from commonlight.web.assessment.domain.mirror import mirror_of
 from commonlight.web.assessment.domain.sheets import sheet_content
 from commonlight.web.assessment.domain.summary import summary_of
@@ -264,6 +265,93 @@ def test_a_record_is_linked_on_the_page_and_can_be_removed(begun, client_of, act
     page = client.get(away["Location"]).content.decode()
     assert "speaks for it" in page
     assert "It cannot show:" in page
+
+
+@pytest.fixture
+def tagged(begun, actor_of):
+    """The first claim of an assessment, tagged to a principle."""
+    claim = claims_of(begun())[0]
+    tag_claims(actor_of("evaluator"), claim.assessment, {claim.pk: Tags(("collaborative",))})
+    return claim
+
+
+def test_several_records_are_linked_and_the_verdict_given_in_one_step(
+    tagged, client_of, actor_of, document, fresh
+):
+    papers = [document(tagged.assessment, title=f"Paper {number}") for number in range(2)]
+    client = client_of("evaluator")
+    back = f"{HERE}judge/?ten=1#claim-{tagged.pk}"
+    address = f"{HERE}claims/{tagged.pk}/evidence/"
+    page = client.get(address, {"q": "Paper", "next": back}).content.decode()
+    assert f'name="next" value="{HERE}judge/?ten=1#claim-{tagged.pk}"' in page
+    given = {"ground": [f"document:{one.pk}" for one in papers], "next": back}
+    page = client.post(address, {**given, "then": "contradicted"}).content.decode()
+    assert "Say in one sentence what it shows" in page
+    assert page.count(" checked") >= 2
+    evaluator = actor_of("evaluator")
+    assert not read_assessment(evaluator, fresh(tagged.assessment)).tagged[0].evidence
+    answer = client.post(address, {**given, "then": "contradicted", "note": "Nobody met."})
+    assert answer["Location"] == back
+    found = read_assessment(evaluator, fresh(tagged.assessment)).tagged[0]
+    assert (found.now, len(found.evidence)) == ("contradicted", 2)
+    assert {one.direction for one in found.evidence} == {"against"}
+
+
+def test_to_link_again_changes_the_note(tagged, client_of, actor_of, document, fresh):
+    paper = document(tagged.assessment)
+    client, address = client_of("evaluator"), f"{HERE}claims/{tagged.pk}/evidence/"
+    for note in ("", "It shows it.", ""):
+        given = {"ground": f"document:{paper.pk}", "direction": "against", "note": note}
+        assert client.post(address, given).status_code == 302
+    found = read_assessment(actor_of("evaluator"), fresh(tagged.assessment)).tagged[0]
+    assert [one.note for one in found.evidence] == ["It shows it."]
+
+
+def test_few_records_are_proposed_the_nearest_first_and_whether_each_stands(
+    tagged, client_of, document
+):
+    for number in range(12):
+        document(tagged.assessment, title=f"Paper {number}")
+    document(tagged.assessment, title="What is at the heart of our people")
+    client, address = client_of("evaluator"), f"{HERE}claims/{tagged.pk}/evidence/"
+    records = client.get(address).context["records"]
+    assert len(records.shown) == 8
+    assert records.more >= 5
+    assert records.shown[0].title == "What is at the heart of our people"
+    assert len(client.get(address, {"all": "1"}).context["records"].shown) == records.more + 8
+    page = client.get(address).content.decode()
+    assert f"Show {records.more} other records" in page
+    assert records.shown[0].address in page
+
+
+def test_a_problem_that_is_not_defined_says_so_before_it_is_chosen(
+    tagged, actor_of, client_of, city
+):
+    from commonlight.web.assessment.domain.grounds import choices_for
+    from commonlight.web.problems.models import Problem
+
+    Problem.objects.create(workspace=city.workspace, number=1, title="People at the station")
+    found = choices_for(actor_of("evaluator"), tagged, only="problem").all
+    assert [one.stands for one in found] == [False]
+    assert found[0].reason
+
+
+def test_the_evidence_page_asks_as_much_for_many_records_as_for_one(
+    tagged, client_of, document, django_assert_num_queries
+):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client, address = client_of("evaluator"), f"{HERE}claims/{tagged.pk}/evidence/?all=1"
+    counts = []
+    for number in (1, 6):
+        for place in range(number):
+            document(tagged.assessment, title=f"Paper {number} {place}")
+        client.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_the_two_sheets_are_a_tagged_pdf_of_two_pages(judged, actor_of, tmp_path):

@@ -37,6 +37,7 @@ __all__ = [
     "link_itself",
     "remove_evidence",
     "remove_itself",
+    "why_not",
 ]
 
 CLAIM = "claim_of_strategy"
@@ -85,6 +86,8 @@ def link_evidence(
 ) -> Link:
     """Let a claim rest on a record, and say which way it points.
 
+    A record that is linked already keeps its link; a new direction or note replaces the old one.
+
     Raises
     ------
     LinkError
@@ -97,6 +100,9 @@ def link_evidence(
     require(actor, "assessment.assess", claim)
     link = join(actor, claim, ground, note=note)
     kind, key = key_of(ground)
+    if note.strip() and link.note != note.strip():
+        link.note = note.strip()
+        link.save(update_fields=["note"])
     EvidenceDirection.objects.of(actor.workspace).update_or_create(
         workspace=actor.workspace,
         claim=claim,
@@ -223,11 +229,17 @@ def _stands(link: Strand, thing: Any, support: Any) -> tuple[bool, str]:
     """Whether a record counts, and why not."""
     if link.removed_at is not None:
         return False, _("The link was removed: %(reason)s") % {"reason": link.removal_reason}
+    reason = why_not(thing, support)
+    return not reason, reason
+
+
+def why_not(thing: Any, support: Any) -> str:
+    """Why a record counts for nothing at present; empty if it counts."""
     if not support:
-        return False, str(support.reason)
+        return str(support.reason) or _("It is not there any more.")
     if isinstance(thing, Problem) and thing.state not in DEFINED:
-        return False, _("The problem is not defined yet.")
-    return True, ""
+        return _("The problem is not defined yet.")
+    return ""
 
 
 def _sight(actor: Actor, nodes: Nodes, keys: Iterable[Key]) -> dict[Key, bool]:

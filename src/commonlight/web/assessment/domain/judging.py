@@ -10,7 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commonlight.web.assessment.domain.evidence import Evidence, evidence_of, link_itself
+from commonlight.web.assessment.domain.evidence import (
+    Evidence,
+    evidence_of,
+    link_evidence,
+    link_itself,
+)
 from commonlight.web.assessment.domain.finding import assessor_of, model_of
 from commonlight.web.assessment.domain.starting import StrategyError
 from commonlight.web.assessment.domain.tagging import move
@@ -22,12 +27,14 @@ from commonlight.web.policy import Actor, require
 from commonlight.web.states import NotNow
 
 __all__ = [
+    "POINTS",
     "Given",
     "Standing",
     "VerdictsError",
     "give_absence",
     "give_verdicts",
     "history_of",
+    "link_and_judge",
     "send_in",
     "standing",
     "visible_verdicts",
@@ -149,6 +156,40 @@ def give_verdicts(
     if count:
         record(actor, "assessment.judge", assessment, count=count)
     return count
+
+
+@transaction.atomic
+def link_and_judge(
+    actor: Actor,
+    claim: Claim,
+    grounds: Iterable[Any],
+    *,
+    direction: str,
+    note: str = "",
+    verdict: str = "",
+    reason: str = "",
+) -> None:
+    """Link records to a claim and, with a verdict, judge it in the same step; all or nothing.
+
+    With a verdict the records point the way that it needs; the reason of a verdict that was
+    given before stays where none is given.
+
+    Raises
+    ------
+    VerdictsError
+        If the verdict cannot rest on these records.
+    """
+    for ground in grounds:
+        pointing = POINTS.get(verdict, direction)
+        link_evidence(actor, claim, ground, direction=pointing, note=note)
+    if not verdict:
+        return
+    mine = _require_judging(actor, claim.assessment)
+    known = mine.verdicts.filter(replaced_at=None, claim=claim).first()
+    why = reason or (known.note if known is not None and known.verdict == verdict else "")
+    if not why and known is not None and claim.assessment.is_open_to_all:
+        why = note
+    give_verdicts(actor, claim.assessment, {claim.pk: Given(verdict, why)})
 
 
 @transaction.atomic

@@ -7,15 +7,24 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from commonlight.web.assessment.domain.grounds import Choices
 from commonlight.web.assessment.domain.judging import Given
 from commonlight.web.assessment.domain.security_model import SecurityModel
 from commonlight.web.assessment.domain.tagging import Tags
 from commonlight.web.assessment.enums import ClaimState
 from commonlight.web.assessment.models import Claim, Verdict
 from commonlight.web.assessment.words import verdict_rows, verdict_words
-from commonlight.web.thread.forms import JoinForm
+from commonlight.web.thread.forms import SearchForm
 
-__all__ = ["AbsenceForm", "EvidenceForm", "JudgeForm", "ReasonForm", "SendForm", "TagForm"]
+__all__ = [
+    "AbsenceForm",
+    "EvidenceForm",
+    "JudgeForm",
+    "ReasonForm",
+    "RecordSearchForm",
+    "SendForm",
+    "TagForm",
+]
 
 NONE = "none"
 
@@ -97,19 +106,50 @@ class JudgeForm(forms.Form):
         return Given(verdict, note, "", by_itself)
 
 
-class EvidenceForm(JoinForm):
-    """A record, which way it points, and what it shows."""
+class EvidenceForm(forms.Form):
+    """Records, which way they point, and what they show."""
 
-    direction = forms.ChoiceField(label=_("Which way does it point?"), widget=forms.RadioSelect)
+    ground = forms.MultipleChoiceField(
+        label=_("Choose one or more records"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose a record.")},
+    )
+    note = forms.CharField(
+        label=_("What does it show?"),
+        help_text=_("One sentence. It is read beside the record. “Contradicted” needs it."),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    direction = forms.ChoiceField(
+        label=_("Which way does it point?"), widget=forms.RadioSelect, required=False
+    )
 
-    def __init__(self, *given: Any, **more: Any) -> None:
+    def __init__(self, *given: Any, offered: Choices, **more: Any) -> None:
         super().__init__(*given, **more)
-        self.fields["ground"].label = _("Choose a record")
-        self.fields["ground"].error_messages["required"] = _("Choose a record.")
+        self.offered = offered
+        self.fields["ground"].choices = [(one.key, one.title) for one in offered.all]  # type: ignore[attr-defined]
         rows = verdict_words()["direction"]
         self.fields["direction"].choices = [(one["id"], one["title"]) for one in rows]  # type: ignore[attr-defined]
         self.fields["direction"].initial = "for"
-        self.order_fields(("ground", "direction", "note"))
+
+    @property
+    def ticked(self) -> list[str]:
+        """The records that are ticked, also where the form has errors."""
+        return list(self["ground"].value() or ())
+
+
+class RecordSearchForm(SearchForm):
+    """A search among the records; where one came from stays in it."""
+
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def wanted(self) -> dict[str, str]:
+        """What was asked for, as `choices_for` reads it; empty where nothing was."""
+        given = self.cleaned_data if self.is_valid() else {}
+        named = {"words": "q", "only": "kind", "nature": "nature"}
+        return {name: given[key] for name, key in named.items() if given.get(key)}
 
 
 class AbsenceForm(forms.Form):

@@ -13,25 +13,28 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from commonlight.web.assessment.domain.evidence import (
-    link_evidence,
     remove_evidence,
     remove_itself,
 )
 from commonlight.web.assessment.domain.finding import assessor_of, claims_of, model_of
+from commonlight.web.assessment.domain.grounds import choices_for, kinds_for
 from commonlight.web.assessment.domain.judging import (
+    POINTS,
     VerdictsError,
     give_absence,
     give_verdicts,
     history_of,
+    link_and_judge,
 )
 from commonlight.web.assessment.domain.matrix import Judged, read_assessment
 from commonlight.web.assessment.domain.tagging import coverage, tag_claims
-from commonlight.web.assessment.enums import ClaimState
+from commonlight.web.assessment.enums import AssessmentState, ClaimState
 from commonlight.web.assessment.forms.reading import (
     AbsenceForm,
     EvidenceForm,
     JudgeForm,
     ReasonForm,
+    RecordSearchForm,
     TagForm,
 )
 from commonlight.web.assessment.models import Assessment, Claim
@@ -45,12 +48,12 @@ from commonlight.web.assessment.views.frame import (
     go_back,
     sent_form,
     tens,
+    way_back,
 )
-from commonlight.web.assessment.views.records import records_for
 from commonlight.web.assessment.words import verdict_rows, verdict_words
 from commonlight.web.policy import WorkspaceRequest, page, require
+from commonlight.web.thread.domain.offering import offering_kinds
 from commonlight.web.thread.models import Link
-from commonlight.web.thread.offers import search_form
 
 __all__ = ["absent", "claim", "claims", "evidence", "judge", "remove", "tag"]
 
@@ -173,40 +176,44 @@ def claim(request: Request, workspace: str, number: int, edition: int, pk: int) 
 @either
 @page("assessment.assess")
 def evidence(request: Request, workspace: str, number: int, edition: int, pk: int) -> HttpResponse:
-    """Link a record of the workbench to a claim."""
+    """Link records of the workbench to a claim, and judge it in the same step."""
     found = assessment_page(request, number, edition)
     chosen = claim_page(found, pk)
     require(request.actor, "assessment.assess", chosen)
-    search = search_form(request.GET)
-    records = records_for(request.actor, chosen, search)
-    form = sent_form(request, EvidenceForm, offered=records.choices)
+    search = RecordSearchForm(
+        request.GET, kinds=[(one.name, one.label) for one in offering_kinds()]
+    )
+    records = choices_for(
+        request.actor,
+        chosen,
+        **search.wanted,
+        everything="all" in request.GET,
+        also=request.POST.getlist("ground"),
+    )
+    form = sent_form(request, EvidenceForm, offered=records)
+    may_judge = _may_judge(request, found, chosen)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        ground = records.chosen(given["ground"])
+        verdict = request.POST.get("then", "") if may_judge else ""
         try:
-            link_evidence(
-                request.actor, chosen, ground, direction=given["direction"], note=given["note"]
-            )
+            _link(request, chosen, form, verdict)
+        except VerdictsError as error:
+            field, text = error.faults[chosen.pk]
+            form.add_error("note" if field == "note" else "ground", text)
         except ERRORS as error:
             form.add_error("ground", str(error))
         else:
-            messages.success(request, _("The record is linked."))
             return go_back(request, address(found, "claim", chosen.pk))
-    reading = model_of(found)
     context = frame(
         found,
         form=form,
         search=search,
         claim=chosen,
         records=records,
-        wanted=[
-            (reading.by_id[name].title, reading.by_id[name].evidence)
-            for name in chosen.principles
-            if name in reading.by_id
-        ],
-        next=request.GET.get("next", ""),
+        may_judge=may_judge,
+        wanted=kinds_for(chosen),
+        next=request.POST.get("next") or request.GET.get("next", ""),
     )
-    context["back_url"] = address(found, "claim", chosen.pk)
+    context["back_url"] = way_back(request, address(found, "claim", chosen.pk))
     return render(request, "assessment/evidence.html", context)
 
 
@@ -268,6 +275,34 @@ def absent(request: Request, workspace: str, number: int, edition: int, name: st
     title = _("Nothing serves “%(principle)s”") % {"principle": item.title}
     context = frame(found, form=form, title=title, button=_("Save “absent”"))
     return render(request, "assessment/form.html", context | {"back_url": back})
+
+
+def _link(request: Request, chosen: Claim, form: EvidenceForm, verdict: str) -> None:
+    """Link what was ticked, judge if asked to, and say what was done."""
+    given = form.cleaned_data
+    grounds = form.offered.chosen(given["ground"])
+    link_and_judge(
+        request.actor,
+        chosen,
+        grounds,
+        direction=given["direction"] or "for",
+        note=given["note"],
+        verdict=verdict if verdict in POINTS else "",
+    )
+    text = ngettext("%(count)d record is linked.", "%(count)d records are linked.", len(grounds))
+    messages.success(request, text % {"count": len(grounds)})
+    if verdict in POINTS:
+        messages.success(request, _("Your verdict is saved."))
+
+
+def _may_judge(request: Request, found: Assessment, chosen: Claim) -> bool:
+    """Whether the person can judge this claim now."""
+    mine = assessor_of(request.actor, found)
+    if mine is None or chosen.state != ClaimState.TAGGED:
+        return False
+    if found.state not in (AssessmentState.READING, AssessmentState.COMPARED):
+        return False
+    return mine.sent_at is None or found.is_open_to_all
 
 
 def _after_tags(found: Assessment, ten: dict[str, Any]) -> str:

@@ -36,6 +36,7 @@ __all__ = [
     "step_page",
     "strategy_page",
     "tens",
+    "way_back",
 ]
 
 ERRORS = (StrategyError, MirrorError, ModelError, DocumentError, LinkError, NotNow, ValueError)
@@ -112,9 +113,14 @@ def sent_form(request: Any, form: type[Any], **more: Any) -> Any:
 
 def go_back(request: Any, otherwise: str) -> HttpResponse:
     """To the page named in `next`, if it is one of ours."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    return redirect(way_back(request, otherwise))
+
+
+def way_back(request: Any, otherwise: str) -> str:
+    """The address named in `next`, if it is one of ours."""
+    wanted: str = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
-    return redirect(wanted if is_ours and wanted.startswith("/") else otherwise)
+    return wanted if is_ours and wanted.startswith("/") else otherwise
 
 
 def step_page(

@@ -1,0 +1,162 @@
+"""Which records are offered for a claim: those that can show what it touches, the nearest first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from commonlight.web.assessment.domain.evidence import evidence_of, why_not
+from commonlight.web.assessment.domain.finding import model_of
+from commonlight.web.assessment.models import Claim
+from commonlight.web.assessment.words import EVIDENCE
+from commonlight.web.content import read_content
+from commonlight.web.policy import Actor
+from commonlight.web.thread.domain import supports, web_of
+from commonlight.web.thread.domain.offering import offered
+from commonlight.web.thread.domain.support import Nodes
+from commonlight.web.thread.kinds import kind_named
+
+__all__ = ["MOST", "Choice", "Choices", "choices_for", "kinds_for"]
+
+MOST = 8
+"""So many records are proposed before anybody has searched."""
+
+DOCUMENT = "document"
+"""A document elsewhere can show anything, so it is always among the kinds proposed."""
+
+STEM = 5
+"""Words count as the same from so many equal letters on: partner, partners, partnership."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """A record that can be linked: what it is, where it is read, and whether it stands."""
+
+    key: str
+    kind: str
+    label: str
+    title: str
+    thing: Any
+    address: str = ""
+    stands: bool = True
+    reason: str = ""
+    direction: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The records that are shown, and all that may be chosen."""
+
+    shown: tuple[Choice, ...]
+    all: tuple[Choice, ...]
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return len(self.all) - len(self.shown)
+
+    def chosen(self, keys: Iterable[str]) -> list[Any]:
+        """The things that a form names."""
+        known = {one.key: one.thing for one in self.all}
+        return [known[key] for key in keys if key in known]
+
+
+def kinds_for(claim: Claim) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What would show each principle or value of the claim: its title, and kinds with a sentence.
+
+    A value has no records of its own in a model: those of the principles that rest on it count.
+    """
+    model = model_of(claim.assessment)
+    found = []
+    for name in (*claim.principles, *claim.values):
+        item = model.by_id.get(name)
+        if item is not None:
+            rows = list(item.evidence)
+            if name in claim.values and not claim.principles:
+                rows += [
+                    row for one in model.principles if name in one.values for row in one.evidence
+                ]
+            found.append((item.title, list(dict.fromkeys(rows))))
+    return [one for one in found if one[1]]
+
+
+def choices_for(
+    actor: Actor,
+    claim: Claim,
+    *,
+    words: str = "",
+    only: str = "",
+    nature: str = "",
+    everything: bool = False,
+    also: Iterable[str] = (),
+) -> Choices:
+    """Records for a claim; without a search, at most eight of the kinds that can show it.
+
+    Those of `also` are shown too. Whether each stands is said before it is chosen.
+    """
+    is_searched = bool(words or only or nature)
+    wanted = [kind for _title, rows in kinds_for(claim) for kind, _text in rows]
+    order = {kind: place for place, kind in enumerate(dict.fromkeys([*wanted, DOCUMENT]))}
+    rows = [
+        (f"{kind.name}:{key}", kind, thing)
+        for kind, things in offered(actor, claim, words=words, only=only)
+        for key, thing in things
+        if not nature or kind.nature(thing) == nature
+    ]
+    about = _stems(claim.text)
+    ranked = sorted(
+        (
+            (
+                -len(about & _stems(str(kind.title(thing)))),
+                order.get(EVIDENCE.get(kind.name, kind.name), len(order)),
+                kind.name,
+                place,
+            )
+            for place, (_key, kind, thing) in enumerate(rows)
+        )
+    )
+    made = _made(actor, claim, [rows[place] for *_rank, place in ranked])
+    if is_searched or everything:
+        return Choices(tuple(made), tuple(made))
+    fitting = [one for one in made if not wanted or EVIDENCE.get(one.kind, one.kind) in order]
+    few = [*(one for one in fitting if one.stands), *(one for one in fitting if not one.stands)]
+    few, ticked = few[:MOST], set(also) - {one.key for one in few[:MOST]}
+    return Choices((*few, *(one for one in made if one.key in ticked)), tuple(made))
+
+
+def _made(actor: Actor, claim: Claim, rows: Sequence[tuple[str, Any, Any]]) -> list[Choice]:
+    """Each record with its address and whether it stands; as many queries for one as for all."""
+    keys = [(kind.name, key.partition(":")[2]) for key, kind, _thing in rows]
+    nodes = Nodes(actor.workspace, keys)
+    held = supports(actor.workspace, keys, web=web_of(actor.workspace))
+    linked = {one.link.ground: one for one in evidence_of(actor, [claim])[claim.pk]}
+    made = []
+    for (key, kind, thing), name in zip(rows, keys, strict=True):
+        known, before = nodes.things.get(name), linked.get(name)
+        reason = why_not(known, held[name])
+        is_linked = before is not None and before.removed_at is None
+        made.append(
+            Choice(
+                key=key,
+                kind=kind.name,
+                label=str(kind.label),
+                title=str(kind.title(thing)),
+                thing=thing,
+                address=kind_named(kind.name).address(known) if known is not None else "",
+                stands=not reason,
+                reason=reason,
+                direction=before.direction if before is not None and is_linked else "",
+                note=before.note if before is not None and is_linked else "",
+            )
+        )
+    return made
+
+
+def _stems(text: str) -> set[str]:
+    """The beginnings of the words that say what a text is about."""
+    little = set(read_content("commonlight.web.assessment", "claims")["nearness"]["little"])
+    words = {one.casefold() for one in re.findall(r"[^\W\d_]{4,}", text)}
+    return {one[:STEM] for one in words - little}
