@@ -40,7 +40,11 @@ def test_a_plan_from_questions_to_a_chosen_method(problem, client_of):
     assert refused.status_code == 200
     assert not ChosenMethod.objects.of(problem.workspace).exists()
     client.post(f"{HERE}plans/1/methods/citizens_jury/", {"reason": "It is paid for already."})
-    assert "It is paid for already." in text(client.get(f"{HERE}plans/1/"))
+    page = text(client.get(f"{HERE}plans/1/"))
+    assert "It is paid for already." in page
+    chosen = page.partition('aria-labelledby="chosen"')[2].partition("</section>")[0]
+    assert f'href="{HERE}hearings/new/"' in chosen
+    assert f'href="{HERE}"' in chosen
     client.post(f"{HERE}plans/1/methods/citizens_jury/drop/")
     assert not ChosenMethod.objects.of(problem.workspace).exists()
 
@@ -179,3 +183,14 @@ def test_a_day_that_is_known_survives_a_change_in_german(problem, client_of):
     page = text(client.get(f"{HERE}purpose/", headers={"accept-language": "de"}))
     assert 'value="2026-12-01"' in page
     assert engagement_of(problem).decided_on == date(2026, 12, 1)
+
+
+def test_what_a_gate_needs_is_not_called_optional(problem, client_of):
+    from commonlight.web.ui.components.forms import is_optional
+
+    client = client_of("coordinator")
+    client.post(f"{HERE}purpose/", {"rationale": "normative", "harmed_groups": ["women"]})
+    form = client.get(f"{HERE}purpose/").context["form"]
+    assert [one.name for one in form if is_optional(one)] == ["rationale_text"]
+    form = client.get(f"{HERE}unheard/").context["form"]
+    assert [one.name for one in form if is_optional(one)] == []

@@ -63,6 +63,9 @@ def _text(label: Any, help_text: Any = "", *, rows: int = 3, **more: Any) -> for
 class PurposeForm(forms.Form):
     """Why people are engaged, and the decision at stake."""
 
+    sometimes_required = ("decision", "decided_by", "decided_on", "harmed_groups")
+    """Nobody must know them on the first day, but gates need them."""
+
     rationale = forms.ChoiceField(label=_("Why do you engage people?"), widget=forms.RadioSelect)
     rationale_text = _text(_("Say it in your own words"), rows=2, required=False)
     decision = _text(
@@ -345,6 +348,9 @@ class ReasonForm(forms.Form):
 
 class UnheardForm(forms.Form):
     """Why each group that is harmed was not heard."""
+
+    sometimes_required = ("*",)
+    """A group that is heard later needs no reason, but the gate needs one of the two."""
 
     def __init__(self, *given: Any, groups: Iterable[str] = (), **more: Any) -> None:
         super().__init__(*given, **more)
