@@ -42,7 +42,7 @@ def test_a_removed_link_marks_every_claim_above_it_at_once(actor, room, city):
     found = support(actor, *claims)
     assert [one.holds for one in found] == [False] * 5
     assert found[0].reason == "The link to “Lakeside Police” was removed: The figure was wrong."
-    assert "“Claim 3” does not hold" in found[4].reason
+    assert "“Claim 3” gives no support" in found[4].reason
 
     join(actor, claims[0], city.university)
     assert not any(support(actor, *claims)), "another ground does not say why the first one went"
@@ -72,12 +72,14 @@ def test_a_source_that_is_withdrawn_or_deleted_takes_its_claims_with_it(actor, r
     join(actor, above, claim)
     kinds.gone.add(str(city.police.pk))
     assert [one.holds for one in support(actor, claim, above)] == [False, False]
-    assert support(actor, claim)[0].reason == ("“Lakeside Police” does not hold: It was withdrawn.")
+    assert support(actor, claim)[0].reason == (
+        "“Lakeside Police” gives no support: It was withdrawn."
+    )
     kinds.gone.clear()
     assert all(support(actor, claim, above))
     passing.delete()
     assert support(actor, claim)[0].reason == (
-        "“something removed” does not hold: It is not there any more."
+        "“something removed” gives no support: It is not there any more."
     )
 
 

@@ -148,3 +148,17 @@ def test_many_links_cost_as_many_queries_as_few(room, city, client_of, actor_of,
             client.get(page("thing", claim))
         counts.append(len(asked))
     assert counts[1] == counts[2]
+
+
+def test_the_way_back_survives_the_search(room, client_of):
+    """What was chosen on another page leads back to it, by every button of the page."""
+    claim = room("Claim")
+    here = page("join", claim)
+    shown = client_of("coordinator").get(f"{here}?next=/w/lakeside/problems/&q=police")
+    text = shown.content.decode()
+    assert '<input type="hidden" name="next" value="/w/lakeside/problems/"' in text
+    assert '<a href="/w/lakeside/problems/">Claim</a>' in text
+    assert f'<a href="{here}?next=%2Fw%2Flakeside%2Fproblems%2F">Remove all filters</a>' in text
+    assert text.count("Remove the filter") == 1
+    foreign = client_of("coordinator").get(f"{here}?next=//evil.example/").content.decode()
+    assert 'href="//evil' not in foreign

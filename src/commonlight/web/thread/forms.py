@@ -33,6 +33,7 @@ class SearchForm(forms.Form):
     )
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     q = forms.CharField(label=_("Words in its title"), required=False, max_length=200)
+    next = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
 
     def __init__(self, *given: Any, kinds: Any, **more: Any) -> None:
         super().__init__(*given, **more)

@@ -55,7 +55,9 @@ def join_page(request: WorkspaceRequest, workspace: str, kind: str, key: str) ->
             messages.success(request, _("The claim rests on it now."))
             return redirect(_next(request) or _address(workspace, kind, key))
     context = {"form": form, "search": search, "offers": offers}
-    return render(request, "thread/join.html", _frame(request, claim, kind, key) | context)
+    frame = _frame(request, claim, kind, key)
+    frame["back_url"] = _next(request) or frame["back_url"]
+    return render(request, "thread/join.html", frame | context)
 
 
 @either

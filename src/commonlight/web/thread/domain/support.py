@@ -168,7 +168,7 @@ def _verdict(key: Key, web: Web, nodes: Nodes, known: Mapping[Key, Support]) -> 
         if below is not None and not below:
             return Support(
                 False,
-                _("“%(ground)s” does not hold: %(reason)s")
+                _("“%(ground)s” gives no support: %(reason)s")
                 % {"ground": nodes.title(link.ground), "reason": below.reason},
                 link.ground,
             )

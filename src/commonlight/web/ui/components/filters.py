@@ -9,7 +9,7 @@ from typing import Any
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
-__all__ = ["ChosenFilter", "chosen_filters"]
+__all__ = ["ChosenFilter", "chosen_filters", "without_filters"]
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,17 @@ class ChosenFilter:
 
 
 def chosen_filters(form: Any, query: QueryDict) -> list[ChosenFilter]:
-    """The filters of a form that the address sets."""
-    return [chosen for bound in form for chosen in _chosen(bound, query)]
+    """The filters of a form that the address sets; what is hidden is no filter."""
+    return [chosen for bound in form.visible_fields() for chosen in _chosen(bound, query)]
+
+
+def without_filters(form: Any, query: QueryDict) -> str:
+    """The query of the same list without filters: only what the form hides stays."""
+    rest = QueryDict(mutable=True)
+    for bound in form.hidden_fields():
+        if values := query.getlist(bound.html_name):
+            rest.setlist(bound.html_name, values)
+    return f"?{rest.urlencode()}" if rest else ""
 
 
 def _chosen(bound: BoundField, query: QueryDict) -> Iterator[ChosenFilter]:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from commonlight.web.ui.assets import asset_address
 from commonlight.web.ui.components.figures import chart_context
-from commonlight.web.ui.components.filters import chosen_filters
+from commonlight.web.ui.components.filters import chosen_filters, without_filters
 from commonlight.web.ui.components.forms import error_links, field_context, has_errors
 from commonlight.web.ui.components.maps import map_context
 from commonlight.web.ui.components.rows import BigNumber, Event, SummaryRow, Task, as_rows
@@ -171,6 +171,7 @@ def filter_form(context: template.Context, form: Any, label: Any = "") -> dict[s
         "form": form,
         "label": label,
         "path": request.path,
+        "clear": f"{request.path}{without_filters(form, request.GET)}",
         "chosen": chosen_filters(form, request.GET),
     }
 
