@@ -104,7 +104,12 @@ class AddStepForm(StepFields):
 
 
 class ChainForm(forms.Form):
-    """A whole chain: three steps and what makes one follow from the other."""
+    """A whole chain: three steps and what makes one follow from the other.
+
+    Only the three steps are required; what else stays open, the checks of the theory name.
+    """
+
+    sometimes_required = ("*_assumption", "indicator", "harm")
 
     activity = forms.CharField(label=_("What do you do?"), max_length=STEP_LENGTH, widget=_area(2))
     change = forms.CharField(

@@ -15,7 +15,9 @@ APPROVE, RETURN = "approve", "return"
 
 
 class TextsForm(forms.Form):
-    """One field for each section that asks for words."""
+    """One field for each section that asks for words; an empty one is named in the brief."""
+
+    sometimes_required = ("*",)
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
