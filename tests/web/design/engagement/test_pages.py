@@ -51,7 +51,7 @@ def test_a_plan_from_questions_to_a_chosen_method(problem, client_of):
 
 def test_where_no_method_fits_the_page_shows_which_answer_to_change(problem, client_of):
     client = client_of("coordinator")
-    given = {**PLAN, "phase": "ideate", "purpose": "involve", "days": "40"}
+    given = {**PLAN, "phase": "ideate", "purpose": "collaborate", "days": "40"}
     page = text(client.post(f"{HERE}plans/new/", given, follow=True))
     assert "These come closest" in page
     assert "methods that fit" not in page

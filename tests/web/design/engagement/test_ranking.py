@@ -146,13 +146,22 @@ def test_the_order_does_not_depend_on_the_language(answers, language):
 def test_the_nearest_misses_stand_first_and_one_changed_answer_lets_each_in(answers):
     from dataclasses import replace
 
-    found = rank(replace(answers, phase="ideate", purpose="involve", days=40, cost="low"))
+    found = rank(replace(answers, phase="ideate", purpose="collaborate", days=40, cost="low"))
     assert not found.kept
     counts = [len(one.reasons) for one in found.set_aside]
     assert counts == sorted(counts)
     assert found.nearest == found.set_aside[: len(found.nearest)]
     for one in found.nearest:
         changed = dict(change_for(one.method, each.rule) for each in one.reasons)
-        again = replace(answers, phase="ideate", purpose="involve", days=40, cost="low")
+        again = replace(answers, phase="ideate", purpose="collaborate", days=40, cost="low")
         again = replace(again, **changed)
         assert one.method["id"] in [each.method["id"] for each in rank(again).kept]
+
+
+def test_a_talk_with_a_group_helps_to_find_ideas(answers):
+    from dataclasses import replace
+
+    found = rank(replace(answers, phase="ideate", reach=("youth",), size=8, days=42))
+    assert {"focus_group", "exploratory_walk"} <= {one.method["id"] for one in found.shown}
+    dear = rank(replace(answers, phase="ideate", size=8, cost="medium", is_sensitive=True))
+    assert "interviews" in [one.method["id"] for one in dear.shown]
