@@ -297,6 +297,39 @@ def test_several_records_are_linked_and_the_verdict_given_in_one_step(
     assert {one.direction for one in found.evidence} == {"against"}
 
 
+def test_what_was_chosen_stays_when_one_goes_to_link_a_record(
+    begun, client_of, actor_of, document, fresh
+):
+    assessment = begun()
+    first, second, third, _last = claims_of(assessment)
+    names = Tags(("collaborative",))
+    evaluator = actor_of("evaluator")
+    tag_claims(evaluator, assessment, {one.pk: names for one in (first, second, third)})
+    client = client_of("evaluator")
+    given = {
+        f"c{first.pk}-verdict": "shown",
+        f"c{first.pk}-note": "I saw it myself.",
+        f"c{second.pk}-verdict": "absent",
+        f"c{second.pk}-note": "In chapter two.",
+        f"c{third.pk}-verdict": "claimed",
+    }
+    answer = client.post(f"{HERE}judge/?ten=1", {**given, "link": str(first.pk)})
+    assert answer["Location"].startswith(f"{HERE}claims/{first.pk}/evidence/?next=")
+    found = {one.claim.pk: one.now for one in read_assessment(evaluator, fresh(assessment)).tagged}
+    assert found == {first.pk: "open", second.pk: "absent", third.pk: "open"}
+    page = client.get(f"{HERE}judge/?ten=1").content.decode()
+    assert "I saw it myself." in page
+    assert page.count("not saved yet") == 1
+    paper = document(assessment)
+    given = {"ground": f"document:{paper.pk}", "then": "shown"}
+    back = client.post(answer["Location"], given)
+    assert back["Location"] == f"{HERE}judge/?ten=1#claim-{first.pk}"
+    judged = read_assessment(evaluator, fresh(assessment)).tagged[0]
+    assert (judged.now, judged.verdicts[0].verdict.note) == ("shown", "I saw it myself.")
+    assert "not saved yet" not in client.get(f"{HERE}judge/?ten=1").content.decode()
+    assert client.post(f"{HERE}judge/?ten=1", {"link": "0"}).status_code == 404
+
+
 def test_to_link_again_changes_the_note(tagged, client_of, actor_of, document, fresh):
     paper = document(tagged.assessment)
     client, address = client_of("evaluator"), f"{HERE}claims/{tagged.pk}/evidence/"

@@ -87,15 +87,37 @@ class JudgeForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, sent: Any = None, *, claim: Claim, known: Verdict | None) -> None:
-        initial = {
+    def __init__(
+        self,
+        sent: Any = None,
+        *,
+        claim: Claim,
+        known: Verdict | None,
+        draft: dict[str, Any] | None = None,
+    ) -> None:
+        self.saved = {
             "verdict": known.verdict if known else "claimed",
             "note": (known.where_looked or known.note) if known else "",
+            "by_itself": False,
         }
-        super().__init__(sent, prefix=f"c{claim.pk}", initial=initial)
-        self.claim, self.known = claim, known
+        super().__init__(sent, prefix=f"c{claim.pk}", initial=self.saved | (draft or {}))
+        self.claim, self.known, self.is_draft = claim, known, bool(draft)
         verdict: Any = self.fields["verdict"]
         verdict.choices = [(name, row["title"]) for name, row in verdict_rows().items()]
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """What was chosen and typed, whether it can be saved or not."""
+        return {
+            "verdict": self["verdict"].value() or self.saved["verdict"],
+            "note": self["note"].value() or "",
+            "by_itself": bool(self["by_itself"].value()),
+        }
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether that is more than what is saved."""
+        return self.typed != self.saved
 
     def given(self) -> Given:
         """The verdict; for “absent”, the text says where one looked."""

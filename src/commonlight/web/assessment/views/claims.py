@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -38,6 +39,7 @@ from commonlight.web.assessment.forms.reading import (
     TagForm,
 )
 from commonlight.web.assessment.models import Assessment, Claim
+from commonlight.web.assessment.views.drafts import drafts_of, drop_drafts, keep_drafts
 from commonlight.web.assessment.views.frame import (
     ERRORS,
     address,
@@ -124,10 +126,21 @@ def judge(request: Request, workspace: str, number: int, edition: int) -> HttpRe
     rows = _to_judge(request, reading.tagged)
     ten = tens(rows, request.GET.get("ten", ""), lambda one: one.claim.pk in known)
     sent = request.POST if request.method == "POST" else None
+    drafts = drafts_of(request, found)
     forms = [
-        (one, JudgeForm(sent, claim=one.claim, known=known.get(one.claim.pk)))
+        (
+            one,
+            JudgeForm(
+                sent,
+                claim=one.claim,
+                known=known.get(one.claim.pk),
+                draft=drafts.get(str(one.claim.pk)),
+            ),
+        )
         for one in ten["shown"]
     ]
+    if sent is not None and "link" in sent:
+        return _save_and_link(request, found, [form for _one, form in forms], ten)
     if sent is not None and all(form.is_valid() for _one, form in forms):
         given = {one.claim.pk: form.given() for one, form in forms}
         try:
@@ -136,6 +149,7 @@ def judge(request: Request, workspace: str, number: int, edition: int) -> HttpRe
             _show_faults(forms, error)
         else:
             _tell_saved(request, count)
+            drop_drafts(request, found, *given)
             return redirect(_after_verdicts(found, ten))
     context = frame(
         found,
@@ -281,10 +295,12 @@ def _link(request: Request, chosen: Claim, form: EvidenceForm, verdict: str) -> 
     """Link what was ticked, judge if asked to, and say what was done."""
     given = form.cleaned_data
     grounds = form.offered.chosen(given["ground"])
+    draft = drafts_of(request, chosen.assessment).get(str(chosen.pk), {})
     link_and_judge(
         request.actor,
         chosen,
         grounds,
+        reason=draft.get("note", ""),
         direction=given["direction"] or "for",
         note=given["note"],
         verdict=verdict if verdict in POINTS else "",
@@ -292,6 +308,7 @@ def _link(request: Request, chosen: Claim, form: EvidenceForm, verdict: str) -> 
     text = ngettext("%(count)d record is linked.", "%(count)d records are linked.", len(grounds))
     messages.success(request, text % {"count": len(grounds)})
     if verdict in POINTS:
+        drop_drafts(request, chosen.assessment, chosen.pk)
         messages.success(request, _("Your verdict is saved."))
 
 
@@ -324,6 +341,30 @@ def _to_judge(request: Request, tagged: list[Judged]) -> list[Judged]:
     """All tagged claims, or one alone where the address names it."""
     wanted = request.GET.get("claim", "")
     return [one for one in tagged if str(one.claim.pk) == wanted] or tagged
+
+
+def _save_and_link(
+    request: Request, found: Assessment, forms: list[JudgeForm], ten: dict[str, Any]
+) -> HttpResponse:
+    """Save what can be saved, keep the rest as a draft, and go to the records of one claim."""
+    wanted = next((one for one in forms if str(one.claim.pk) == request.POST["link"]), None)
+    if wanted is None:
+        raise Http404
+    changed = [one for one in forms if one.is_changed]
+    given = {one.claim.pk: one.given() for one in changed if one.is_valid()}
+    try:
+        count = give_verdicts(request.actor, found, given)
+    except VerdictsError as error:
+        given = {pk: one for pk, one in given.items() if pk not in error.faults}
+        count = give_verdicts(request.actor, found, given)
+    _tell_saved(request, count)
+    drop_drafts(request, found, *given)
+    left = {one.claim.pk: one.typed for one in changed if one.claim.pk not in given}
+    keep_drafts(request, found, left)
+    one_alone = f"&claim={wanted.claim.pk}" if request.GET.get("claim") else ""
+    back = f"{address(found, 'judge')}?ten={ten['ten']}{one_alone}#claim-{wanted.claim.pk}"
+    query = urlencode({"next": back})
+    return redirect(f"{address(found, 'evidence', wanted.claim.pk)}?{query}")
 
 
 def _show_faults(forms: Iterable[tuple[Judged, JudgeForm]], error: VerdictsError) -> None:
