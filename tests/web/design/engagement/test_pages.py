@@ -194,3 +194,42 @@ def test_what_a_gate_needs_is_not_called_optional(problem, client_of):
     assert [one.name for one in form if is_optional(one)] == ["rationale_text"]
     form = client.get(f"{HERE}unheard/").context["form"]
     assert [one.name for one in form if is_optional(one)] == []
+
+
+def gates_on(client):
+    """The section of the gates in words."""
+    part = text(client.get(HERE)).partition('aria-labelledby="gates"')[2].partition("</section>")[0]
+    return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", part))
+
+
+def test_only_the_next_gate_says_what_is_missing_and_each_thing_once(problem, client_of):
+    read = gates_on(client_of("coordinator"))
+    assert read.count("Say why you engage people: right, support or better decision.") == 1
+    assert "No test with users is on record." not in read
+    assert all(one in read for one in ("To the definition", "To ideas", "To the decision"))
+    assert "Passed:" not in read
+
+
+def test_gates_that_are_passed_are_one_line(problem, client_of):
+    client = client_of("coordinator")
+    problem.state = "defined"
+    problem.save()
+    read = gates_on(client)
+    assert "Passed: To the frame, To the definition" in read
+    assert read.count("To the frame") == 1
+    assert read.count("Passed because the problem has the state “Defined”.") == 1
+    assert read.count("Name the decision that can still change, who takes it and when.") == 1
+
+
+def test_a_gate_that_is_shut_again_names_what_the_next_does_not(problem, actor_of, client_of):
+    from commonlight.web.design.engagement.models import Engagement
+
+    Engagement.objects.create(workspace=problem.workspace, problem=problem, stage="ideate")
+    read = gates_on(client_of("coordinator"))
+    assert read.count("Shut again") == 3
+    assert "Passed:" not in read
+    assert read.count("Say why you engage people: right, support or better decision.") == 1
+    assert read.count("Ask a second one.") == 1
+    before, after = read.split("To the prototype")
+    assert "Ask a second one." in before
+    assert "Say why you engage people" in after

@@ -20,7 +20,7 @@ from commonlight.web.design.engagement.domain.catalogue import (
     stage_titles,
     titles,
 )
-from commonlight.web.design.engagement.domain.gates import decide_gate, gates_of, stage_of
+from commonlight.web.design.engagement.domain.gates import Gate, decide_gate, gates_of, stage_of
 from commonlight.web.design.engagement.domain.hearing import (
     harmed_groups,
     heard_groups,
@@ -59,7 +59,7 @@ def overview(request: WorkspaceRequest, workspace: str, number: int) -> HttpResp
         may_go_back=stage != "signal",
         rationale=rationale,
         harmed=_harmed(problem),
-        gates=[(one, decide_gate(one)) for one in gates],
+        **_gates(gates),
         words=gate_content()["words"],
         plans=_plans(problem),
         hearings=_hearings(problem),
@@ -102,6 +102,30 @@ def unheard(request: WorkspaceRequest, workspace: str, number: int) -> HttpRespo
         messages.success(request, _("Your reasons are saved. They stand in the design brief."))
         return redirect(address(problem))
     return show(request, "unheard", problem, form=form, groups=groups)
+
+
+def _gates(gates: list[Gate]) -> dict[str, object]:
+    """The gates that were passed in one line, then the others; what is missing is named once.
+
+    The next gate lists all that it needs, one that is shut again what is missing besides; later
+    gates wait for their turn.
+    """
+    passed = [one for one in gates if one.is_passed and not one.is_shut_again]
+    named = {lack.need for one in gates if one.is_next for lack in one.missing}
+    rows = []
+    for one in gates:
+        if one.is_next:
+            rows.append((one, one.missing, decide_gate(one)))
+        elif one not in passed:
+            lacks = [lack for lack in one.missing if one.is_passed and lack.need not in named]
+            named |= {lack.need for lack in lacks}
+            rows.append((one, tuple(lacks), decide_gate(one)))
+    is_proven = bool(passed) and all(one.proof for one in passed)
+    return {
+        "passed": ", ".join(str(one.title) for one in passed),
+        "proof": passed[0].proof if is_proven else "",
+        "gates": rows,
+    }
 
 
 def _harmed(problem: Problem) -> list[dict[str, object]]:
