@@ -60,22 +60,22 @@ def test_what_was_typed_is_shown_again_and_authors_do_not_judge(client_of, city,
 
 
 def test_ten_claims_are_tagged_at_once_and_the_rest_of_them_serve_none(begun, client_of, fresh):
-    begun(" ".join(f"We do number {number}." for number in range(12)))
+    begun(" ".join(f"We do number {number}." for number in range(14)))
     client, rows = client_of("evaluator"), None
     assessment = Assessment.objects.everywhere("a test").get()
     rows = claims_of(assessment)
     key = f"c{rows[0].pk}-principles"
     page = client.get(f"{HERE}tag/").content.decode()
-    assert "0 of 12 done, 12 left" in page
+    assert "0 of 14 done, 14 left" in page
     client.post(f"{HERE}tag/?ten=1", {key: ["collaborative"]})
-    assert [one.state for one in claims_of(assessment)].count("unread") == 11
+    assert [one.state for one in claims_of(assessment)].count("unread") == 13
     answer = client.post(f"{HERE}tag/?ten=1", {key: ["collaborative"], "rest": "none"})
     assert answer["Location"] == f"{HERE}tag/?ten=2"
     states = [one.state for one in claims_of(assessment)]
     assert (states.count("tagged"), states.count("no_principle"), states.count("unread")) == (
         1,
         9,
-        2,
+        4,
     )
     wrong = client.post(f"{HERE}tag/?ten=1", {key: ["collaborative", "none"]})
     assert "and not both" in wrong.content.decode()
@@ -328,6 +328,43 @@ def test_what_was_chosen_stays_when_one_goes_to_link_a_record(
     assert (judged.now, judged.verdicts[0].verdict.note) == ("shown", "I saw it myself.")
     assert "not saved yet" not in client.get(f"{HERE}judge/?ten=1").content.decode()
     assert client.post(f"{HERE}judge/?ten=1", {"link": "0"}).status_code == 404
+
+
+def test_a_claim_that_is_not_tagged_is_explained_and_one_that_is_not_there_is_not_found(
+    tagged, client_of
+):
+    client = client_of("evaluator")
+    other = claims_of(tagged.assessment)[1]
+    page = client.get(f"{HERE}judge/?claim={other.pk}", follow=True)
+    assert page.redirect_chain[-1][0] == f"{HERE}claims/{other.pk}/"
+    assert "is not tagged, so it gets no verdict" in page.content.decode()
+    for wrong in ("999999", "x", "9" * 40):
+        assert client.get(f"{HERE}judge/?claim={wrong}").status_code == 404
+    assert tagged.text in client.get(f"{HERE}judge/?claim={tagged.pk}").content.decode()
+
+
+def test_a_rest_of_up_to_three_stands_with_the_last_ten():
+    from commonlight.web.assessment.views.frame import tens
+
+    def sizes(count):
+        found = tens(list(range(count)), "", lambda one: False)
+        return [one["last"] - one["first"] + 1 for one in found["parts"]]
+
+    assert sizes(31) == [10, 10, 11]
+    assert sizes(33) == [10, 10, 13]
+    assert sizes(34) == [10, 10, 10, 4]
+    assert (sizes(2), sizes(0)) == ([2], [])
+    assert len(tens(list(range(33)), "3", lambda one: False)["shown"]) == 13
+
+
+def test_all_judged_is_done_before_it_is_sent(tagged, client_of, actor_of, fresh):
+    actor = actor_of("evaluator")
+    rest = {one.pk: Tags(is_none=True) for one in claims_of(tagged.assessment)[1:]}
+    tag_claims(actor, tagged.assessment, rest)
+    client = client_of("evaluator")
+    assert "done, not sent in yet" not in client.get(HERE).content.decode()
+    give_verdicts(actor, fresh(tagged.assessment), {tagged.pk: Given("claimed")})
+    assert "done, not sent in yet" in client.get(HERE).content.decode()
 
 
 def test_to_link_again_changes_the_note(tagged, client_of, actor_of, document, fresh):

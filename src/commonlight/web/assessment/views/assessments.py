@@ -312,16 +312,24 @@ def _judge_task(request: Request, found: Assessment, reading: Reading) -> Task:
     shown = {"judged": judged, "total": len(reading.tagged)}
     may = mine is not None and decide(request.actor, "assessment.assess", found)
     is_open = found.state != AssessmentState.CUTTING and bool(may)
+    is_done = (
+        bool(reading.tagged) and judged == len(reading.tagged) and reading.coverage.is_complete
+    )
+    if sent:
+        status = _("sent in")
+    elif is_open:
+        status = _("done, not sent in yet") if is_done else _("%(judged)d of %(total)d") % shown
+    else:
+        status = _("for the assessors")
     return _task(
         _("Judge the tagged claims and link evidence"),
-        _("sent in")
-        if sent
-        else _("%(judged)d of %(total)d") % shown
-        if is_open
-        else _("for the assessors"),
+        status,
         address(found, "judge") if is_open else "",
-        done=sent,
-        hint=_("A verdict other than “claimed” needs a record."),
+        done=sent or (is_open and is_done),
+        hint=_(
+            "“Shown” needs a record, “contradicted” a record or the sentence itself, "
+            "“absent” a note of where you looked."
+        ),
     )
 
 

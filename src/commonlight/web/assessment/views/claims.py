@@ -123,6 +123,14 @@ def judge(request: Request, workspace: str, number: int, edition: int) -> HttpRe
         for each in one.verdicts
         if each.verdict.assessor_id == mine.pk
     }
+    untagged = _not_tagged(request, found, reading.tagged)
+    if untagged is not None:
+        messages.info(
+            request,
+            _("Claim %(number)d is not tagged, so it gets no verdict. Tag it first.")
+            % {"number": untagged.number},
+        )
+        return redirect(address(found, "claim", untagged.pk))
     rows = _to_judge(request, reading.tagged)
     ten = tens(rows, request.GET.get("ten", ""), lambda one: one.claim.pk in known)
     sent = request.POST if request.method == "POST" else None
@@ -341,6 +349,22 @@ def _to_judge(request: Request, tagged: list[Judged]) -> list[Judged]:
     """All tagged claims, or one alone where the address names it."""
     wanted = request.GET.get("claim", "")
     return [one for one in tagged if str(one.claim.pk) == wanted] or tagged
+
+
+def _not_tagged(request: Request, found: Assessment, tagged: list[Judged]) -> Claim | None:
+    """The claim that the address names, where it cannot be judged.
+
+    Raises
+    ------
+    Http404
+        If the assessment has no such claim.
+    """
+    wanted = request.GET.get("claim", "")
+    if not wanted or any(str(one.claim.pk) == wanted for one in tagged):
+        return None
+    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
+        raise Http404
+    return claim_page(found, int(wanted))
 
 
 def _save_and_link(

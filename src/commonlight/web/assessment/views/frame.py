@@ -43,6 +43,9 @@ ERRORS = (StrategyError, MirrorError, ModelError, DocumentError, LinkError, NotN
 """Refusals of the domain, each with the sentence that the person reads."""
 
 TEN = 10
+REST = 3
+"""As many rows at the end stand with the ten before them, and on no page of their own."""
+
 either = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -142,9 +145,13 @@ def step_page(
 def tens(rows: list[Any], asked: str, is_done: Callable[[Any], bool]) -> dict[str, Any]:
     """Ten rows at a time, with what is done and what is left in each ten.
 
+    A rest of up to three stands with the last ten.
+
     Without a number in the address, the first ten that has something left are shown.
     """
     parts = [rows[start : start + TEN] for start in range(0, len(rows), TEN)]
+    if len(parts) > 1 and len(parts[-1]) <= REST:
+        parts[-2:] = [[*parts[-2], *parts[-1]]]
     left = [sum(not is_done(one) for one in part) for part in parts]
     first_open = next((number for number, count in enumerate(left, 1) if count), 1)
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else first_open
