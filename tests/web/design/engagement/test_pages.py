@@ -233,3 +233,39 @@ def test_a_gate_that_is_shut_again_names_what_the_next_does_not(problem, actor_o
     before, after = read.split("To the prototype")
     assert "Ask a second one." in before
     assert "Say why you engage people" in after
+
+
+HEARD = {"held_on": "2026-05-04", "method": "focus_group", "said": "There is nowhere to sit."}
+
+
+def test_contributions_begin_with_the_only_group_that_was_heard(problem, client_of):
+    client = client_of("partner")
+    answer = client.post(f"{HERE}hearings/new/", {**HEARD, "group_youth": "8"})
+    assert answer.url == f"{HERE}register/new/?hearing=1"
+    later = {**HEARD, "held_on": "2026-05-05", "group_youth": "3", "group_women": "4"}
+    client.post(f"{HERE}hearings/new/", later)
+    assert not client.get(f"{HERE}register/new/").context["form"]["group_1"].value()
+    page = client.get(answer.url)
+    form = page.context["form"]
+    assert {form[f"group_{place}"].value() for place in range(1, 6)} == {"youth"}
+    assert form["hearing"].value() == "1"
+    assert 'action="?hearing=1"' in text(page)
+    before, behind = text(page).split("<details><summary>More contributions")
+    assert 'name="text_2"' in before
+    assert 'name="text_3"' in behind
+    given = {f"group_{place}": "youth" for place in range(1, 6)}
+    given |= {"received_on": "2026-05-04", "hearing": "1"}
+    assert "Enter at least one contribution." in text(client.post(answer.url, given))
+    given |= {"text_1": "There is nowhere to sit.", "more": "1"}
+    assert client.post(answer.url, given).url == answer.url
+    assert [one.group for one in Contribution.objects.of(problem.workspace)] == ["youth"]
+
+
+def test_what_was_typed_behind_the_heading_is_seen_again(problem, client_of):
+    given = {"received_on": "2026-05-04", "text_4": "More light."}
+    page = text(client_of("partner").post(f"{HERE}register/new/", given))
+    assert "<details open><summary>More contributions" in page
+    given = {"received_on": "2026-05-04", "group_4": "women"}
+    page = text(client_of("partner").post(f"{HERE}register/new/", given))
+    assert "<details open><summary>More contributions" in page
+    assert "Write down what was said." in page

@@ -37,6 +37,9 @@ __all__ = [
 ROWS = 5
 """So many contributions can be entered at once."""
 
+FIRST_ROWS = 2
+"""So many are shown; the others wait behind a heading."""
+
 PERSON = _(
     "This text holds an e-mail address or a telephone number. Contributions are kept by category, "
     "without anything that points at a person."
@@ -247,7 +250,10 @@ class HearingForm(forms.Form):
 
 
 class ContributionRows(forms.Form):
-    """Several contributions of one day, each with its category."""
+    """Several contributions of one day, each with its category.
+
+    `group` is proposed in each row; a row that says no more than that is empty.
+    """
 
     received_on = forms.DateField(
         label=_("On which day were they made?"),
@@ -255,13 +261,16 @@ class ContributionRows(forms.Form):
     )
     hearing = forms.ChoiceField(label=_("At which engagement?"), required=False)
 
-    def __init__(self, *given: Any, hearings: Choices = (), **more: Any) -> None:
+    def __init__(self, *given: Any, hearings: Choices = (), group: str = "", **more: Any) -> None:
         super().__init__(*given, **more)
         hearing: Any = self.fields["hearing"]
         hearing.choices = [("", _("None of these, for example by letter")), *hearings]
         for place in range(1, ROWS + 1):
             self.fields[f"group_{place}"] = forms.ChoiceField(
-                label=_("Who said it?"), required=False, choices=[("", _("Choose")), *_groups()]
+                label=_("Who said it?"),
+                required=False,
+                choices=[("", _("Choose")), *_groups()],
+                initial=group,
             )
             self.fields[f"text_{place}"] = _text(_("What was said?"), rows=2, required=False)
 
@@ -278,7 +287,7 @@ class ContributionRows(forms.Form):
         text, group = given.get(f"text_{place}", ""), given.get(f"group_{place}", "")
         if text and not group:
             self.add_error(f"group_{place}", _("Say which category of people said this."))
-        if group and not text:
+        if group and not text and self[f"group_{place}"].initial != group:
             self.add_error(f"text_{place}", _("Write down what was said."))
         if points_at_a_person(text):
             self.add_error(f"text_{place}", PERSON)
@@ -292,10 +301,23 @@ class ContributionRows(forms.Form):
         ]
         return [(group, text) for group, text in found if text]
 
-    def pairs(self) -> list[tuple[int, Any, Any]]:
-        """The fields of each row, for the page."""
-        numbers = range(1, ROWS + 1)
-        return [(place, self[f"group_{place}"], self[f"text_{place}"]) for place in numbers]
+    def first_rows(self) -> list[tuple[int, Any, Any]]:
+        """The fields of the rows that are shown, for the page."""
+        return self._fields_of(range(1, FIRST_ROWS + 1))
+
+    def more_rows(self) -> list[tuple[int, Any, Any]]:
+        """The fields of the rows behind a heading."""
+        return self._fields_of(range(FIRST_ROWS + 1, ROWS + 1))
+
+    def is_more_given(self) -> bool:
+        """Whether something stands in a row behind the heading."""
+        return any(
+            text.value() or text.errors or group.errors or (group.value() or "") != group.initial
+            for _place, group, text in self.more_rows()
+        )
+
+    def _fields_of(self, places: Iterable[int]) -> list[tuple[int, Any, Any]]:
+        return [(place, self[f"group_{place}"], self[f"text_{place}"]) for place in places]
 
 
 class ReplyForm(forms.Form):

@@ -59,7 +59,7 @@ def hearing_new(request: WorkspaceRequest, workspace: str, number: int) -> HttpR
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        record_hearing(
+        made = record_hearing(
             request.actor,
             problem,
             held_on=given["held_on"],
@@ -68,7 +68,7 @@ def hearing_new(request: WorkspaceRequest, workspace: str, number: int) -> HttpR
             said=given["said"],
         )
         messages.success(request, _("The engagement is on record. Enter what people contributed."))
-        return redirect(address(problem, "contribution_new"))
+        return redirect(f"{address(problem, 'contribution_new')}?hearing={made.number}")
     return show(request, "hearing", problem, form=form)
 
 
@@ -102,25 +102,30 @@ def new(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
     """Enter several contributions at once."""
     problem = problem_page(request, number, "reply.write")
     hearings = {str(one.number): one for one in _hearings(problem)}
+    wanted = hearings.get(request.GET.get("hearing", "")) or next(iter(hearings.values()), None)
     form = ContributionRows(
         request.POST if request.method == "POST" else None,
         hearings=[(name, _hearing_name(one)) for name, one in hearings.items()],
-        initial=_newest(hearings),
+        group=_only_group(wanted),
+        initial={"hearing": str(wanted.number), "received_on": wanted.held_on} if wanted else {},
     )
     if request.method == "POST" and form.is_valid():
+        hearing = hearings.get(form.cleaned_data["hearing"])
         made = add_contributions(
             request.actor,
             problem,
             form.rows(),
             received_on=form.cleaned_data["received_on"],
-            hearing=hearings.get(form.cleaned_data["hearing"]),
+            hearing=hearing,
         )
         told = ngettext(
             "%(count)s contribution saved.", "%(count)s contributions saved.", len(made)
         )
         messages.success(request, told % {"count": len(made)})
-        further = "contribution_new" if "more" in request.POST else "register"
-        return redirect(address(problem, further))
+        if "more" not in request.POST:
+            return redirect(address(problem, "register"))
+        query = f"?hearing={hearing.number}" if hearing else ""
+        return redirect(f"{address(problem, 'contribution_new')}{query}")
     words = replies()["words"]
     return show(request, "contributions", problem, form=form, words=words)
 
@@ -261,9 +266,7 @@ def _hearing_name(hearing: Hearing) -> str:
     }
 
 
-def _newest(hearings: dict[str, Hearing]) -> dict[str, Any]:
-    """The form begins with the newest occasion, whose notes are most likely at hand."""
-    if not hearings:
-        return {}
-    name, hearing = next(iter(hearings.items()))
-    return {"hearing": name, "received_on": hearing.held_on}
+def _only_group(hearing: Hearing | None) -> str:
+    """The category of those who spoke, where only one was there."""
+    names = [*hearing.groups] if hearing else []
+    return str(names[0]) if len(names) == 1 and names[0] in group_titles() else ""
