@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from commonlight.web.design.review.models import Brief, GuardAnswer, PrincipleAnswer, TensionAnswer
+from commonlight.web.design.review.models import (
+    Brief,
+    GuardAnswer,
+    ImpactAnswer,
+    PrincipleAnswer,
+    TensionAnswer,
+)
 
 HERE = "/w/lakeside/problems/1/design/"
 CARD = f"{HERE}tensions/security_or_other_uses/"
@@ -29,6 +35,25 @@ def test_a_card_asks_its_questions_and_not_relevant_needs_a_reason(problem, conc
     done = client.post(CARD, given, follow=True)
     assert "Your answer adds a possible side effect" in text(done)
     assert "Valued uses of the place disappear" in text(done)
+
+
+def test_an_impact_error_names_its_aspect_and_not_known_needs_no_words(problem, concept, client_of):
+    client, here = client_of("partner"), f"{HERE}impact/"
+    given = {
+        "answer_legal": "unknown",
+        "answer_ethical": "yes_with_text",
+        "text_cultural": "The pictures speak to all.",
+    }
+    wrong = text(client.post(here, given))
+    assert '<a href="#id_text_ethical">Say it in a sentence: Ethics</a>' in wrong
+    assert '<a href="#id_answer_cultural">Choose an answer: Culture</a>' in wrong
+    assert "Say it in a sentence: Law" not in wrong
+    assert "The pictures speak to all." in wrong
+    assert not ImpactAnswer.objects.of(problem.workspace).exists()
+    given |= {"text_ethical": "We would.", "answer_cultural": "yes_with_text"}
+    assert client.post(here, given).status_code == 302
+    assert ImpactAnswer.objects.of(problem.workspace).get(aspect="legal").text == ""
+    assert "We do not know yet." in text(client_of("decision_maker").get(here))
 
 
 def test_all_checks_are_answered_on_one_page_and_saved_together(problem, concept, client_of, city):
@@ -110,6 +135,8 @@ def test_the_brief_from_its_draft_to_its_approval(problem, concept, client_of):
     author.post(f"{HERE}brief/write/", {"summary": "It is loud in the evening."})
     propose = text(author.get(f"{HERE}brief/propose/"))
     assert "It will say that this is missing" in propose
+    assert "What the path of this problem still misses" in propose
+    assert f'href="{HERE}engagement/"' in propose.split("still misses")[1]
     author.post(f"{HERE}brief/propose/")
     page = text(author.get(f"{HERE}brief/1/"))
     assert "You wrote or proposed this brief. Somebody else approves it." in page

@@ -17,7 +17,11 @@ from commonlight.web.policy import Actor, require
 from commonlight.web.problems.models import Problem
 from commonlight.web.workspaces.reading import read_once
 
-__all__ = ["Aspect", "answer_aspect", "aspects_of", "content", "open_aspects"]
+__all__ = ["UNKNOWN", "Aspect", "answer_aspect", "aspects_of", "content", "open_aspects"]
+
+
+UNKNOWN = "unknown"
+"""The answer that stands without words."""
 
 
 @dataclass(frozen=True)
@@ -56,16 +60,16 @@ def open_aspects(problem: Problem) -> list[Aspect]:
 def answer_aspect(
     actor: Actor, problem: Problem, aspect: str, *, answer: str, text: str
 ) -> ImpactAnswer:
-    """Yes in this way, no because, or not known yet and how it will be found out.
+    """Yes in this way, no because, or not known yet; who can says how it will be found out.
 
     Raises
     ------
     ReviewError
-        If the answer has no words.
+        If an answer other than “not known yet” has no words.
     """
     require(actor, "design.write", problem)
-    if not text.strip():
-        raise ReviewError(_("Say it in a sentence; “we do not know yet” needs one too."))
+    if not text.strip() and answer != UNKNOWN:
+        raise ReviewError(_("Say it in a sentence."))
     made, _is_new = ImpactAnswer.objects.of(problem.workspace).update_or_create(
         workspace=problem.workspace,
         problem=problem,

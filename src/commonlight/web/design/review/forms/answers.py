@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commonlight.web.design.review.domain import impact, noticing
@@ -83,14 +84,17 @@ class ImpactForm(forms.Form):
             self.fields[f"text_{row['id']}"] = text_area(_("In words"), rows=2)
 
     def clean(self) -> dict[str, Any]:
-        """An answer comes with words, and words with an answer."""
+        """An answer comes with words, unless it is not known yet; and words with an answer."""
         given = super().clean() or {}
         for row in impact.content()["aspect"]:
             answer, text = given.get(f"answer_{row['id']}"), given.get(f"text_{row['id']}")
-            if answer and not text:
-                self.add_error(f"text_{row['id']}", _("Say it in a sentence."))
+            told = {"title": row["title"]}
+            if answer and answer != impact.UNKNOWN and not text:
+                self.add_error(
+                    f"text_{row['id']}", gettext("Say it in a sentence: %(title)s") % told
+                )
             if text and not answer:
-                self.add_error(f"answer_{row['id']}", _("Choose an answer to your sentence."))
+                self.add_error(f"answer_{row['id']}", gettext("Choose an answer: %(title)s") % told)
         return given
 
     def told(self) -> dict[str, dict[str, str]]:
