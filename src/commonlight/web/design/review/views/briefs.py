@@ -30,6 +30,7 @@ from commonlight.web.design.review.views.frame import address, show
 from commonlight.web.design.views.frame import design_page, numbered, sent
 from commonlight.web.policy import Refused, WorkspaceRequest, decide, page
 from commonlight.web.problems.models import Problem
+from commonlight.web.problems.path import PartState, path_of
 from commonlight.web.ui.svg import inline_svg
 
 __all__ = ["begin", "brief", "decide_on", "found_version", "propose", "shown", "version", "write"]
@@ -110,6 +111,7 @@ def propose(request: WorkspaceRequest, workspace: str, number: int) -> HttpRespo
         brief=found,
         content=content,
         may_propose=decide_proposal(request.actor, found),
+        path_open=_open_on_the_path(request, problem),
         back_url=address(problem, "brief"),
     )
 
@@ -202,3 +204,14 @@ def _version_page(
         form=form,
         back_url=address(problem, "brief"),
     )
+
+
+def _open_on_the_path(request: WorkspaceRequest, problem: Problem) -> list[tuple[Any, PartState]]:
+    """What the record still misses, the brief itself left out, each with its page."""
+    here = address(problem, "brief")
+    return [
+        (label, state)
+        for pillar in path_of(request.actor, problem)
+        for label, state in pillar.parts
+        if state.missing and state.address != here
+    ]
