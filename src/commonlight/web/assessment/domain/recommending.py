@@ -32,6 +32,7 @@ from commonlight.web.policy import Actor, Decision, Refused, allowed, decide, re
 from commonlight.web.states import read_table
 from commonlight.web.thread.domain import join, supports, web_of
 from commonlight.web.thread.kinds import key_of
+from commonlight.web.ui.punctuation import listed
 from commonlight.web.workspaces.models import Organisation
 
 __all__ = [
@@ -62,6 +63,12 @@ class Shown:
     is_reopened: bool = False
     sentence: str = ""
     answers: Any = ""
+    which: str = ""
+
+    @property
+    def answered(self) -> str:
+        """What it answers, with the gap, flag or difference by its name."""
+        return f"{self.answers} – {self.which}" if self.which else str(self.answers)
 
     @property
     def label(self) -> Any:
@@ -274,8 +281,10 @@ def _held(actor: Actor, rows: Iterable[Recommendation]) -> set[int]:
 
 def _shown(one: Recommendation, reading: Reading, *, holds: bool) -> Shown:
     answers = answers_kinds()[one.answers]["title"]
+    item = reading.model.by_id.get(one.principle)
+    which = listed(text for text in (item.title if item else "", one.about) if text)
     if one.state != RecommendationState.CLOSED:
-        return Shown(recommendation=one, state=one.state, answers=answers)
+        return Shown(recommendation=one, state=one.state, answers=answers, which=which)
     day = timezone.localtime(one.state_since).date()
     words = closing_words()
     if not holds:
@@ -285,6 +294,7 @@ def _shown(one: Recommendation, reading: Reading, *, holds: bool) -> Shown:
             is_reopened=True,
             sentence=_("The record that closed this does not stand any more. It is open again."),
             answers=answers,
+            which=which,
         )
     changes = [
         fill(
@@ -298,7 +308,9 @@ def _shown(one: Recommendation, reading: Reading, *, holds: bool) -> Shown:
         if before != after
     ]
     sentence = " ".join(changes) or fill(words["unchanged"], date=day)
-    return Shown(recommendation=one, state=one.state, sentence=sentence, answers=answers)
+    return Shown(
+        recommendation=one, state=one.state, sentence=sentence, answers=answers, which=which
+    )
 
 
 def _changes(one: Recommendation, reading: Reading) -> Iterable[tuple[str, str, str]]:
