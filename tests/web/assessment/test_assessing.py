@@ -228,6 +228,17 @@ def test_a_verdict_that_all_have_seen_is_replaced_with_a_reason_and_stays(judged
     assert [one.verdict for one in history_of(actor, assessment, claim)] == ["claimed"]
 
 
+def test_a_tag_that_all_have_judged_by_changes_with_a_reason_only(judged, actor_of, fresh):
+    actor, assessment = actor_of("evaluator"), judged.assessment
+    claim = next(one for one in judged.claims if one.state == "tagged")
+    given = {claim.pk: Tags(is_none=True)}
+    with pytest.raises(StrategyError, match=f"of claim {claim.number}\\."):
+        tag_claims(actor, assessment, given)
+    assert tag_claims(actor, assessment, given, reason="It speaks of the past only.") == 1
+    event = Event.objects.filter(action="assessment.tag").latest("pk")
+    assert event.detail["reason"] == "It speaks of the past only."
+
+
 def test_a_principle_can_be_absent_only_with_where_you_looked(begun, actor_of, fresh):
     assessment, actor = begun(), actor_of("evaluator")
     with pytest.raises(StrategyError):

@@ -367,6 +367,17 @@ def test_all_judged_is_done_before_it_is_sent(tagged, client_of, actor_of, fresh
     assert "done, not sent in yet" in client.get(HERE).content.decode()
 
 
+def test_to_change_a_tag_after_all_have_sent_asks_why(judged, client_of):
+    client = client_of("evaluator")
+    claim = judged.claims[0]
+    given = {f"c{claim.pk}-principles": ["collaborative"]}
+    page = client.post(f"{HERE}tag/?ten=1", given).content.decode()
+    assert "Say why you change the tags of claim 1." in page
+    assert client.post(f"{HERE}tag/?ten=1", {**given, "reason": "Read again."}).status_code == 302
+    page = client.get(f"{HERE}claims/{claim.pk}/").content.decode()
+    assert "Give your verdict" in page
+
+
 def test_to_link_again_changes_the_note(tagged, client_of, actor_of, document, fresh):
     paper = document(tagged.assessment)
     client, address = client_of("evaluator"), f"{HERE}claims/{tagged.pk}/evidence/"

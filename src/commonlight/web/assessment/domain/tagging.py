@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from commonlight.web.assessment.domain.finding import claims_of, model_of
 from commonlight.web.assessment.domain.starting import StrategyError, claims_from
@@ -22,6 +23,7 @@ from commonlight.web.assessment.models import Assessment, Claim
 from commonlight.web.eventlog.record import record
 from commonlight.web.policy import Actor, require
 from commonlight.web.states import NotNow, read_table
+from commonlight.web.ui.punctuation import listed
 
 __all__ = [
     "LABELS",
@@ -197,23 +199,26 @@ def cut_again(actor: Actor, assessment: Assessment) -> None:
 
 
 @transaction.atomic
-def tag_claims(actor: Actor, assessment: Assessment, given: Mapping[int, Tags]) -> int:
+def tag_claims(
+    actor: Actor, assessment: Assessment, given: Mapping[int, Tags], *, reason: str = ""
+) -> int:
     """Tag claims by their keys; what is not given stays as it was. Says how many changed.
 
-    A value alone is a tag too: such a claim is judged like one that touches a principle.
+    A value alone is a tag too: such a claim is judged like one that touches a principle. Once all
+    have sent their verdicts, a tag that others have read changes with a reason only.
 
     Raises
     ------
     NotNow
         If the assessment is not being read.
     StrategyError
-        If a principle or value is not in the model.
+        If a principle or value is not in the model, or a reason is missing.
     """
     require(actor, "assessment.assess", assessment)
     if assessment.state in (AssessmentState.CUTTING, AssessmentState.FINISHED):
         raise NotNow(_("Claims are tagged while the assessment is being read."))
     _require_known(assessment, given.values())
-    changed, now = [], timezone.now()
+    changed, again, now = [], [], timezone.now()
     for claim in assessment.claims.filter(pk__in=given):
         tags = given[claim.pk]
         after = (
@@ -222,13 +227,25 @@ def tag_claims(actor: Actor, assessment: Assessment, given: Mapping[int, Tags]) 
             sorted(tags.values),
         )
         if tags.is_given and after != (claim.state, claim.principles, claim.values):
+            if claim.state != ClaimState.UNREAD:
+                again.append(claim.number)
             claim.state, claim.principles, claim.values = after
             claim.read_by, claim.read_at = actor.membership, now
             changed.append(claim)
+    if again and assessment.is_open_to_all and not reason.strip():
+        raise StrategyError(
+            ngettext(
+                "All have sent their verdicts. Say why you change the tags of claim %(numbers)s.",
+                "All have sent their verdicts. Say why you change the tags of claims %(numbers)s.",
+                len(again),
+            )
+            % {"numbers": listed(str(one) for one in sorted(again))}
+        )
     fields = ["state", "principles", "values", "read_by", "read_at"]
     Claim.objects.of(actor.workspace).bulk_update(changed, fields)
     if changed:
-        record(actor, "assessment.tag", assessment, claims=[one.number for one in changed])
+        why = {"reason": reason.strip()} if again and reason.strip() else {}
+        record(actor, "assessment.tag", assessment, claims=[one.number for one in changed], **why)
     return len(changed)
 
 

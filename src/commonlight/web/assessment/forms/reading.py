@@ -22,6 +22,7 @@ __all__ = [
     "JudgeForm",
     "ReasonForm",
     "RecordSearchForm",
+    "RetagForm",
     "SendForm",
     "TagForm",
 ]
@@ -69,6 +70,18 @@ class TagForm(forms.Form):
         is_empty = rest_is_none and not chosen and not values
         is_none = NONE in self.cleaned_data["principles"] or is_empty
         return Tags(tuple(chosen), tuple(values), is_none=is_none)
+
+
+class RetagForm(forms.Form):
+    """Why tags change that all assessors have judged by."""
+
+    reason = forms.CharField(
+        label=_("Why do you change tags?"),
+        help_text=_("All have sent their verdicts. A claim that was tagged before needs a reason."),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 class JudgeForm(forms.Form):

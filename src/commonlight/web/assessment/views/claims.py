@@ -36,12 +36,14 @@ from commonlight.web.assessment.forms.reading import (
     JudgeForm,
     ReasonForm,
     RecordSearchForm,
+    RetagForm,
     TagForm,
 )
 from commonlight.web.assessment.models import Assessment, Claim
 from commonlight.web.assessment.views.drafts import drafts_of, drop_drafts, keep_drafts
 from commonlight.web.assessment.views.frame import (
     ERRORS,
+    TEN,
     address,
     assessment_page,
     claim_page,
@@ -92,13 +94,18 @@ def tag(request: Request, workspace: str, number: int, edition: int) -> HttpResp
     ten = tens(rows, request.GET.get("ten", ""), lambda one: one.state != ClaimState.UNREAD)
     sent = request.POST if request.method == "POST" else None
     forms = [TagForm(sent, claim=one, model=model) for one in ten["shown"]]
-    if sent is not None and all(one.is_valid() for one in forms):
+    why = RetagForm(sent)
+    if sent is not None and all(one.is_valid() for one in [why, *forms]):
         rest = sent.get("rest") == "none"
         given = {one.claim.pk: one.tags(rest_is_none=rest) for one in forms}
-        tag_claims(request.actor, found, given)
-        return redirect(_after_tags(found, ten))
+        try:
+            tag_claims(request.actor, found, given, reason=why.cleaned_data["reason"])
+        except ERRORS as error:
+            why.add_error("reason", str(error))
+        else:
+            return redirect(_after_tags(found, ten))
     context = frame(
-        found, here="claims", forms=forms, model=model, ten=ten, coverage=coverage(rows)
+        found, here="claims", forms=forms, model=model, ten=ten, coverage=coverage(rows), why=why
     )
     return render(request, "assessment/tag.html", context)
 
@@ -191,6 +198,7 @@ def claim(request: Request, workspace: str, number: int, edition: int, pk: int) 
         history=history_of(request.actor, found, chosen),
         verdicts=verdict_rows(),
         place=_place(reading.claims, chosen),
+        tag_url=f"{address(found, 'tag')}?ten={(chosen.number - 1) // TEN + 1}#claim-{chosen.pk}",
     )
     return render(request, "assessment/claim.html", context)
 

@@ -26,6 +26,7 @@ from commonlight.web.thread.domain import LinkError
 
 __all__ = [
     "ERRORS",
+    "TEN",
     "address",
     "assessment_page",
     "claim_page",
