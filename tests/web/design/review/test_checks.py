@@ -22,7 +22,7 @@ from commonlight.web.design.review.domain.principles import (
     content,
     open_checks,
 )
-from commonlight.web.design.review.domain.record_shows import shown_guards
+from commonlight.web.design.review.domain.record_shows import shown_checks, shown_guards
 from commonlight.web.design.review.domain.tensions import ReviewError
 
 AREAS = {one["id"]: one for one in read_content("commonlight.web.problems", "focus_areas")["area"]}
@@ -180,7 +180,8 @@ def test_a_refusal_about_voices_is_read_in_the_record(problem, concept, actor_of
     said = told(coordinator, concept)
     assert "No source of this problem" not in said
     assert "What did women and other groups who feel less safe say" in said
-    assert "women" in shown_guards(coordinator, concept)["gender"]
+    sentence = "These groups took part in sessions or workshops: women."
+    assert shown_guards(coordinator, concept)["gender"] == sentence
 
 
 def test_voices_heard_through_a_source_of_the_board_count(problem, concept, actor_of, city):
@@ -190,7 +191,8 @@ def test_voices_heard_through_a_source_of_the_board_count(problem, concept, acto
     analyst = actor_of("analyst")
     source = open_problem(analyst, title="Dark way", sentence="It is dark.", place="Lane")
     hear(analyst, problem, "women_and_girls", source)
-    assert "Dark way" in shown_guards(analyst, concept)["gender"]
+    sentence = "These groups are heard through sources here: Women and girls (Dark way)."
+    assert shown_guards(analyst, concept)["gender"] == sentence
     assert "No source of this problem" not in told(analyst, concept)
 
 
@@ -212,7 +214,24 @@ def test_a_supported_cause_is_not_refused(problem, concept, actor_of, dataset):
     said = told(analyst, concept)
     assert "No supported cause is linked" not in said
     assert "Which cause of this feeling is supported" in said
-    assert "Nowhere to sit" in shown_guards(analyst, concept)["cause_before_measure"]
+    assert "supported: Nowhere to sit." in shown_guards(analyst, concept)["cause_before_measure"]
+
+
+def test_research_counts_as_checked_with_a_reason_and_a_passport(problem, concept, actor_of, city):
+    from commonlight.web.knowledge.domain.passports import open_passport
+    from commonlight.web.knowledge.domain.published import practice_in
+    from commonlight.web.knowledge.domain.stances import take_stance
+
+    who, name = actor_of("coordinator"), "evidence_considered"
+    lamps = practice_in(city.workspace, "street_lighting")
+    take_stance(who, problem, lamps, "considered", reason="It is dark there.")
+    assert name not in shown_checks(who, concept)
+    take_stance(who, problem, practice_in(city.workspace, "cctv"), "rejected", reason="Too much.")
+    assert shown_checks(who, concept)[name].endswith("research: Public-space CCTV (Rejected).")
+    take_stance(who, problem, lamps, "applied", reason="It is dark there.")
+    assert name not in shown_checks(who, concept)
+    open_passport(who, problem, lamps)
+    assert "(Applied); " in shown_checks(who, concept)[name]
 
 
 @pytest.mark.parametrize(

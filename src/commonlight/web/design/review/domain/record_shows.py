@@ -10,12 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonlight.web.design.domain.concepts import current_version
-from commonlight.web.design.engagement.domain.catalogue import group_titles, listing
+from commonlight.web.design.engagement.domain.catalogue import gates, group_titles, listing
 from commonlight.web.design.engagement.domain.hearing import heard_groups
 from commonlight.web.design.models import Concept, ConceptVersion
 from commonlight.web.design.review.domain.guards import Guard, guards_of
 from commonlight.web.design.review.domain.tensions import watched_effects
 from commonlight.web.design.theory.domain.reading import links_of, theory_of
+from commonlight.web.knowledge.domain.passports import passports_of
+from commonlight.web.knowledge.domain.stances import linked_of
+from commonlight.web.knowledge.enums import Position, SourceKind
 from commonlight.web.policy import Actor
 from commonlight.web.problems.domain.board import Voice, voices_of
 from commonlight.web.problems.domain.stating import current_statement
@@ -26,11 +29,16 @@ from commonlight.web.workspaces.reading import read_once
 
 __all__ = ["open_text", "shown_checks", "shown_guards"]
 
+NAMED = 3
+"""So many entries of research are named."""
+PRACTICES = (SourceKind.PRACTICE, SourceKind.LOCAL_PRACTICE)
+
 
 @dataclass(frozen=True)
 class Seen:
     """What the tellers below look at."""
 
+    actor: Actor
     concept: Concept
     card: ConceptVersion
     known: Known
@@ -41,7 +49,7 @@ def shown_checks(actor: Actor, concept: Concept) -> dict[str, str]:
     """The checks that the record shows as met, each with the sentence that says why."""
     known = known_of(actor, [concept.problem])
     answered = {one.row["id"]: one.said for one in guards_of(concept)}
-    seen = Seen(concept, current_version(concept), known, answered)
+    seen = Seen(actor, concept, current_version(concept), known, answered)
     told = {name: tell(seen) for name, tell in TELLERS.items()}
     return {name: sentence for name, sentence in told.items() if sentence}
 
@@ -64,21 +72,36 @@ def _supported_cause(actor: Actor, concept: Concept) -> str:
     known = known_of(actor, [concept.problem]).evidence[concept.problem_id].causes
     if cause is None or not known.get(cause.pk):
         return ""
-    return _("The card acts on this cause, which is supported: %(cause)s") % {"cause": cause.text}
+    told = _("The card acts on this cause, which is supported: %(cause)s")
+    return told % {"cause": _ended(cause.text)}
 
 
 def _heard(voices: frozenset[str], groups: frozenset[str]) -> Callable[[Actor, Concept], str]:
     def tell(actor: Actor, concept: Concept) -> str:
-        through = [
-            f"{one.title} ({', '.join(one.through)})"
-            for one in _voices(actor, concept.problem)
-            if one.id in voices and one.is_heard
+        heard = [
+            one for one in _voices(actor, concept.problem) if one.id in voices and one.is_heard
         ]
-        present = sorted(groups & heard_groups(concept.problem))
-        told = [*through, *([listing(present, group_titles())] if present else [])]
-        return _("Heard in this record: %(who)s") % {"who": listed(told)} if told else ""
+        pairs = gates()["groups_of_voice"]
+        named = {group for one in heard for group in pairs.get(one.id, ())}
+        present = sorted(groups & heard_groups(concept.problem) - named)
+        told = []
+        if heard:
+            who = listed(f"{one.title} ({', '.join(one.through)})" for one in heard)
+            told.append(_("These groups are heard through sources here: %(who)s.") % {"who": who})
+        if present:
+            who = listing(present, group_titles())
+            told.append(
+                _("These groups took part in sessions or workshops: %(who)s.") % {"who": who}
+            )
+        return " ".join(told)
 
     return tell
+
+
+def _ended(text: str) -> str:
+    """What somebody wrote, with the full stop that it may lack."""
+    text = text.strip()
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 @read_once
@@ -122,13 +145,14 @@ def _tried_by_users(seen: Seen) -> str:
 
 def _uses_kept(seen: Seen) -> str:
     kept = seen.card.good_uses_kept
-    return _("The card says what must not be lost: %(text)s") % {"text": kept} if kept else ""
+    told = _("The card says what must not be lost: %(text)s")
+    return told % {"text": _ended(kept)} if kept else ""
 
 
 def _watched(seen: Seen) -> str:
     watched = [one.watch for one in watched_effects(seen.concept.problem) if one.watch]
     told = _("A tension card says what is watched: %(text)s")
-    return told % {"text": watched[0]} if watched else ""
+    return told % {"text": _ended(watched[0])} if watched else ""
 
 
 def _mechanisms(seen: Seen) -> str:
@@ -143,11 +167,32 @@ def _mechanisms(seen: Seen) -> str:
     ) % {"count": len(links)}
 
 
+def _research_weighed(seen: Seen) -> str:
+    """Research with a stance and its reason; a practice that is taken over has its passport."""
+    problem = seen.concept.problem
+    weighed = [
+        one
+        for one in linked_of(seen.actor, problem)
+        if one.address and one.stands and one.stance.reason.strip()
+    ]
+    weighed = [one for one in weighed if one.stance.position != Position.CONSIDERED]
+    taken = {
+        one.source
+        for one in problem.stances.filter(position=Position.APPLIED, replaced_at=None)
+        if one.source_kind in PRACTICES
+    }
+    if not weighed or taken - {one.source for one in passports_of(seen.actor, problem)}:
+        return ""
+    told = [f"{one.title} ({one.stance.get_position_display()})" for one in weighed[:NAMED]]
+    sentence = _("The record says with a reason what was made of research: %(entries)s.")
+    return sentence % {"entries": listed(told)}
+
+
 def _guard(name: str) -> Callable[[Seen], str]:
     def tell(seen: Seen) -> str:
         said = seen.guards.get(name, "")
         told = _("The guard of the focus area is answered: %(text)s")
-        return told % {"text": said} if said else ""
+        return told % {"text": _ended(said)} if said else ""
 
     return tell
 
@@ -160,6 +205,7 @@ TELLERS: dict[str, Callable[[Seen], Any]] = {
     "gender_and_vulnerable": _guard("gender"),
     "side_effects_watched": _watched,
     "least_coercive": _guard("non_coercive_option"),
+    "evidence_considered": _research_weighed,
     "upkeep_funded": _guard("upkeep"),
     "mechanism_stated": _mechanisms,
     "felt_safety_apart": _guard("felt_and_recorded_apart"),
