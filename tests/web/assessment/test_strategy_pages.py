@@ -8,6 +8,7 @@ import json
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from commonlight.web.assessment.domain.files import as_json
 from commonlight.web.assessment.domain.finding import claims_of
@@ -57,6 +58,33 @@ def test_what_was_typed_is_shown_again_and_authors_do_not_judge(client_of, city,
     assert "We listen to everybody." in page
     assert 'href="#id_assessors' in page
     assert not Strategy.objects.of(city.workspace).exists()
+
+
+def test_a_refused_page_keeps_the_text_of_the_file_and_marks_the_authors(
+    client_of, city, membership_of
+):
+    client = client_of("coordinator")
+    page = client.get("/w/lakeside/strategies/new/").content.decode()
+    assert "Nobody judges a text of their own organisation." in page
+    given = {
+        "title": "Safe 2030",
+        "file": SimpleUploadedFile("safe.txt", b"We listen to everybody."),
+        "language": "en",
+        "authors": [city.municipality.pk],
+        "assessors": [membership_of("coordinator").pk],
+        "model": "built-in:european_security_model",
+    }
+    page = client.post("/w/lakeside/strategies/new/", given).content.decode()
+    assert "We listen to everybody.</textarea>" in page
+    assert "The text of “safe.txt” now stands in the box above." in page
+    assert "City of Lakeside, which wrote it: gives no verdict" in page
+    assert "Lakeside University, which wrote it" not in page
+
+
+def test_who_wrote_it_is_marked_where_more_people_are_asked(begun, client_of):
+    begun()
+    page = client_of("coordinator").get(f"{HERE}assessors/").content.decode()
+    assert "City of Lakeside, which wrote it: gives no verdict" in page
 
 
 def test_ten_claims_are_tagged_at_once_and_the_rest_of_them_serve_none(begun, client_of, fresh):
@@ -460,5 +488,8 @@ def test_the_pdf_is_made_for_the_one_who_asks_as_she_may_read_it(judged, client_
     assert client.post(f"{HERE}sheets/make/").status_code == 302
     run = Run.objects.everywhere("a test").get(kind="assessment.pdf")
     assert run.requested_by == people["decision_maker"]
-    assert "is being made" in client.get(f"{HERE}sheets/").content.decode()
+    page = client.get(f"{HERE}sheets/").content.decode()
+    assert "is being made" in page
+    assert f'id="pdf-{run.pk}" hx-get="{HERE}sheets/" hx-trigger="every 2s"' in page
+    assert f'hx-select="#pdf-{run.pk}"' in page
     assert client.get(f"{HERE}sheets/assessment.pdf").status_code == 404

@@ -58,9 +58,19 @@ class TextForm(forms.Form):
                 given["text"], given["file_name"] = text_of_file(file.name, file.read()), file.name
             except DocumentError as error:
                 self.add_error("file", str(error))
+            else:
+                self._keep_text(given["text"], file.name)
         elif not text and not self.has_error("text"):
             self.add_error("text", _("Paste the text of the strategy, or choose a file."))
         return given
+
+    def _keep_text(self: Any, text: str, name: str) -> None:
+        """A browser forgets a chosen file: if the page is shown again, its text is in the box."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("text")] = text
+        self["file"].help_text = _(
+            "The text of “%(name)s” now stands in the box above. Do not choose the file again."
+        ) % {"name": name}
 
 
 class StrategyForm(TextForm):
@@ -84,7 +94,10 @@ class StrategyForm(TextForm):
     )
     assessors = forms.ModelMultipleChoiceField(
         label=_("Who assesses it?"),
-        help_text=_("Two people from different organisations see more than one."),
+        help_text=_(
+            "Nobody from an organisation that wrote it. "
+            "Two people from different organisations see more than one."
+        ),
         queryset=Membership.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one person who assesses.")},
@@ -95,7 +108,9 @@ class StrategyForm(TextForm):
 
     def __init__(self, *given: Any, actor: Actor, **more: Any) -> None:
         super().__init__(*given, **more)
-        _offer_assessors(self, actor)
+        data: Any = self.data
+        asked = data.getlist("authors") if self.is_bound else []
+        _offer_assessors(self, actor, {int(one) for one in asked if one.isdecimal()})
         self.fields["authors"].queryset = Organisation.objects.of(actor.workspace)  # type: ignore[attr-defined]
         self.fields["language"].initial = (get_language() or "en").partition("-")[0]
 
@@ -114,7 +129,7 @@ class AssessorsForm(forms.Form):
     def __init__(self, *given: Any, actor: Actor, authors: Any, **more: Any) -> None:
         super().__init__(*given, **more)
         self.authors = set(authors)
-        _offer_assessors(self, actor)
+        _offer_assessors(self, actor, {one.pk for one in self.authors})
 
     def clean(self) -> dict[str, Any]:
         """Nobody judges a text of her own organisation."""
@@ -169,12 +184,20 @@ class DocumentForm(forms.Form):
     )
 
 
-def _offer_assessors(form: Any, actor: Actor) -> None:
+def _offer_assessors(form: Any, actor: Actor, authors: set[int]) -> None:
+    """People who may assess; those of an organisation that wrote the text are marked."""
     rows = Membership.objects.of(actor.workspace).filter(ended_at=None)
     able = [one for one in Role.values if "assessment.assess" in role_actions(one)]
     field = form.fields["assessors"]
     field.queryset = rows.filter(role__in=able).select_related("user", "organisation")
-    field.label_from_instance = lambda one: f"{one.user.name} – {one.organisation.name}"
+
+    def label(one: Membership) -> str:
+        shown = {"person": one.user.name, "organisation": one.organisation.name}
+        if one.organisation_id in authors:
+            return _("%(person)s – %(organisation)s, which wrote it: gives no verdict") % shown
+        return f"{one.user.name} – {one.organisation.name}"
+
+    field.label_from_instance = label
     if "model" in form.fields:
         offered = models_of(actor.workspace)
         form.fields["model"].choices = [
