@@ -524,7 +524,9 @@ def test_what_partners_still_have_to_say_holds_up_no_design(problem, actor_of):
     rows = {"partnerships": [asked, agreement]}
     assert _next(problem, actor_of, "defined", design=[concept], **rows)[0] == "Begin to design"
     assert _next(problem, actor_of, "designing", design=[concept], **rows)[1] == "No prototype."
-    assert _next(problem, actor_of, "briefed", design=[done], **rows)[1] == "Not confirmed."
+    assert _next(problem, actor_of, "designing", design=[done], **rows)[1] == "Not confirmed."
+    found = _next(problem, actor_of, "briefed", design=[done], **rows)
+    assert found[0] == "This half of the path is done"
 
 
 def test_a_part_that_may_be_left_out_is_no_next_step(problem, actor_of):

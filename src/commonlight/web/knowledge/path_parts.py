@@ -55,7 +55,7 @@ def known_elsewhere(actor: Actor, problems: list[Problem]) -> Told:
 
 
 @part_of_path(
-    pillar="design", order=5, label=gettext_lazy("Transfer passports"), action="knowledge.view"
+    pillar="design", order=55, label=gettext_lazy("Transfer passports"), action="knowledge.view"
 )
 def passports(actor: Actor, problems: list[Problem]) -> Told:
     """Each applied practice has a passport that says what must be true here."""

@@ -162,15 +162,18 @@ def _further(actor: Actor, problem: Problem, known: Known, path: list[Pillar]) -
             button=_("Go there"),
             lacks=tuple(lacks[1:]),
         )
+    if problem.state == ProblemState.BRIEFED:
+        return _done(_("The design brief is approved. What the path still misses can be added."))
     for pillar in _in_order(path):
         if pillar.id == DESIGN and problem.state == ProblemState.DEFINED:
             return _begin_design(problem, pillar)
         if any(state.missing for _label, state in pillar.parts):
             return _go_on(pillar)
-    return Step(
-        title=_("This half of the path is done"),
-        text=_("What comes next is not built yet. Nothing there is filled in for you."),
-    )
+    return _done(_("What comes next is not built yet. Nothing there is filled in for you."))
+
+
+def _done(text: str) -> Step:
+    return Step(title=_("This half of the path is done"), text=text)
 
 
 def _in_order(path: list[Pillar]) -> list[Pillar]:
