@@ -90,9 +90,43 @@ def test_what_the_record_shows_as_met_is_shown_as_met_with_why(problem, concept,
     )
     page = text(client.get(here))
     assert "The guard of the focus area is answered: The city sweeps it until 2030." in page
+    assert "17 of 18 checks wait for your answer." in page
+    assert "1 answer is proposed from the record and not saved yet." in page
+    assert "Met: The guard of the focus area" in page
     given = {"answer_upkeep_funded": "met", "text_upkeep_funded": "The city sweeps it."}
     client.post(here, given)
-    assert "The record shows this" not in text(client.get(here))
+    page = text(client.get(here))
+    assert "The record shows this" not in page
+    assert "proposed from the record" not in page
+
+
+def test_a_finished_check_is_a_line_and_its_fields_wait_behind_change(
+    problem, concept, client_of, city
+):
+    client, here = client_of("partner"), f"{HERE}checks/1/"
+    given = {
+        "answer_several_causes": "will_do",
+        "text_several_causes": "Ask twice",
+        "owner_several_causes": str(city.police.pk),
+        "due_several_causes": "2027-01-01",
+    }
+    client.post(here, given)
+    card = card_of_check(text(client.get(here)), "several_causes")
+    assert "<details><summary>Change" in card
+    assert "Ask twice <span" in card
+    assert "Lakeside Police, 1 January 2027" in card
+    assert "<details open><summary>Say who and by when" in card
+    waiting = card_of_check(text(client.get(here)), "design_stage")
+    assert "Change" not in waiting
+    assert "<details><summary>Say who and by when" in waiting
+    wrong = text(client.post(here, given | {"text_several_causes": ""}))
+    assert "<details open><summary>Change" in card_of_check(wrong, "several_causes")
+    other = text(client.post(here, given | {"answer_design_stage": "met"}))
+    assert "<details><summary>Change" in card_of_check(other, "several_causes")
+
+
+def card_of_check(page, name):
+    return page.partition(f'id="check-{name}"')[2].partition('<div class="card"')[0]
 
 
 def test_the_address_of_one_question_leads_to_its_place(problem, concept, client_of):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from commonlight.web.design.review.domain import principles
@@ -48,18 +49,14 @@ class ChecksForm(forms.Form):
         answers = [(one["id"], one["title"]) for one in principles.content()["answer"]]
         self.fields[f"answer_{name}"] = forms.ChoiceField(
             label=f"{place}. {check.row['question']}",
-            help_text=check.row["help"],
             choices=answers,
             required=False,
             widget=forms.RadioSelect,
         )
-        self.fields[f"text_{name}"] = text_area(
-            _("In a sentence"),
-            _("Where one sees it, what will be done, or why it does not apply."),
-            rows=2,
-        )
-        self._add_owner(name, owners, _("By whom?"))
-        self._add_date(name, _("Until when?"))
+        question = check.row["question"]
+        self.fields[f"text_{name}"] = text_area(_for_ears(_("Sentence (needed)"), question), rows=2)
+        self._add_owner(name, owners, _for_ears(_("By whom?"), question))
+        self._add_date(name, _for_ears(_("Until when?"), question))
         self.initial.update(_stored(check) or _suggested(name, self.shown))
 
     def _add_owner(self, name: str, owners: list[Any], label: str) -> None:
@@ -123,14 +120,24 @@ class ChecksForm(forms.Form):
             one.row["id"]: {
                 "check": one,
                 "shown": self.shown.get(one.row["id"], ""),
+                "place": place,
+                "is_done": one.answer is not None or one.row["id"] in self.shown,
+                "is_changing": self._is_changing(one.row["id"]),
                 "is_open": self._is_open(one.row["id"]),
                 **{
                     part: self[f"{part}_{one.row['id']}"]
                     for part in ("answer", "text", "owner", "due")
                 },
             }
-            for one in self.checks
+            for place, one in enumerate(self.checks, start=1)
         }
+
+    def _is_changing(self, name: str) -> bool:
+        """Whether what was sent for a finished check differs, or has an error."""
+        names = [f"{part}_{name}" for part in ("answer", "text", "owner", "due")]
+        return self.is_bound and any(
+            self.has_error(one) or one in self.changed_data for one in names
+        )
 
     def _is_open(self, name: str) -> bool:
         """Whether the owner and the date of this check alone are to be seen."""
@@ -228,6 +235,11 @@ class GuardsForm(forms.Form):
         """The fields of one question, for the page."""
         names = (f"{part}_{key}" for part in ("choices", "text", "confirm"))
         return [self[name] for name in names if name in self.fields]
+
+
+def _for_ears(label: str, question: Any) -> str:
+    """A short label that the ears hear with its question."""
+    return format_html('{}<span class="for-ears"> {}</span>', label, question)
 
 
 def _standing(check: principles.Check) -> dict[str, Any]:
