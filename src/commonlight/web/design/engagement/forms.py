@@ -20,6 +20,7 @@ from commonlight.web.design.engagement.domain.catalogue import (
 )
 from commonlight.web.design.engagement.domain.ranking import Answers
 from commonlight.web.design.engagement.domain.register import points_at_a_person
+from commonlight.web.design.engagement.domain.talks import LONGEST
 from commonlight.web.ui.components.forms import put_first
 
 __all__ = [
@@ -60,7 +61,9 @@ def _no_person(text: str) -> str:
 
 def _text(label: Any, help_text: Any = "", *, rows: int = 3, **more: Any) -> forms.CharField:
     area = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, help_text=help_text, widget=area, max_length=2000, **more)
+    return forms.CharField(
+        label=label, help_text=help_text, widget=area, max_length=LONGEST, **more
+    )
 
 
 class PurposeForm(forms.Form):

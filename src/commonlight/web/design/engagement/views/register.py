@@ -26,6 +26,7 @@ from commonlight.web.design.engagement.domain.register import (
     reply,
     tallies,
 )
+from commonlight.web.design.engagement.domain.talks import talks_of
 from commonlight.web.design.engagement.forms import (
     ContributionRows,
     HearingForm,
@@ -50,12 +51,14 @@ KINDS = {"open": "warning", "adopted": "success", "partly_adopted": "info", "not
 @require_http_methods(["GET", "HEAD", "POST"])
 @page("reply.write")
 def hearing_new(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
-    """Record an occasion on which people were heard."""
+    """Record an occasion on which people were heard, also one that was a session of fieldwork."""
     problem = problem_page(request, number, "reply.write")
+    talks = talks_of(request.actor, problem)
+    used = next((one for one in talks if str(one.session.pk) == request.GET.get("session")), None)
     form = HearingForm(
         request.POST if request.method == "POST" else None,
-        likely=likely_groups(request.actor, problem),
-        initial=first_hearing(problem),
+        likely=(used.groups if used else ()) or likely_groups(request.actor, problem),
+        initial=first_hearing(problem) | (used.initial if used else {}),
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -69,7 +72,7 @@ def hearing_new(request: WorkspaceRequest, workspace: str, number: int) -> HttpR
         )
         messages.success(request, _("The engagement is on record. Enter what people contributed."))
         return redirect(f"{address(problem, 'contribution_new')}?hearing={made.number}")
-    return show(request, "hearing", problem, form=form)
+    return show(request, "hearing", problem, form=form, talks=talks, used=used)
 
 
 @require_safe

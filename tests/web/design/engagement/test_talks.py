@@ -1,0 +1,151 @@
+"""A talk that is a session of fieldwork becomes an engagement record without typing it again."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from commonlight.web.design.engagement.domain.catalogue import gates, methods
+from commonlight.web.design.engagement.domain.talks import LONGEST, talks_of
+from commonlight.web.design.engagement.models import Hearing
+
+HERE = "/w/lakeside/problems/1/design/engagement/hearings/new/"
+DAY = date(2025, 11, 3)
+
+
+@pytest.fixture
+def hold(problem, actor_of):
+    """Record a session of the problem, with what was heard in it."""
+    from commonlight.web.problems.fieldwork.domain.observing import record_observation
+    from commonlight.web.problems.fieldwork.domain.sessions import record_session
+
+    def held(*texts, kind="heard", role="partner", **given):
+        usual = {
+            "method": "focus_group",
+            "held_on": DAY,
+            "place": "Youth club",
+            "consent": "read_out",
+            "groups": ["children_and_youth"],
+            "people": "6-12",
+        }
+        made = record_session(actor_of(role), problem, **{**usual, **given})
+        for text in texts:
+            record_observation(actor_of(role), made, text=text, tone="trouble", kind=kind)
+        return made
+
+    return held
+
+
+def page(client, query=""):
+    return client.get(f"{HERE}{query}")
+
+
+def test_every_card_of_a_talk_is_a_method_of_engagement():
+    from commonlight.web.problems.fieldwork.catalogue import card
+
+    known = gates()["method_of_session"]
+    assert set(known.values()) <= set(methods())
+    assert all(card(one) for one in known)
+
+
+def test_a_session_is_offered_read_and_saved_as_a_record(problem, hold, client_of):
+    session = hold("There is nowhere to sit.", "The lamps are out.")
+    client = client_of("coordinator")
+    query = f"?session={session.pk}"
+    offered = page(client)
+    assert f'href="{query}">Use session 1</a>' in offered.content.decode()
+    assert not offered.context["form"]["said"].value()
+    answer = page(client, query)
+    form = answer.context["form"]
+    assert form["held_on"].value() == DAY
+    assert form["method"].value() == "focus_group"
+    assert form["said"].value() == "There is nowhere to sit.\nThe lamps are out."
+    assert [one.name for one in form.likely_fields()] == ["group_youth"]
+    assert form["group_youth"].value() is None, "a session knows no number"
+    assert "6 to 12 people took part." in answer.content.decode()
+    assert not Hearing.objects.of(problem.workspace).exists(), "the person reads it first"
+    given = {**form.initial, "held_on": "2025-11-03", "group_youth": "8"}
+    assert client.post(f"{HERE}{query}", given).status_code == 302
+    made = Hearing.objects.of(problem.workspace).get()
+    assert (made.held_on, made.method, made.groups) == (DAY, "focus_group", {"youth": 8})
+    assert "Use session" not in page(client).content.decode()
+    assert page(client, query).context["used"] is None
+
+
+def test_only_talks_with_consent_that_stand_are_offered(problem, hold, actor_of):
+    from commonlight.web.problems.fieldwork.domain.sessions import take_back_session
+
+    hold(method="observation", people="nobody", groups=[])
+    hold(consent="not_given")
+    gone = hold()
+    take_back_session(actor_of("partner"), gone, reason="Somebody no longer agrees.")
+    kept = hold(method="interview")
+    (talk,) = talks_of(actor_of("coordinator"), problem)
+    assert (talk.session, talk.method) == (kept, "interviews")
+
+
+def test_quotes_what_was_seen_and_what_was_taken_back_stay_with_the_session(
+    problem, hold, actor_of
+):
+    from commonlight.web.problems.fieldwork.domain.observing import (
+        record_observation,
+        take_back_observation,
+    )
+
+    session, who = hold("There is nowhere to sit.", "This was wrong."), actor_of("partner")
+    for kind in ("quote", "seen"):
+        record_observation(who, session, text=f"It is {kind}.", tone="good", kind=kind)
+    wrong = session.observations.get(number=2)
+    take_back_observation(who, wrong, reason="It was another day.")
+    assert talks_of(who, problem)[0].said == "There is nowhere to sit."
+
+
+def test_what_was_said_fits_the_field_and_points_at_nobody(problem, hold, actor_of, client_of):
+    session = hold(*(f"{number} {'x' * 290}" for number in range(9)))
+    session.observations.filter(number=1).update(text="Ask ana@example.org about it.")
+    (talk,) = talks_of(actor_of("partner"), problem)
+    assert "ana@" not in talk.said
+    assert talk.said.startswith("1 x")
+    assert talk.is_cut
+    assert LONGEST - 300 < len(talk.said) <= LONGEST
+    read = page(client_of("partner"), f"?session={session.pk}").content.decode()
+    assert "Not everything fits here." in read
+
+
+def test_a_record_stands_for_the_session_of_its_groups(problem, hold, actor_of):
+    from commonlight.web.design.engagement.domain.register import record_hearing
+
+    first, second = hold(), hold(groups=["women_and_girls"])
+    record_hearing(
+        actor_of("partner"),
+        problem,
+        held_on=DAY,
+        method="focus_group",
+        groups={"women": 7},
+        said="The way home is dark.",
+    )
+    assert [one.session for one in talks_of(actor_of("partner"), problem)] == [first]
+    assert second.pk != first.pk
+
+
+def test_who_may_not_read_sessions_is_offered_none(problem, hold, actor_of):
+    hold("There is nowhere to sit.")
+    assert talks_of(actor_of("stranger"), problem) == []
+    assert len(talks_of(actor_of("coordinator"), problem)) == 1
+
+
+def test_more_sessions_take_no_more_queries(problem, hold, client_of):
+    client = client_of("coordinator")
+    page(client)
+    hold("There is nowhere to sit.")
+    with CaptureQueriesContext(connection) as few:
+        page(client)
+    for _number in range(3):
+        hold("The lamps are out.", "It is dark.")
+    with CaptureQueriesContext(connection) as many:
+        read = page(client)
+    assert len(read.context["talks"]) == 4
+    assert len(many) == len(few)
