@@ -123,3 +123,62 @@ def test_a_recommendation_on_a_claim_names_the_claim(judged, actor_of, city):
             answers="claimed",
             addressee=city.municipality,
         )
+
+
+HERE = "/w/lakeside/strategies/1/assessments/1/"
+
+
+def test_what_is_for_the_own_organisation_is_sent_and_accepted_with_one_button(
+    judged, actor_of, client_of, city
+):
+    made = recommending.write_recommendation(
+        actor_of("coordinator"),
+        judged.assessment,
+        text="Do.",
+        answers="gap",
+        principle="liberty",
+        addressee=city.municipality,
+    )
+    client, page = client_of("coordinator"), f"{HERE}recommendations/{made.number}/"
+    assert "Send and accept" in client.get(page).content.decode()
+    form = client.get(f"{page}accept/").content.decode()
+    assert f'value="{city.municipality.pk}" selected' in form
+    given = {"accountable": city.municipality.pk, "due_on": timezone.localdate().isoformat()}
+    assert "date in the future" in client.post(f"{page}accept/", given).content.decode()
+    made.refresh_from_db()
+    assert made.state == "draft"
+    client.post(f"{page}accept/", {**given, "due_on": SOON.isoformat()})
+    made.refresh_from_db()
+    assert made.state == "accepted"
+    assert actions_for(made)[0].due_on == SOON
+
+
+def test_a_draft_for_others_is_only_sent(judged, actor_of, client_of, city):
+    made = recommending.write_recommendation(
+        actor_of("coordinator"),
+        judged.assessment,
+        text="Do.",
+        answers="gap",
+        addressee=city.youth_work,
+    )
+    client, page = client_of("coordinator"), f"{HERE}recommendations/{made.number}/"
+    assert "Send and accept" not in client.get(page).content.decode()
+    given = {"accountable": city.youth_work.pk, "due_on": SOON.isoformat()}
+    client.post(f"{page}accept/", given)
+    made.refresh_from_db()
+    assert made.state == "draft"
+
+
+def test_flags_and_differences_are_asked_for_where_there_are_some(begun, client_of):
+    begun()
+    address = f"{HERE}recommendations/new/?answers=gap&principle=liberty"
+    page = client_of("evaluator").get(address).content.decode()
+    assert "Which flag or difference?" not in page
+    assert "A flag of the mirror" not in page
+    assert "Liberty – Gap: no claim" in page
+
+
+def test_a_difference_can_be_answered_where_there_is_one(judged, client_of):
+    page = client_of("evaluator").get(f"{HERE}recommendations/new/").content.decode()
+    assert "Which flag or difference?" in page
+    assert "A flag of the mirror" not in page

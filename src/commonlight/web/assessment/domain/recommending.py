@@ -45,6 +45,7 @@ __all__ = [
     "recommendations_of",
     "reopen",
     "send",
+    "send_and_accept",
     "write_recommendation",
 ]
 
@@ -160,6 +161,19 @@ def accept(
     recommendation.accountable, recommendation.due_on = accountable, due_on
     _move(actor, recommendation, "accept", at)
     become_action(actor, recommendation, at=at)
+
+
+@transaction.atomic
+def send_and_accept(
+    actor: Actor,
+    recommendation: Recommendation,
+    *,
+    accountable: Organisation | None,
+    due_on: date | None,
+) -> None:
+    """Send a draft that is for the actor's own organisation and take it on at once."""
+    send(actor, recommendation)
+    accept(actor, recommendation, accountable=accountable, due_on=due_on)
 
 
 @transaction.atomic

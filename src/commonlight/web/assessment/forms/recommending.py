@@ -41,8 +41,14 @@ class RecommendationForm(forms.Form):
     def __init__(self, *given: Any, actor: Actor, reading: Reading, **more: Any) -> None:
         super().__init__(*given, **more)
         self.fields["text"].help_text = recommendation_words()["text"]["example"]
-        rows = answers_kinds()
-        self.fields["answers"].choices = [(name, row["title"]) for name, row in rows.items()]  # type: ignore[attr-defined]
+        missing = set() if reading.assessment.rows.exists() else {"flag"}
+        if not reading.differences:
+            missing.add("difference")
+        self.fields["answers"].choices = [  # type: ignore[attr-defined]
+            (name, row["title"]) for name, row in answers_kinds().items() if name not in missing
+        ]
+        if len(missing) == 2:
+            del self.fields["about"]
         claims: Any = self.fields["claims"]
         claims.queryset = reading.assessment.claims.exclude(principles=[])
         claims.label_from_instance = lambda one: named(one.number, one.text[:90])

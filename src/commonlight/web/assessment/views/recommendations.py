@@ -104,7 +104,15 @@ def new(request: Request, workspace: str, number: int, edition: int) -> HttpResp
             messages.success(request, _("The recommendation is a draft. Send it when it is ready."))
             return redirect(address(found, "recommendation", made.number))
     title = _("Write a recommendation")
-    context = frame(found, form=form, title=title, button=_("Save the draft"))
+    asked = request.GET.get("principle")
+    gap = next((one for one in reading.matrix.gaps if one.item.id == asked), None)
+    context = frame(
+        found,
+        form=form,
+        title=title,
+        button=_("Save the draft"),
+        about=f"{gap.item.title} – {gap.sentence}" if gap else "",
+    )
     return render(request, "assessment/form.html", context | {"back_url": back})
 
 
@@ -121,6 +129,7 @@ def recommendation(
         shown=shown,
         recommendation=shown.recommendation,
         steps=TABLE.actions(shown.recommendation.state),
+        is_own=_is_own_draft(request, shown),
         may_answer=may_answer(request.actor, shown.recommendation),
         may_write=fill_mirror(request.actor, found),
         words=recommendation_words(),
@@ -157,17 +166,25 @@ def send(request: Request, workspace: str, number: int, edition: int, pk: int) -
 @either
 @page("assessment.assess")
 def accept(request: Request, workspace: str, number: int, edition: int, pk: int) -> HttpResponse:
-    """Take it on."""
+    """Take it on; a draft for one's own organisation is sent with the same button."""
     found, shown = _shown(request, number, edition, pk)
-    form = sent_form(request, AcceptForm, actor=request.actor)
+    row, is_own = shown.recommendation, _is_own_draft(request, shown)
+    do = recommending.send_and_accept if is_own else recommending.accept
+    form = sent_form(
+        request, AcceptForm, actor=request.actor, initial={"accountable": row.addressee_id}
+    )
     return _answer(
         request,
         found,
         shown,
         form,
-        lambda given: recommending.accept(request.actor, shown.recommendation, **given),
-        title=_("Accept this recommendation"),
-        button=_("Accept and make it an action"),
+        lambda given: do(request.actor, row, **given),
+        title=_("Send and accept this recommendation")
+        if is_own
+        else _("Accept this recommendation"),
+        button=_("Send, accept and make it an action")
+        if is_own
+        else _("Accept and make it an action"),
         done=_("It is accepted, and stands on the agenda until it is done."),
     )
 
@@ -267,6 +284,12 @@ def _answer(
             return redirect(back)
     given = frame(found, form=form, about=row.text, **context)
     return render(request, "assessment/form.html", given | {"back_url": back})
+
+
+def _is_own_draft(request: Request, shown: Shown) -> bool:
+    """Whether it is a draft for the organisation of the person who looks at it."""
+    row, own = shown.recommendation, request.actor.organisation_id
+    return shown.state == "draft" and own is not None and row.addressee_id == own
 
 
 def _shown(request: Request, number: int, edition: int, pk: int) -> tuple[Assessment, Shown]:
