@@ -1,9 +1,10 @@
-// Digits tick principles of the sentence in which the focus is; arrows lead from one to the next.
+// Digits tick principles and values of the sentence in which the focus is; arrows lead to the next.
 // Everything works without this: it only saves hands.
 const claims = [...document.querySelectorAll("[data-claim]")];
 if (claims.length) {
   for (const hint of document.querySelectorAll("[data-keys]")) hint.hidden = false;
   for (const claim of claims) {
+    number(claim);
     claim.querySelectorAll(".chips").item(0)?.addEventListener("change", (event) => alone(event.target));
   }
   document.addEventListener("keydown", onKey);
@@ -13,6 +14,27 @@ if (claims.length) {
 
 function boxes(claim) {
   return [...claim.querySelectorAll(":scope > .chips input")];
+}
+
+function values(claim) {
+  return [...claim.querySelectorAll(".values .chips input")];
+}
+
+// What the digits stand for: principles from 1 on, then values as long as there are digits.
+function keys(claim) {
+  return [...boxes(claim).slice(0, -1), ...values(claim)].slice(0, 9);
+}
+
+function number(claim) {
+  keys(claim).forEach((box, place) => show(box, place + 1));
+  show(boxes(claim).at(-1), 0);
+}
+
+function show(box, digit) {
+  const key = box.closest(".chip").querySelector("kbd");
+  if (!key) return;
+  key.textContent = String(digit);
+  key.hidden = false;
 }
 
 // “No principle” and a principle do not go together: the newer one stays.
@@ -30,11 +52,11 @@ function onKey(event) {
   if (event.target.matches("textarea, input[type=text]")) return;
   const all = boxes(claim);
   if (/^[0-9]$/.test(event.key)) {
-    const box = event.key === "0" ? all.at(-1) : all[Number(event.key) - 1];
-    if (!box || (event.key !== "0" && box === all.at(-1))) return;
+    const box = event.key === "0" ? all.at(-1) : keys(claim)[Number(event.key) - 1];
+    if (!box) return;
     event.preventDefault();
     box.checked = !box.checked;
-    alone(box);
+    if (all.includes(box)) alone(box);
     box.focus();
   } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     const next = claims[claims.indexOf(claim) + (event.key === "ArrowDown" ? 1 : -1)];
