@@ -227,3 +227,19 @@ def test_the_texts_of_a_plan_are_told_field_by_field(concept: Any) -> None:
     texts = texts_of_card(current_version(concept))
     assert texts["why_it_should_work"] == "People see and are seen."
     assert "cost_guess" not in texts
+
+
+def test_a_cause_that_the_partners_left_out_is_not_offered(problem, client_of, actor_of):
+    """The card touches a cause of the joint statement; an older card keeps what it touched."""
+    from commonlight.web.problems.domain.causing import add_cause
+
+    kept = add_cause(
+        actor_of("partner"), problem, text="Nobody is there", family="guardianship", reach="inside"
+    )
+    left = add_cause(
+        actor_of("partner"), problem, text="Drinking", family="alcohol_drugs", reach="inside"
+    )
+    Cause.objects.of(problem.workspace).filter(pk=left.pk).update(left_out_reason="Few see it.")
+    page = client_of("partner").get(f"{CONCEPTS}new/").content.decode()
+    assert f'<option value="{kept.pk}">' in page
+    assert f'<option value="{left.pk}">' not in page

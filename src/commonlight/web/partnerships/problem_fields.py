@@ -12,9 +12,9 @@ from commonlight.web.partnerships.domain.agreement import current_agreement
 from commonlight.web.partnerships.domain.pulse import latest_shown, rounds_of
 from commonlight.web.partnerships.domain.raci import tasks_of
 from commonlight.web.partnerships.enums import Letter
-from commonlight.web.partnerships.models import Action, Decision, Task
+from commonlight.web.partnerships.models import Action, Decision, Partner, Task
 from commonlight.web.policy import Actor
-from commonlight.web.problems.models import Problem
+from commonlight.web.problems.models import Frame, Problem
 from commonlight.web.problems.record_fields import Entry, record_field
 
 __all__ = ["agreement", "meetings", "partners", "pulse", "responsibilities"]
@@ -26,14 +26,23 @@ def _address(actor: Actor, name: str, *more: Any) -> str:
 
 @record_field("partners")
 def partners(actor: Actor, problem: Problem) -> Iterable[Entry]:
-    """Every partner that has a part in a task of the problem."""
+    """Who has a part in a task of the problem, answers for it, or said apart how it sees it."""
     found = {
         part.partner_id: part.partner
         for task in tasks_of(actor.workspace, problem=problem)
         for part in task.parts.all()
     }
+    register = Partner.objects.of(actor.workspace).filter(organisation__in=_involved(problem))
+    found |= {one.pk: one for one in register.select_related("organisation")}
     for one in sorted(found.values(), key=lambda partner: partner.name.casefold()):
         yield Entry(text=one.name, address=_address(actor, "partner", one.pk))
+
+
+def _involved(problem: Problem) -> set[int]:
+    """Organisations of the owner and of the answers that are open; sealed ones are told nobody."""
+    frames = Frame.objects.of(problem.workspace).filter(round__problem=problem)
+    found = set(frames.exclude(answers=None).values_list("organisation", flat=True))
+    return found | ({problem.owner_id} if problem.owner_id else set())
 
 
 @record_field("responsibilities")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -90,9 +91,11 @@ class ConceptForm(RefusesContacts):
     def _offer(self, problem: Problem) -> None:
         """What can be chosen: causes of the problem, groups, organisations of the workspace."""
         fields: Any = self.fields
-        fields["cause"].queryset = Cause.objects.of(problem.workspace).filter(
+        standing = Cause.objects.of(problem.workspace).filter(
             problem=problem, withdrawn_at__isnull=True
         )
+        is_touched = Q(pk=self.initial.get("cause"))
+        fields["cause"].queryset = standing.filter(Q(left_out_reason="") | is_touched)
         fields["cause"].empty_label = _("None yet")
         titles = [(name, one["title"]) for name, one in groups().items()]
         fields["sides"].choices = list(sides().items())

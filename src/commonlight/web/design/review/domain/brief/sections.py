@@ -138,6 +138,8 @@ def reframing(sources: Sources) -> list[Block]:
     blocks = sources.listed("reframings", "frames")
     if len(versions) < 2:
         return blocks
+    if versions[0].sentence == versions[-1].sentence:
+        return [note(_("The sentence stayed the same; what is known around it grew.")), *blocks]
     rows = [[_("At first"), versions[0].sentence], [_("Now"), versions[-1].sentence]]
     beside = table(
         _("The problem as it was seen at first, and as it is seen now"),
