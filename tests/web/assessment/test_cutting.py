@@ -46,9 +46,165 @@ def test_the_same_text_gives_the_same_claims(strategy_text):
 
 
 @pytest.mark.parametrize(
-    "evil", ["a." * 50000, "a.a " * 40000, "." * 100000, "A. " * 30000, "x@" * 50000, "1." * 50000]
+    "evil",
+    [
+        "a." * 50000,
+        "a.a " * 40000,
+        "." * 100000,
+        "A. " * 30000,
+        "x@" * 50000,
+        "1." * 50000,
+        "A\n" * 40000,
+        "“a. " * 40000,
+        "the 3. " * 25000,
+    ],
 )
 def test_no_text_makes_the_cut_slow(evil):
     start = time.perf_counter()
     cut_text(evil, "de")
     assert time.perf_counter() - start < 3
+
+
+def said(text, language="en"):
+    return [one.text for one in cut_text(text, language)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "headings"),
+    [
+        (
+            "en",
+            "1. Introduction\nWe listen to all.\nMeasures\nWe repair lamps.\n"
+            "1.1 Zero tolerance\nWe fine it.",
+            ["1. Introduction", "Measures", "1.1 Zero tolerance"],
+        ),
+        (
+            "de",
+            "1. Einleitung\nWir hören allen zu.\nMaßnahmen\nWir reparieren Lampen.\n"
+            "1.1 Null Toleranz\nWir strafen es.",
+            ["1. Einleitung", "Maßnahmen", "1.1 Null Toleranz"],
+        ),
+        (
+            "fr",
+            "1. Introduction\nNous écoutons tous.\nMesures\nNous réparons les lampes.\n"
+            "1.1 Tolérance zéro\nNous punissons cela.",
+            ["1. Introduction", "Mesures", "1.1 Tolérance zéro"],
+        ),
+    ],
+)
+def test_headings_of_pasted_text_are_no_claims(language, text, headings):
+    found = cut_text(text, language)
+    assert [one.heading for one in found] == headings
+    assert len(found) == 3
+
+
+def test_a_numbered_list_stays_a_list_and_a_wrapped_line_stays_a_sentence():
+    assert said("We will:\n1. listen\n2. repair lamps") == ["listen", "repair lamps"]
+    assert said("We listen to residents and\nPolice officers listen too.") == [
+        "We listen to residents and Police officers listen too."
+    ]
+    assert said("It was a long day for all.\nMany\npeople came.") == [
+        "It was a long day for all.",
+        "Many people came.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "claims"),
+    [
+        (
+            "en",
+            "He said: “We come. We stay. We help.” Then he left.",
+            ["He said: “We come. We stay. We help.”", "Then he left."],
+        ),
+        (
+            "de",
+            "Er sagte: „Wir kommen. Wir bleiben.“ Dann ging er.",
+            ["Er sagte: „Wir kommen. Wir bleiben.“", "Dann ging er."],
+        ),
+        (
+            "fr",
+            "Il a dit : « Nous venons. Nous restons. » Puis il est parti.",
+            ["Il a dit : « Nous venons. Nous restons. »", "Puis il est parti."],
+        ),
+        ("en", "He wrote “We come. It was all.", ["He wrote “We come.", "It was all."]),
+    ],
+)
+def test_nothing_is_cut_inside_quotation_marks(language, text, claims):
+    assert said(text, language) == claims
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "We meet on the 3. of each month."),
+        ("en", "It is the 2. Meeting of the year."),
+        ("de", "Wir treffen uns am 3. jedes Monats."),
+        ("de", "Wir beginnen am 3. Mai mit der Arbeit."),
+        ("de", "Das ist der 2. Bericht an den Rat."),
+        ("fr", "La réunion du 3. mai est publique."),
+        ("fr", "C’est la 2. réunion de l’année."),
+    ],
+)
+def test_an_ordinal_ends_no_sentence(language, text):
+    assert said(text, language) == [text]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "claims"),
+    [
+        ("en", "We had 12. The rest left.", ["We had 12.", "The rest left."]),
+        ("de", "Es kamen 12. Der Rest ging.", ["Es kamen 12.", "Der Rest ging."]),
+        ("fr", "Ils étaient 12. Les autres sont partis.", None),
+    ],
+)
+def test_a_number_at_the_end_ends_the_sentence(language, text, claims):
+    assert said(text, language) == (claims or text.replace("12. ", "12.|").split("|"))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "lead", "claims"),
+    [
+        (
+            "en",
+            "Our aims are: more light on the way home;\n- fewer thefts;\n- safe stops.",
+            "Our aims are:",
+            ["more light on the way home;", "fewer thefts;", "safe stops."],
+        ),
+        (
+            "de",
+            "Unsere Ziele sind: mehr Licht auf dem Heimweg;\n- weniger Diebstahl.",
+            "Unsere Ziele sind:",
+            ["mehr Licht auf dem Heimweg;", "weniger Diebstahl."],
+        ),
+        (
+            "fr",
+            "Nos buts sont : plus de lumière sur le chemin ;\n- moins de vols.",
+            "Nos buts sont :",
+            ["plus de lumière sur le chemin ;", "moins de vols."],
+        ),
+    ],
+)
+def test_the_lead_of_a_list_stands_above_each_item(language, text, lead, claims):
+    found = cut_text(text, language)
+    assert [one.text for one in found] == claims
+    assert {one.lead_in for one in found} == {lead}
+    assert all(text[one.start : one.end] == one.text for one in found)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "claims"),
+    [
+        (
+            "en",
+            "- Station square. We add lamps. It helps.\n- Shops. They close later.",
+            ["Station square. We add lamps.", "It helps.", "Shops. They close later."],
+        ),
+        ("de", "- Bahnhof. Wir bauen Lampen.", ["Bahnhof. Wir bauen Lampen."]),
+        ("fr", "- Place de gare. Nous ajoutons.", ["Place de gare. Nous ajoutons."]),
+        ("en", "- We listen here now. It helps.", ["We listen here now.", "It helps."]),
+        ("en", "Done. We go on.", ["Done.", "We go on."]),
+    ],
+)
+def test_a_short_lead_belongs_to_the_sentence_after_it(language, text, claims):
+    assert said(text, language) == claims

@@ -7,9 +7,11 @@ and last character in the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any
 
 from commonlight.web.content import read_content
@@ -19,6 +21,9 @@ __all__ = ["Cut", "cut_text", "is_long", "languages"]
 PACKAGE = "commonlight.web.assessment"
 LOOK_BACK = 60
 """So many letters before a full stop are read; no abbreviation is longer."""
+
+OPEN_ENDS = ':;,»”"-–('
+"""Signs at the end of a line that no heading ends with."""
 
 LONGEST_WORD = 500
 """A line with a longer run of letters is a picture or a code, and no sentence."""
@@ -79,21 +84,47 @@ def cut_text(text: str, language: str) -> list[Cut]:
     return list(_claims(_blocks(_cleaned(text)), language))
 
 
-def _claims(blocks: Iterable[Block], language: str) -> Iterator[Cut]:
+def _claims(blocks: list[Block], language: str) -> Iterator[Cut]:
     heading = lead_in = ""
-    leads = str(_rules()["bullets"]["lead_in_ends_with"])
-    for block in blocks:
+    for block, after in zip_longest(blocks, blocks[1:]):
         if block.kind == "heading":
             heading, lead_in = block.piece.text.lstrip("# ").strip(), ""
             continue
-        found = _sentences(block.piece, language)
-        if block.kind == "text":
-            lead_in = ""
-            if found and found[-1].text.endswith(leads):
-                lead_in = found.pop().text
-        for piece in found:
-            shown = lead_in if block.kind == "item" else ""
+        found, led = _sentences(block.piece, language), block.kind == "item"
+        if led:
+            found = _with_short_lead(found)
+        else:
+            is_before_list = after is not None and after.kind == "item"
+            lead_in, found, first = _led(found, is_before_list)
+            if first is not None:
+                found.append(first)
+        for number, piece in enumerate(found):
+            is_first = not led and is_before_list and first is not None and number == len(found) - 1
+            shown = lead_in if led or is_first else ""
             yield Cut(piece.text, piece.places[0], piece.places[-1] + 1, heading[:300], shown)
+
+
+def _led(found: list[Piece], is_before_list: bool) -> tuple[str, list[Piece], Piece | None]:
+    """What leads a list in, the sentences before it, and a first item on the line of the lead."""
+    rules = _rules()["bullets"]
+    if not found:
+        return "", found, None
+    last = found[-1]
+    if last.text.endswith(str(rules["lead_in_ends_with"])):
+        return last.text, found[:-1], None
+    colon = last.text.find(": ")
+    if is_before_list and colon > 0 and last.text.endswith(tuple(rules["first_item_ends_with"])):
+        first = last.cut(colon + 1, len(last.text))
+        return last.cut(0, colon + 1).text, found[:-1], first
+    return "", found, None
+
+
+def _with_short_lead(found: list[Piece]) -> list[Piece]:
+    """A lead of a few words, such as “Station square.”, goes with the sentence after it."""
+    most = int(_rules()["bullets"]["short_lead_words"])
+    if len(found) > 1 and len(found[0].text.split()) <= most and found[0].text.endswith("."):
+        return [found[0].then(found[1]), *found[2:]]
+    return found
 
 
 def _cleaned(text: str) -> Piece:
@@ -114,17 +145,34 @@ def _blocks(text: Piece) -> list[Block]:
     lines = _lines(text)
     free = [True, *(not one.text.strip() for one in lines), True]
     found: list[Block] = []
+    more: dict[int, list[Piece]] = defaultdict(list)
+    later = _later([one.text.strip() for one in lines])
     for number, line in enumerate(lines):
         alone = free[number] and free[number + 2]
         kind = _kind(line.text, alone)
+        if kind in ("text", "item") and _is_pasted_heading(
+            line.text.strip(), lines[number - 1].text if number else "", later[number], found
+        ):
+            kind = "heading"
         if kind == "item":
             line = _without_bullet(line)
         elif kind == "text" and found and _goes_on(found[-1], line.text):
-            before = found.pop()
-            found.append(Block(before.kind, before.piece.then(line.cut(0, len(line.text)))))
+            more[len(found) - 1].append(line.cut(0, len(line.text)))
             continue
         found.append(Block(kind, line.cut(0, len(line.text))))
-    return [one for one in found if one.kind != "skip" and one.piece.text]
+    whole = [Block(one.kind, _joined(one.piece, more[at])) for at, one in enumerate(found)]
+    return [one for one in whole if one.kind != "skip" and one.piece.text]
+
+
+def _joined(first: Piece, more: list[Piece]) -> Piece:
+    """Lines of one block in a row, each with a space for the line break before it."""
+    if not more:
+        return first
+    places = list(first.places)
+    for one in more:
+        places.append(places[-1] + 1 if places else 0)
+        places.extend(one.places)
+    return Piece(" ".join([first.text, *(one.text for one in more)]), tuple(places))
 
 
 def _lines(text: Piece) -> list[Piece]:
@@ -167,6 +215,45 @@ def _is_heading(line: str, alone: bool) -> bool:
     return alone and short and last not in marks and not is_bullet
 
 
+def _later(texts: list[str]) -> list[str]:
+    """For each line the next one that is not empty."""
+    found, after = [], ""
+    for text in reversed(texts):
+        found.append(after)
+        after = text or after
+    return found[::-1]
+
+
+def _is_pasted_heading(line: str, before: str, after: str, found: list[Block]) -> bool:
+    """Whether a line is a heading by what stands before and after it, without empty lines.
+
+    It is short, ends no sentence, and text that begins with a capital letter follows. What stands
+    before it is finished, and the line is no longer than a part of the next one or has a number.
+    """
+    rules = _rules()["headings"]
+    if len(line) > LOOK_BACK or line[-1] in "".join(_rules()["endings"]["marks"]) + OPEN_ENDS:
+        return False
+    if not after or not _is_finished(before, found):
+        return False
+    if not after.lstrip('«“„" ')[:1].isupper() or _kind(after, False) != "text":
+        return False
+    if any(re.match(one, line) for one in rules["pasted_patterns"]):
+        return not (found and found[-1].kind == "item")
+    is_item = any(re.match(one, line) for one in _rules()["bullets"]["patterns"])
+    short = len(line.split()) <= int(rules["pasted_words_max"])
+    share = float(rules["pasted_share_max"])
+    return not is_item and short and line[0].isupper() and len(line) < share * len(after)
+
+
+def _is_finished(before: str, found: list[Block]) -> bool:
+    """Whether nothing goes on from the line before."""
+    said = before.strip()
+    if not said or (found and found[-1].kind == "heading"):
+        return True
+    marks = "".join(_rules()["endings"]["marks"])
+    return said.rstrip("".join(_rules()["endings"]["closing"]))[-1:] in tuple(marks)
+
+
 def _without_bullet(line: Piece) -> Piece:
     for pattern in _rules()["bullets"]["patterns"]:
         found = re.match(pattern, line.text)
@@ -187,6 +274,10 @@ def _sentences(piece: Piece, language: str) -> list[Piece]:
         match = tail.match(text, here)
         stop = match.end() if match else here + 1
         inside = stop < len(text) and not text[stop].isspace()
+        quoted = set(text[here:stop]) & set(_rules()["quotes"]["closing"])
+        if quoted and text[stop:].lstrip()[:1].islower():
+            here += 1
+            continue
         if inside or (text[here] == "." and not _ends(text, here, stop, language)):
             here += 1
             continue
@@ -201,10 +292,17 @@ def _protected(text: str, language: str) -> set[int]:
     rules = _rules()
     kept: set[int] = set()
     patterns = [*rules["no_end"]["patterns"], rules["no_end"]["initial"]]
-    ordinal = _words(language).get("ordinal")
-    for pattern in [*patterns, *([ordinal] if ordinal else [])]:
+    for pattern in patterns:
         for found in re.finditer(pattern, text):
             kept.update(range(*found.span()))
+    words = _words(language)
+    for found in re.finditer(words["ordinal"], text):
+        if not _starts(text[found.end() : found.end() + LOOK_BACK].lstrip(), words):
+            kept.update(range(*found.span()))
+    for found in re.finditer(rules["quotes"]["pattern"], text):
+        inside = found[0][:-1].rstrip()
+        last = len(inside.rstrip("".join(rules["endings"]["marks"])))
+        kept.update(range(found.start(), found.start() + last))
     return kept
 
 
@@ -262,7 +360,7 @@ def _words(language: str) -> dict[str, Any]:
         "may_end": frozenset(found["may_end"]),
         "starters": frozenset(found["starters"]),
         "ambiguous": frozenset(found["ambiguous_words"]),
-        "ordinal": found.get("ordinal"),
+        "ordinal": found["ordinal"],
         "elision": found.get("elision", ""),
     }
 
