@@ -208,3 +208,28 @@ def test_the_lead_of_a_list_stands_above_each_item(language, text, lead, claims)
 )
 def test_a_short_lead_belongs_to_the_sentence_after_it(language, text, claims):
     assert said(text, language) == claims
+
+
+def test_many_sentences_are_joined_with_one_button(begun, client_of):
+    from commonlight.web.assessment.domain.finding import claims_of
+
+    assessment = begun("One is. Two is. Three is. Four is. Five is.", reading=False)
+    client, rows = client_of("coordinator"), claims_of(assessment)
+    here = "/w/lakeside/strategies/1/assessments/1/cut/"
+    page = client.get(here).content.decode()
+    assert "Join each ticked sentence with the one before" in page
+    assert page.count('name="claim"') == 4
+    keys = [rows[place].pk for place in (1, 2, 4)]
+    page = client.post(f"{here}join/", {"claim": keys}, follow=True).content.decode()
+    assert "3 sentences were joined with the ones before them." in page
+    found = claims_of(assessment)
+    assert [(one.number, one.text) for one in found] == [
+        (1, "One is. Two is. Three is."),
+        (2, "Four is. Five is."),
+    ]
+    text = assessment.text.text
+    assert [text[one.start : one.end] for one in found] == [one.text for one in found]
+    assert client_of("partner").post(f"{here}join/", {"claim": keys}).status_code == 403
+    client.post(f"{here}start/")
+    client.post(f"{here}join/", {"claim": [found[1].pk]})
+    assert len(claims_of(assessment)) == 2

@@ -34,6 +34,7 @@ urlpatterns = [
     path(f"{HERE}cut/", assessments.cut, name="cut"),
     path(f"{HERE}cut/again/", assessments.cut_anew, name="cut_again"),
     path(f"{HERE}cut/start/", assessments.begin_reading, name="start"),
+    path(f"{HERE}cut/join/", strategies.join_ticked, name="join_ticked"),
     path(f"{HERE}cut/<int:pk>/join/", assessments.join, name="join"),
     path(f"{HERE}cut/<int:pk>/divide/", assessments.divide, name="divide"),
     path(f"{HERE}assessors/", assessments.assessors, name="assessors"),

@@ -11,10 +11,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
 from commonlight.web.assessment.domain.documents_elsewhere import name_document, withdraw_document
 from commonlight.web.assessment.domain.finding import strategies_of
+from commonlight.web.assessment.domain.joining import join_to_those_before
 from commonlight.web.assessment.domain.security_model import BUILT_IN, built_in_text, read_model
 from commonlight.web.assessment.domain.starting import (
     add_text,
@@ -36,6 +38,7 @@ from commonlight.web.assessment.models import KeptModel, Strategy
 from commonlight.web.assessment.views.frame import (
     ERRORS,
     address,
+    assessment_page,
     either,
     go_back,
     sent_form,
@@ -48,6 +51,7 @@ __all__ = [
     "assess",
     "document",
     "index",
+    "join_ticked",
     "load_model",
     "model",
     "model_file",
@@ -230,6 +234,31 @@ def load_model(request: WorkspaceRequest, workspace: str) -> HttpResponse:
             messages.success(request, _("The model is loaded. You can assess by it now."))
             return redirect("assessment:model", workspace, kept.pk)
     return _form_page(request, form, back, _("Load a model of your own"), _("Load the model"))
+
+
+@require_POST
+@page("assessment.manage")
+def join_ticked(
+    request: WorkspaceRequest, workspace: str, number: int, edition: int
+) -> HttpResponse:
+    """Join each ticked sentence with the one before it."""
+    found = assessment_page(request, number, edition, "assessment.manage")
+    keys = {int(one) for one in request.POST.getlist("claim") if one.isdecimal()}
+    try:
+        count = join_to_those_before(request.actor, found, keys)
+    except ERRORS as error:
+        messages.error(request, str(error))
+    else:
+        text = ngettext(
+            "%(count)d sentence was joined with the one before it.",
+            "%(count)d sentences were joined with the ones before them.",
+            count,
+        )
+        if count:
+            messages.success(request, text % {"count": count})
+        else:
+            messages.error(request, _("Tick the sentences that belong to the one before."))
+    return redirect(address(found, "cut"))
 
 
 @transaction.atomic
