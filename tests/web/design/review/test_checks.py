@@ -260,3 +260,14 @@ def test_not_known_yet_is_an_answer_to_an_impact_question(problem, actor_of):
     answer_aspect(actor_of("partner"), problem, "legal", answer="unknown", text="")
     answer_aspect(actor_of("partner"), problem, "ethical", answer="unknown", text="We ask them.")
     assert len(open_aspects(problem)) == before - 2
+
+
+def test_an_unknown_without_words_is_named_alone_in_the_brief(problem, actor_of):
+    from commonlight.web.design.review.domain.brief.blocks import text_of
+    from commonlight.web.design.review.domain.brief.watched import not_known
+    from commonlight.web.design.review.domain.impact import aspects_of
+
+    for one in aspects_of(problem)[:1]:
+        answer_aspect(actor_of("partner"), problem, one.row["id"], answer="unknown", text="")
+    told = text_of(not_known(problem)[0]["items"][0])
+    assert told == str(aspects_of(problem)[0].row["title"])

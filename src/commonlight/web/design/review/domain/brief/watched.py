@@ -43,6 +43,8 @@ def not_known(problem: Problem) -> list[Block]:
     """Impact questions to which the honest answer is “not known yet”."""
     told = [
         _("%(aspect)s: %(text)s") % {"aspect": one.row["title"], "text": one.answer.text}
+        if one.answer.text
+        else str(one.row["title"])
         for one in aspects_of(problem)
         if one.answer is not None and one.answer.answer == UNKNOWN
     ]
@@ -135,7 +137,7 @@ def _guards(concept: Concept, guards: list[Guard]) -> list[Block]:
 
 def _impact(problem: Problem) -> list[Block]:
     rows = [
-        [one.row["title"], one.answer_title, one.answer.text]
+        [one.row["title"], one.answer_title, one.answer.text or "–"]
         for one in aspects_of(problem)
         if one.answer is not None
     ]
