@@ -6,8 +6,8 @@ import pytest
 
 from commonlight.web.assessment.domain.evidence import link_evidence
 from commonlight.web.assessment.domain.finding import claims_of
-from commonlight.web.assessment.domain.gaps import read_with_gaps
 from commonlight.web.assessment.domain.judging import Given, give_verdicts, send_in
+from commonlight.web.assessment.domain.matrix import read_assessment
 from commonlight.web.assessment.domain.summary import summary_of
 from commonlight.web.assessment.domain.tagging import Tags, tag_claims
 
@@ -41,7 +41,7 @@ def sent(begun, actor_of, fresh, document):
 
 
 def test_a_gap_is_the_same_for_principles_and_values(sent, actor_of):
-    matrix = read_with_gaps(actor_of("evaluator"), sent).matrix
+    matrix = read_assessment(actor_of("evaluator"), sent).matrix
     found = {row.item.id: (row.gap, row.sentence) for row in (*matrix.principles, *matrix.values)}
     nothing = "Nothing shown. Of 4 claims, 4 are only claimed."
     assert found["collaborative"] == found["democracy"] == ("nothing_shown", nothing)
@@ -54,7 +54,7 @@ def test_a_gap_is_the_same_for_principles_and_values(sent, actor_of):
 
 
 def test_what_is_contradicted_or_absent_is_not_hidden_and_one_claim_is_thin(sent, actor_of):
-    rows = {row.item.id: row for row in read_with_gaps(actor_of("evaluator"), sent).matrix.gaps}
+    rows = {row.item.id: row for row in read_assessment(actor_of("evaluator"), sent).matrix.gaps}
     assert rows["preventative"].sentence == (
         "Nothing shown. Of 2 claims, 1 is contradicted and 1 is absent. "
         "Thin: only 2 claims touch it."

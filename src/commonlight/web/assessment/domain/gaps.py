@@ -6,19 +6,15 @@ the verdicts are open; or if fewer than three claims touch it. More than one can
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from commonlight.web.assessment.domain.matrix import Reading, Row, read_assessment
-from commonlight.web.assessment.models import Assessment
 from commonlight.web.assessment.words import verdict_words
-from commonlight.web.policy import Actor
 
-__all__ = ["counted_words", "gap_rule", "read_with_gaps", "with_gaps"]
+__all__ = ["counted_words", "gap_rule", "told_gaps"]
 
 
 def _shown(count: int) -> str:
@@ -59,19 +55,6 @@ COUNTED = {
 """The counts of a principle in words, in the order in which they are told."""
 
 
-def read_with_gaps(actor: Actor, assessment: Assessment) -> Reading:
-    """The whole assessment as the actor may read it, with the gaps by the rule."""
-    return with_gaps(read_assessment(actor, assessment))
-
-
-def with_gaps(reading: Reading) -> Reading:
-    """The same reading with the gaps of principles and values by one rule."""
-    is_open, matrix = reading.assessment.is_open_to_all, reading.matrix
-    principles = tuple(_told(one, is_open=is_open) for one in matrix.principles)
-    values = tuple(_told(one, is_open=is_open) for one in matrix.values)
-    return replace(reading, matrix=replace(matrix, principles=principles, values=values))
-
-
 def gap_rule() -> str:
     """What a gap is, in words."""
     return _(
@@ -80,38 +63,40 @@ def gap_rule() -> str:
     ) % {"few": _few()}
 
 
-def counted_words(row: Row) -> str:
+def counted_words(count: int, counts: Mapping[str, int]) -> str:
     """How many claims touch a principle or value, and what was found of them."""
-    count, counts = len(row.claims), row.counts
     parts = [words(counts[name]) for name, words in COUNTED.items() if counts[name]]
     whole = ngettext("Of %(count)d claim, %(parts)s.", "Of %(count)d claims, %(parts)s.", count)
     return whole % {"count": count, "parts": get_text_list(parts, _("and"))}
 
 
-def _told(row: Row, *, is_open: bool) -> Row:
-    kinds = list(_gaps(row, is_open=is_open))
-    return replace(row, gap=kinds[0] if kinds else "", sentence=" ".join(_sentences(row, kinds)))
+def told_gaps(count: int, counts: Mapping[str, int], *, is_open: bool) -> tuple[str, str]:
+    """The gravest gap of a principle or value, empty where there is none, and all in words.
+
+    `count` claims touch it; `counts` says how many of them have each verdict. Verdicts that are
+    not open yet are no gap.
+    """
+    kinds = list(_gaps(count, counts, is_open=is_open))
+    return kinds[0] if kinds else "", " ".join(_sentences(count, counts, kinds))
 
 
-def _gaps(row: Row, *, is_open: bool) -> Iterator[str]:
+def _gaps(count: int, counts: Mapping[str, int], *, is_open: bool) -> Iterator[str]:
     """What is missing, the gravest first."""
-    count = len(row.claims)
     if not count:
         yield "gap"
         return
-    if is_open and not row.counts["shown"]:
+    if is_open and not counts["shown"]:
         yield "nothing_shown"
     if count < _few():
         yield "thin"
 
 
-def _sentences(row: Row, kinds: Iterable[str]) -> Iterator[str]:
-    count = len(row.claims)
+def _sentences(count: int, counts: Mapping[str, int], kinds: Iterable[str]) -> Iterator[str]:
     for kind in kinds:
         if kind == "gap":
             yield str(verdict_words()["matrix"]["gap"])
         elif kind == "nothing_shown":
-            yield _("Nothing shown. %(found)s") % {"found": counted_words(row)}
+            yield _("Nothing shown. %(found)s") % {"found": counted_words(count, counts)}
         else:
             yield ngettext(
                 "Thin: only %(count)d claim touches it.",

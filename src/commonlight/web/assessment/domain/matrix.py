@@ -9,12 +9,13 @@ from typing import Any
 
 from commonlight.web.assessment.domain.evidence import Evidence, evidence_of
 from commonlight.web.assessment.domain.finding import claims_of, model_of
+from commonlight.web.assessment.domain.gaps import told_gaps
 from commonlight.web.assessment.domain.judging import Standing, standing, visible_verdicts
 from commonlight.web.assessment.domain.security_model import Item, SecurityModel
 from commonlight.web.assessment.domain.tagging import Coverage, coverage
 from commonlight.web.assessment.enums import ClaimState
 from commonlight.web.assessment.models import Assessment, Claim
-from commonlight.web.assessment.words import verdict_rows, verdict_words
+from commonlight.web.assessment.words import verdict_rows
 from commonlight.web.policy import Actor
 
 __all__ = ["Judged", "Matrix", "Reading", "Row", "read_assessment"]
@@ -179,28 +180,19 @@ def _matrix(
         principles=tuple(
             _row(one, by_name[one.id], silent[one.id], is_open=is_open) for one in model.principles
         ),
-        values=tuple(_row(one, by_name[one.id], [], is_open=False) for one in model.values),
+        values=tuple(_row(one, by_name[one.id], [], is_open=is_open) for one in model.values),
     )
 
 
 def _row(item: Item, claims: list[Judged], absences: list[Standing], *, is_open: bool) -> Row:
     names = [*verdict_rows(), DIFFER, OPEN]
     counts = {name: sum(one.now == name for one in claims) for name in names}
-    gap = _gap(claims, counts, is_open=is_open)
-    words = verdict_words()["matrix"]
+    gap, sentence = told_gaps(len(claims), counts, is_open=is_open)
     return Row(
         item=item,
         counts=counts,
         claims=tuple(claims),
         gap=gap,
-        sentence=words[gap] if gap else "",
+        sentence=sentence,
         absences=tuple(absences),
     )
-
-
-def _gap(claims: list[Judged], counts: Mapping[str, int], *, is_open: bool) -> str:
-    if not claims:
-        return "gap"
-    if is_open and not counts["shown"]:
-        return "nothing_shown"
-    return "thin" if len(claims) < int(verdict_words()["matrix"]["thin_below"]) else ""

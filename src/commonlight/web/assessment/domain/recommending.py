@@ -340,7 +340,7 @@ def _verdicts(reading: Reading, recommendation: Recommendation) -> dict[str, str
 
 def _claim_name(reading: Reading, number: str) -> str:
     found = next((one for one in reading.claims if str(one.claim.number) == number), None)
-    names = ", ".join(one.title for one in found.principles) if found else ""
+    names = ", ".join(one.title for one in found.items) if found else ""
     return _("claim %(number)s (%(principles)s)") % {"number": number, "principles": names}
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonlight.web.assessment.domain.flags import Flag
-from commonlight.web.assessment.domain.gaps import counted_words, read_with_gaps
-from commonlight.web.assessment.domain.matrix import Judged, Reading, Row
+from commonlight.web.assessment.domain.gaps import counted_words
+from commonlight.web.assessment.domain.matrix import Judged, Reading, Row, read_assessment
 from commonlight.web.assessment.domain.mirror import Mirror, mirror_of
 from commonlight.web.assessment.domain.recommending import Shown, recommendations_of
 from commonlight.web.assessment.models import Assessment
@@ -60,7 +60,7 @@ class Summary:
 
 def summary_of(actor: Actor, assessment: Assessment) -> Summary:
     """Everything that the short pages show; that it was read is kept in the log."""
-    reading = read_with_gaps(actor, assessment)
+    reading = read_assessment(actor, assessment)
     mirror = mirror_of(assessment)
     return Summary(
         reading=reading,
@@ -94,7 +94,7 @@ def principle_words(row: Row) -> str:
     """What was found of one principle, in a sentence or two."""
     if not row.claims or row.gap == "nothing_shown":
         return str(row.sentence)
-    return f"{counted_words(row)} {row.sentence}".strip()
+    return f"{counted_words(len(row.claims), row.counts)} {row.sentence}".strip()
 
 
 def _unknown(reading: Reading, mirror: Mirror) -> Iterable[str]:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commonlight.web.assessment.domain.matrix import Reading
+from commonlight.web.assessment.enums import ClaimState
 from commonlight.web.assessment.models import Claim
 from commonlight.web.assessment.words import answers_kinds, recommendation_words
 from commonlight.web.policy import Actor
@@ -50,7 +51,7 @@ class RecommendationForm(forms.Form):
         if len(missing) == 2:
             del self.fields["about"]
         claims: Any = self.fields["claims"]
-        claims.queryset = reading.assessment.claims.exclude(principles=[])
+        claims.queryset = reading.assessment.claims.filter(state=ClaimState.TAGGED)
         claims.label_from_instance = lambda one: named(one.number, one.text[:90])
         claims.widget.attrs["size"] = 8
         self.fields["principle"].choices = [  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonlight.web.assessment.domain import recommending
-from commonlight.web.assessment.domain.gaps import read_with_gaps
+from commonlight.web.assessment.domain.matrix import read_assessment
 from commonlight.web.assessment.domain.recommending import (
     NO_EVIDENCE,
     Shown,
@@ -63,7 +63,7 @@ TABLE = read_table("commonlight.web.assessment", machine="recommendation")
 def recommendations(request: Request, workspace: str, number: int, edition: int) -> HttpResponse:
     """All recommendations, and the gaps that have none."""
     found = assessment_page(request, number, edition)
-    reading = read_with_gaps(request.actor, found)
+    reading = read_assessment(request.actor, found)
     rows = recommendations_of(request.actor, found, reading)
     answered = {one.recommendation.principle for one in rows}
     context = frame(
@@ -85,7 +85,7 @@ def new(request: Request, workspace: str, number: int, edition: int) -> HttpResp
     decision = fill_mirror(request.actor, found)
     if not decision:
         raise Refused("assessment.assess", decision)
-    reading = read_with_gaps(request.actor, found)
+    reading = read_assessment(request.actor, found)
     form = sent_form(
         request,
         RecommendationForm,

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from commonlight.web import runs
 from commonlight.web.assessment.domain.files import FILES, file_of
 from commonlight.web.assessment.domain.finding import assessor_of
-from commonlight.web.assessment.domain.gaps import gap_rule, read_with_gaps
+from commonlight.web.assessment.domain.gaps import gap_rule
+from commonlight.web.assessment.domain.matrix import read_assessment
 from commonlight.web.assessment.domain.sheets import PDF_JOB, sheet_content, sheet_run
 from commonlight.web.assessment.domain.summary import coverage_words, log_reading, summary_of
 from commonlight.web.assessment.views.frame import address, assessment_page, frame
@@ -30,7 +31,7 @@ Request = WorkspaceRequest
 def matrix(request: Request, workspace: str, number: int, edition: int) -> HttpResponse:
     """Differences first, then gaps, then principles and values against verdicts."""
     found = assessment_page(request, number, edition)
-    reading = read_with_gaps(request.actor, found)
+    reading = read_assessment(request.actor, found)
     words = verdict_words()
     context = frame(
         found,
