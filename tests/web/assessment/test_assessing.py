@@ -11,6 +11,7 @@ from commonlight.web.assessment.domain.evidence import (
     remove_itself,
 )
 from commonlight.web.assessment.domain.finding import claims_of
+from commonlight.web.assessment.domain.joining import join_to_those_before
 from commonlight.web.assessment.domain.judging import (
     Given,
     VerdictsError,
@@ -26,7 +27,6 @@ from commonlight.web.assessment.domain.tagging import (
     Tags,
     coverage,
     divide_claim,
-    join_claims,
     tag_claims,
 )
 from commonlight.web.eventlog.models import Event
@@ -73,8 +73,9 @@ def test_a_principle_of_another_model_is_refused(begun, actor_of):
 def test_claims_are_joined_and_divided_before_anybody_reads(begun, actor_of):
     assessment = begun(reading=False)
     actor, text = actor_of("coordinator"), assessment.text.text
-    claim = claims_of(assessment)[0]
-    joined = join_claims(actor, claim)
+    second = claims_of(assessment)[1]
+    assert join_to_those_before(actor, assessment, {second.pk}) == 1
+    joined = claims_of(assessment)[0]
     assert joined.text.endswith("Prevention comes before repression.")
     assert [one.number for one in claims_of(assessment)] == [1, 2, 3]
     one, two = divide_claim(actor, claims_of(assessment)[0], first="We put people at the heart")
@@ -83,10 +84,10 @@ def test_claims_are_joined_and_divided_before_anybody_reads(begun, actor_of):
     assert text[one.start : one.end].strip() == one.text
     with pytest.raises(StrategyError):
         divide_claim(actor, one, first="Something else")
-    with pytest.raises(StrategyError):
-        join_claims(actor, claims_of(assessment)[-1])
+    first = claims_of(assessment)[0].pk
+    assert join_to_those_before(actor, assessment, {first}) == 0
     with pytest.raises(Refused):
-        join_claims(actor_of("partner"), one)
+        join_to_those_before(actor_of("partner"), assessment, {two.pk})
 
 
 def test_a_verdict_needs_a_record_that_points_the_right_way(begun, actor_of, document):

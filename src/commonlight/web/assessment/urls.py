@@ -35,7 +35,6 @@ urlpatterns = [
     path(f"{HERE}cut/again/", assessments.cut_anew, name="cut_again"),
     path(f"{HERE}cut/start/", assessments.begin_reading, name="start"),
     path(f"{HERE}cut/join/", strategies.join_ticked, name="join_ticked"),
-    path(f"{HERE}cut/<int:pk>/join/", assessments.join, name="join"),
     path(f"{HERE}cut/<int:pk>/divide/", assessments.divide, name="divide"),
     path(f"{HERE}assessors/", assessments.assessors, name="assessors"),
     path(f"{HERE}send/", assessments.send, name="send"),

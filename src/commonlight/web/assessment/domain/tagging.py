@@ -32,7 +32,6 @@ __all__ = [
     "coverage",
     "cut_again",
     "divide_claim",
-    "join_claims",
     "move",
     "start_reading",
     "tag_claims",
@@ -107,30 +106,6 @@ def move(actor: Actor, assessment: Assessment, step: str, **detail: Any) -> None
     )
     assessment.state, assessment.state_since = after, now
     record(actor, f"assessment.{step}", assessment, **detail)
-
-
-@transaction.atomic
-def join_claims(actor: Actor, claim: Claim) -> Claim:
-    """Put a claim and the next one together.
-
-    Raises
-    ------
-    StrategyError
-        If it is the last one.
-    """
-    _require_cutting(actor, claim.assessment)
-    rows = claims_of(claim.assessment)
-    place = next(number for number, one in enumerate(rows) if one.pk == claim.pk)
-    if place + 1 >= len(rows):
-        raise StrategyError(_("This is the last sentence; there is none to join it to."))
-    other = rows[place + 1]
-    claim.text, claim.end = f"{claim.text} {other.text}", max(claim.end, other.end)
-    claim.origin = ClaimOrigin.JOINED
-    other.delete()
-    claim.save()
-    _number_anew(claim.assessment)
-    record(actor, "assessment.join", claim.assessment, claim=claim.pk)
-    return claim
 
 
 @transaction.atomic

@@ -18,7 +18,6 @@ from commonlight.web.assessment.domain.starting import name_assessors
 from commonlight.web.assessment.domain.tagging import (
     cut_again,
     divide_claim,
-    join_claims,
     start_reading,
 )
 from commonlight.web.assessment.enums import AssessmentState
@@ -46,7 +45,6 @@ __all__ = [
     "cut_anew",
     "divide",
     "finish_page",
-    "join",
     "reopen_page",
     "send",
     "share",
@@ -80,19 +78,6 @@ def cut(request: Request, workspace: str, number: int, edition: int) -> HttpResp
     rows = [(one, is_long(one.text)) for one in claims_of(found)]
     context = frame(found, here="claims", rows=rows, can_change=found.state == "cutting")
     return render(request, "assessment/cut.html", context)
-
-
-@require_POST
-@page("assessment.manage")
-def join(request: Request, workspace: str, number: int, edition: int, pk: int) -> HttpResponse:
-    """Join a claim with the next one."""
-    found = assessment_page(request, number, edition, "assessment.manage")
-    claim = claim_page(found, pk)
-    try:
-        join_claims(request.actor, claim)
-    except ERRORS as error:
-        messages.error(request, str(error))
-    return redirect(f"{address(found, 'cut')}#claim-{claim.pk}")
 
 
 @either
