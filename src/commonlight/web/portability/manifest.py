@@ -108,6 +108,8 @@ def check_folder(folder: Path, manifest: Mapping[str, Any]) -> None:
 def files_below(folder: Path) -> list[str]:
     """The names of all files, in order; a link is refused, since it may lead out.
 
+    A folder below that goes while others write, as a draft does when it is done, holds nothing.
+
     Raises
     ------
     PackageError
@@ -117,7 +119,13 @@ def files_below(folder: Path) -> list[str]:
 
 
 def _walk(folder: Path, root: Path) -> Iterator[str]:
-    with os.scandir(folder) as entries:
+    try:
+        opened = os.scandir(folder)
+    except FileNotFoundError:
+        if folder == root:
+            raise
+        return
+    with opened as entries:
         for entry in entries:
             name = Path(entry.path).relative_to(root).as_posix()
             if entry.is_symlink():
