@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ def test_a_draft_that_is_done_meanwhile_holds_nothing(
 
     def scan(folder: Any) -> Any:
         if Path(folder).name == ".draft":
-            shutil.rmtree(folder)
+            Path(folder).rename(tmp_path.parent / "done")
         return scandir(folder)
 
     scandir = os.scandir
