@@ -111,6 +111,8 @@ def test_arrow_keys_walk_along_links_and_l_links_two_steps(page_of, theory, acto
 def test_five_steps_are_built_without_script_by_keyboard_alone(page_of, problem, actor_of):
     page = page_of("partner", java_script_enabled=False)
     page.goto(HOME)
+    page.locator("summary", has_text="Add a single step").focus()
+    page.keyboard.press("Enter")
     for kind, text in STEPS:
         choose(page, page.get_by_label("Kind of step"), kind)
         page.get_by_label("Step", exact=True).focus()
