@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from commonlight.web.policy import Actor
 from commonlight.web.thread.domain.offering import offered, offering_kinds
 from commonlight.web.thread.forms import SearchForm
 from commonlight.web.thread.kinds import NodeKind
+from commonlight.web.thread.nearness import stems
 
 __all__ = ["Offers", "offers_for", "search_form"]
 
 FEW = 3
 """So many of each kind are shown before anybody has searched."""
-LETTERS = 4
-"""Words of fewer letters tell nothing of what a claim is about."""
 
 Things = list[tuple[str, Any]]
 
@@ -79,9 +77,5 @@ def _is_source(kind: NodeKind, things: Things) -> bool:
 
 def _nearest_first(kind: NodeKind, things: Things, claim: Any) -> Things:
     """Those first whose titles share most words with the claim; else in the order of their kind."""
-    about = _words(str(claim))
-    return sorted(things, key=lambda one: -len(about & _words(str(kind.title(one[1])))))
-
-
-def _words(text: str) -> set[str]:
-    return {one.casefold() for one in re.findall(rf"\w{{{LETTERS},}}", text)}
+    about = stems(str(claim))
+    return sorted(things, key=lambda one: -len(about & stems(str(kind.title(one[1])))))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +16,7 @@ from commonlight.web.thread.domain import supports, web_of
 from commonlight.web.thread.domain.offering import offered
 from commonlight.web.thread.domain.support import Nodes
 from commonlight.web.thread.kinds import kind_named
+from commonlight.web.thread.nearness import stems
 
 __all__ = ["MOST", "Choice", "Choices", "choices_for", "kinds_for"]
 
@@ -25,9 +25,6 @@ MOST = 8
 
 DOCUMENT = "document"
 """A document elsewhere can show anything, so it is always among the kinds proposed."""
-
-STEM = 5
-"""Words count as the same from so many equal letters on: partner, partners, partnership."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,11 +103,12 @@ def choices_for(
         for key, thing in things
         if not nature or kind.nature(thing) == nature
     ]
-    about = _stems(claim.text)
+    little = read_content("commonlight.web.assessment", "claims")["nearness"]["little"]
+    about = stems(claim.text, without=little)
     ranked = sorted(
         (
             (
-                -len(about & _stems(str(kind.title(thing)))),
+                -len(about & stems(str(kind.title(thing)))),
                 order.get(EVIDENCE.get(kind.name, kind.name), len(order)),
                 kind.name,
                 place,
@@ -153,10 +151,3 @@ def _made(actor: Actor, claim: Claim, rows: Sequence[tuple[str, Any, Any]]) -> l
             )
         )
     return made
-
-
-def _stems(text: str) -> set[str]:
-    """The beginnings of the words that say what a text is about."""
-    little = set(read_content("commonlight.web.assessment", "claims")["nearness"]["little"])
-    words = {one.casefold() for one in re.findall(r"[^\W\d_]{4,}", text)}
-    return {one[:STEM] for one in words - little}

@@ -175,9 +175,7 @@ class EvidenceForm(forms.Form):
 
 
 class RecordSearchForm(SearchForm):
-    """A search among the records; where one came from stays in it."""
-
-    next = forms.CharField(required=False, widget=forms.HiddenInput)
+    """A search among the records."""
 
     @property
     def wanted(self) -> dict[str, str]:
