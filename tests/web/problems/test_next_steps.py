@@ -1,0 +1,92 @@
+"""What the page of a problem says should be done next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from commonlight.web.problems import steps
+from commonlight.web.problems.models import Problem
+from commonlight.web.problems.needs import known_of
+from commonlight.web.problems.path import PartState, path_of
+from web.problems.pages import ONE, words
+
+pytestmark = pytest.mark.django_db
+
+
+def test_research_comes_before_the_design(problem, client_of, actor_of):
+    Problem.objects.of(problem.workspace).filter(pk=problem.pk).update(state="defined")
+    actor = actor_of("coordinator")
+    found = Problem.objects.of(problem.workspace).get(pk=problem.pk)
+    known = known_of(actor, [found])
+    known.__dict__["lacks"] = {found.pk: []}
+    research = "What research knows"
+    path = [
+        replace(one, parts=tuple(part for part in one.parts if str(part[0]) == research))
+        if one.id != "design"
+        else one
+        for one in path_of(actor, found)
+    ]
+    assert "what research knows" in str(steps._further(actor, found, known, path).text)
+    passed = [one for one in path if one.id == "design"]
+    assert str(steps._further(actor, found, known, passed).title) == "Begin to design"
+
+
+def _state(*, begun, missing=()):
+    return PartState(address="/there/", missing=missing, is_begun=begun)
+
+
+def _next(problem, actor_of, state, **parts):
+    """The next step of a problem in that state, with these parts of its pillars."""
+    problem.state = state
+    known = known_of(actor_of("coordinator"), [problem])
+    known.__dict__["lacks"] = {problem.pk: []}
+    path = path_of(actor_of("coordinator"), problem)
+    path = [replace(one, parts=tuple(parts.get(one.id, ()))) for one in path]
+    found = steps._further(actor_of("coordinator"), problem, known, path)
+    return str(found.title), str(found.text), str(found.button)
+
+
+def test_what_partners_still_have_to_say_holds_up_no_design(problem, actor_of):
+    """Tasks are written first; a confirmation or a signature that is awaited comes last."""
+    agreement = ("Partnership agreement", _state(begun=False, missing=("Not signed.",)))
+    none = ("Who does what", _state(begun=False, missing=("No task.",)))
+    asked = ("Who does what", _state(begun=True, missing=("Not confirmed.",)))
+    concept = ("Concepts", _state(begun=True, missing=("No prototype.",)))
+    done = ("Concepts", _state(begun=True))
+    for state in ("defined", "designing"):
+        found = _next(problem, actor_of, state, partnerships=[none, agreement], design=[concept])
+        assert found[1:] == ("No task.", "Open “Who does what”")
+    rows = {"partnerships": [asked, agreement]}
+    assert _next(problem, actor_of, "defined", design=[concept], **rows)[0] == "Begin to design"
+    assert _next(problem, actor_of, "designing", design=[concept], **rows)[1] == "No prototype."
+    assert _next(problem, actor_of, "designing", design=[done], **rows)[1] == "Not confirmed."
+    found = _next(problem, actor_of, "briefed", design=[done], **rows)
+    assert found[0] == "This half of the path is done"
+
+
+def test_a_part_that_may_be_left_out_is_no_next_step(problem, actor_of):
+    """After an approved brief nobody is sent to workshops that were not needed."""
+    parts = [("Workshops", _state(begun=False)), ("Design brief", _state(begun=True))]
+    found = _next(problem, actor_of, "briefed", design=parts)
+    assert found[0] == "This half of the path is done"
+    waits = ("Design brief", _state(begun=True, missing=("It waits for approval.",)))
+    found = _next(problem, actor_of, "designing", design=[parts[0], waits])
+    assert found[1:] == ("It waits for approval.", "Open “Design brief”")
+
+
+def test_design_begins_by_a_step_that_the_page_offers(problem, client_of):
+    client = client_of("coordinator")
+    assert client.get(f"{ONE}start-design/").status_code == 403
+    Problem.objects.of(problem.workspace).filter(pk=problem.pk).update(state="defined")
+    assert f"{ONE}start-design/" in client.get(ONE).content.decode()
+    assert client_of("decision_maker").post(f"{ONE}start-design/").status_code == 403
+    answer = client.post(f"{ONE}start-design/", follow=True)
+    assert "The design has begun" in words(answer)
+    assert "In design" in words(answer)
+    assert f"{ONE}start-design/" not in answer.content.decode()
+
+
+def test_the_first_page_names_problems_that_wait(problem, client_of):
+    assert "Ask the partners about" in words(client_of("coordinator").get("/w/lakeside/"))
