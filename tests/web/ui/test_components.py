@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from django.utils.translation import override
 
 from commonlight.web.policy import Decision
-from commonlight.web.ui.components.forms import is_optional, put_first
+from commonlight.web.ui.components.forms import is_optional
 
 NASTY = '<script>alert("x")</script>'
 ESCAPED = "&lt;script&gt;"
@@ -325,15 +325,15 @@ def boxes(form: forms.Form) -> tuple[list[str], list[str]]:
 def test_likely_choices_come_first_and_what_is_chosen_is_never_hidden():
     form = Groups(initial={"groups": ["6"]})
     assert boxes(form) == (list("01234567"), [])
-    put_first(form.fields["groups"], ["2"])
+    form.likely_choices = {"groups": ["2"]}
     assert boxes(form) == (["2", "6"], list("013457"))
     assert "Show 6 others" in drawn("{% field form.groups %}", form=form)
 
 
 def test_a_short_rest_is_not_hidden_and_an_error_opens_it():
     form = Groups()
-    put_first(form.fields["groups"], ["0", "1", "2", "3"])
+    form.likely_choices = {"groups": ["0", "1", "2", "3"]}
     assert boxes(form) == (list("01234567"), [])
     wrong = Groups({"groups": ["9"]})
-    put_first(wrong.fields["groups"], ["0"])
+    wrong.likely_choices = {"groups": ["0"]}
     assert "<details open>" in drawn("{% field form.groups %}", form=wrong)

@@ -90,33 +90,29 @@ def _claims(blocks: list[Block], language: str) -> Iterator[Cut]:
         if block.kind == "heading":
             heading, lead_in = block.piece.text.lstrip("# ").strip(), ""
             continue
-        found, led = _sentences(block.piece, language), block.kind == "item"
-        if led:
-            found = _with_short_lead(found)
+        alone, items = _sentences(block.piece, language), []
+        if block.kind == "item":
+            alone, items = [], _with_short_lead(alone)
         else:
             is_before_list = after is not None and after.kind == "item"
-            lead_in, found, first = _led(found, is_before_list)
-            if first is not None:
-                found.append(first)
-        for number, piece in enumerate(found):
-            is_first = not led and is_before_list and first is not None and number == len(found) - 1
-            shown = lead_in if led or is_first else ""
-            yield Cut(piece.text, piece.places[0], piece.places[-1] + 1, heading[:300], shown)
+            lead_in, alone, items = _led(alone, is_before_list)
+        for lead, pieces in (("", alone), (lead_in, items)):
+            for piece in pieces:
+                yield Cut(piece.text, piece.places[0], piece.places[-1] + 1, heading[:300], lead)
 
 
-def _led(found: list[Piece], is_before_list: bool) -> tuple[str, list[Piece], Piece | None]:
+def _led(found: list[Piece], is_before_list: bool) -> tuple[str, list[Piece], list[Piece]]:
     """What leads a list in, the sentences before it, and a first item on the line of the lead."""
     rules = _rules()["bullets"]
     if not found:
-        return "", found, None
+        return "", found, []
     last = found[-1]
     if last.text.endswith(str(rules["lead_in_ends_with"])):
-        return last.text, found[:-1], None
+        return last.text, found[:-1], []
     colon = last.text.find(": ")
     if is_before_list and colon > 0 and last.text.endswith(tuple(rules["first_item_ends_with"])):
-        first = last.cut(colon + 1, len(last.text))
-        return last.cut(0, colon + 1).text, found[:-1], first
-    return "", found, None
+        return last.cut(0, colon + 1).text, found[:-1], [last.cut(colon + 1, len(last.text))]
+    return "", found, []
 
 
 def _with_short_lead(found: list[Piece]) -> list[Piece]:

@@ -50,8 +50,9 @@ class TagForm(forms.Form):
         super().__init__(sent, prefix=f"c{claim.pk}", initial=initial)
         self.claim = claim
         principles = [(one.id, one.title) for one in model.principles]
-        self.fields["principles"].choices = [*principles, (NONE, _("No principle"))]  # type: ignore[attr-defined]
-        self.fields["values"].choices = [(one.id, one.title) for one in model.values]  # type: ignore[attr-defined]
+        fields: Any = self.fields
+        fields["principles"].choices = [*principles, (NONE, _("No principle"))]
+        fields["values"].choices = [(one.id, one.title) for one in model.values]
 
     def clean_principles(self) -> list[str]:
         """Principles, or none of them."""
@@ -163,10 +164,11 @@ class EvidenceForm(forms.Form):
     def __init__(self, *given: Any, offered: Choices, **more: Any) -> None:
         super().__init__(*given, **more)
         self.offered = offered
-        self.fields["ground"].choices = [(one.key, one.title) for one in offered.all]  # type: ignore[attr-defined]
+        fields: Any = self.fields
+        fields["ground"].choices = [(one.key, one.title) for one in offered.all]
         rows = verdict_words()["direction"]
-        self.fields["direction"].choices = [(one["id"], one["title"]) for one in rows]  # type: ignore[attr-defined]
-        self.fields["direction"].initial = "for"
+        fields["direction"].choices = [(one["id"], one["title"]) for one in rows]
+        fields["direction"].initial = "for"
 
     @property
     def ticked(self) -> list[str]:

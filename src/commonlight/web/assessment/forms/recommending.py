@@ -41,24 +41,25 @@ class RecommendationForm(forms.Form):
 
     def __init__(self, *given: Any, actor: Actor, reading: Reading, **more: Any) -> None:
         super().__init__(*given, **more)
-        self.fields["text"].help_text = recommendation_words()["text"]["example"]
+        fields: Any = self.fields
+        fields["text"].help_text = recommendation_words()["text"]["example"]
         missing = set() if reading.assessment.rows.exists() else {"flag"}
         if not reading.differences:
             missing.add("difference")
-        self.fields["answers"].choices = [  # type: ignore[attr-defined]
+        fields["answers"].choices = [
             (name, row["title"]) for name, row in answers_kinds().items() if name not in missing
         ]
         if len(missing) == 2:
             del self.fields["about"]
-        claims: Any = self.fields["claims"]
+        claims = fields["claims"]
         claims.queryset = reading.assessment.claims.filter(state=ClaimState.TAGGED)
         claims.label_from_instance = lambda one: named(one.number, one.text[:90])
         claims.widget.attrs["size"] = 8
-        self.fields["principle"].choices = [  # type: ignore[attr-defined]
+        fields["principle"].choices = [
             ("", _("None")),
             *((one.id, one.title) for one in (*reading.model.principles, *reading.model.values)),
         ]
-        self.fields["addressee"].queryset = Organisation.objects.of(actor.workspace)  # type: ignore[attr-defined]
+        fields["addressee"].queryset = Organisation.objects.of(actor.workspace)
 
     def clean(self) -> dict[str, Any]:
         """A claim without evidence needs the claim; a gap needs the principle."""
@@ -83,7 +84,8 @@ class AcceptForm(forms.Form):
 
     def __init__(self, *given: Any, actor: Actor, **more: Any) -> None:
         super().__init__(*given, **more)
-        self.fields["accountable"].queryset = Organisation.objects.of(actor.workspace)  # type: ignore[attr-defined]
+        accountable: Any = self.fields["accountable"]
+        accountable.queryset = Organisation.objects.of(actor.workspace)
 
 
 class CloseForm(JoinForm):

@@ -21,7 +21,6 @@ from commonlight.web.design.engagement.domain.catalogue import (
 from commonlight.web.design.engagement.domain.ranking import Answers
 from commonlight.web.design.engagement.domain.register import points_at_a_person
 from commonlight.web.design.engagement.domain.talks import LONGEST
-from commonlight.web.ui.components.forms import put_first
 
 __all__ = [
     "ChoiceForm",
@@ -107,7 +106,7 @@ class PurposeForm(forms.Form):
         ]
         harmed: Any = self.fields["harmed_groups"]
         harmed.choices = _groups()
-        put_first(harmed, likely)
+        self.likely_choices = {"harmed_groups": likely}
 
 
 class PlanForm(forms.Form):
@@ -150,7 +149,7 @@ class PlanForm(forms.Form):
             if row["id"] in choices:
                 field.choices = choices[row["id"]]
         self.order_fields([one["id"] for one in rules()["question"]])
-        put_first(self.fields["reach"], likely)
+        self.likely_choices = {"reach": likely}
 
     def first_fields(self) -> list[Any]:
         """What every plan must say."""

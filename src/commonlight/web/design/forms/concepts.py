@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -23,7 +23,6 @@ from commonlight.web.design.enums import Verdict
 from commonlight.web.design.forms.contacts import RefusesContacts
 from commonlight.web.design.models import Concept, ConceptVersion, Idea
 from commonlight.web.problems.models import Cause, Problem
-from commonlight.web.ui.components.forms import put_first
 from commonlight.web.workspaces.models import Organisation
 
 __all__ = [
@@ -86,7 +85,7 @@ class ConceptForm(RefusesContacts):
             "Their numbers, with commas between them. Minority ideas included."
         )
         self._offer(problem)
-        self._put_first(concerned_by(problem))
+        self.likely_choices = _likely(concerned_by(problem))
 
     def _offer(self, problem: Problem) -> None:
         """What can be chosen: causes of the problem, groups, organisations of the workspace."""
@@ -103,11 +102,6 @@ class ConceptForm(RefusesContacts):
         fields["organisations"].queryset = Organisation.objects.of(problem.workspace).order_by(
             "name"
         )
-
-    def _put_first(self, concerned: Concerned) -> None:
-        """Whom the problem concerns; nobody who was only heard is taken to have designed it."""
-        for name in ("users", "designed_with"):
-            put_first(self.fields[name], concerned.all)
 
     def first_fields(self) -> list[Any]:
         """What a concept needs before it can be approved."""
@@ -252,6 +246,11 @@ class SpecificationForm(RefusesContacts):
             )
             for name, part in specification_parts().items()
         ]
+
+
+def _likely(concerned: Concerned) -> dict[str, Collection[str]]:
+    """Whom the problem concerns; nobody who was only heard is taken to have designed it."""
+    return dict.fromkeys(("users", "designed_with"), concerned.all)
 
 
 def _initial(version: ConceptVersion) -> dict[str, Any]:

@@ -30,6 +30,47 @@ def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
+def _step(label: Any, help_text: Any = "", *, required: bool = True) -> forms.CharField:
+    """The words of a step."""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_length=STEP_LENGTH,
+        widget=_area(2),
+    )
+
+
+def _of_link(label: Any, help_text: Any = "", *, rows: int = 2) -> forms.CharField:
+    """Something that is said of a link, and may stay open."""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        max_length=LINK_LENGTH,
+        widget=_area(rows),
+    )
+
+
+def _harm() -> forms.CharField:
+    return _of_link(_("Possible harm"), _("Who may lose by it, and what would you see first?"))
+
+
+def _witness(label: Any, help_text: Any = "") -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        choices=[("", _("Not said")), *Witness.choices],
+    )
+
+
+def _own_judgement(help_text: Any) -> forms.BooleanField:
+    return forms.BooleanField(
+        label=_("This rests on our own judgement"), help_text=help_text, required=False
+    )
+
+
 class WithRevision(forms.Form):
     """The revision that was opened; `over` is sent by who has read what another wrote since."""
 
@@ -54,18 +95,10 @@ class StepFields(forms.Form):
             "what you hope for. Indicator: how you would notice. Possible harm: who may lose."
         ),
     )
-    text = forms.CharField(
-        label=_("Step"),
-        help_text=_("A few words, such as “Youth workers are at the station in the evening”."),
-        max_length=STEP_LENGTH,
-        widget=_area(2),
+    text = _step(
+        _("Step"), _("A few words, such as “Youth workers are at the station in the evening”.")
     )
-    witness = forms.ChoiceField(
-        label=_("Where do its values come from?"),
-        help_text=_("For indicators only."),
-        required=False,
-        choices=[("", _("Not said")), *Witness.choices],
-    )
+    witness = _witness(_("Where do its values come from?"), _("For indicators only."))
 
 
 class StepForm(StepFields, WithRevision):
@@ -80,27 +113,16 @@ class AddStepForm(StepFields):
         help_text=_("The link from that step is made with it."),
         required=False,
     )
-    mechanism = forms.CharField(
-        label=_("How does the one lead to the other?"),
-        help_text=_("The mechanism: what has to happen in people or at the place."),
-        required=False,
-        max_length=LINK_LENGTH,
-        widget=_area(2),
+    mechanism = _of_link(
+        _("How does the one lead to the other?"),
+        _("The mechanism: what has to happen in people or at the place."),
     )
-    assumption = forms.CharField(
-        label=_("What must be true for this?"),
-        help_text=_("The assumption, in one sentence."),
-        required=False,
-        max_length=LINK_LENGTH,
-        widget=_area(2),
-    )
+    assumption = _of_link(_("What must be true for this?"), _("The assumption, in one sentence."))
 
     def __init__(self, *given: Any, steps: Iterable[Step], **more: Any) -> None:
         super().__init__(*given, **more)
-        self.fields["after"].choices = [  # type: ignore[attr-defined]
-            ("", _("None, it stands alone for now")),
-            *_choices(steps),
-        ]
+        after: Any = self.fields["after"]
+        after.choices = [("", _("None, it stands alone for now")), *_choices(steps)]
 
 
 class ChainForm(forms.Form):
@@ -111,56 +133,28 @@ class ChainForm(forms.Form):
 
     sometimes_required = ("*_assumption", "indicator", "harm")
 
-    activity = forms.CharField(label=_("What do you do?"), max_length=STEP_LENGTH, widget=_area(2))
-    change = forms.CharField(
-        label=_("What does that change?"),
-        help_text=_("In people, in opportunity or at the place. This is the mechanism."),
-        max_length=STEP_LENGTH,
-        widget=_area(2),
+    activity = _step(_("What do you do?"))
+    change = _step(
+        _("What does that change?"),
+        _("In people, in opportunity or at the place. This is the mechanism."),
     )
-    first_assumption = forms.CharField(
-        label=_("It changes this only if …"),
-        help_text=_("The assumption, such as “the same workers come each evening”."),
-        required=False,
-        max_length=LINK_LENGTH,
-        widget=_area(2),
+    first_assumption = _of_link(
+        _("It changes this only if …"),
+        _("The assumption, such as “the same workers come each evening”."),
     )
-    outcome = forms.CharField(
-        label=_("What do you hope for?"),
-        help_text=_("The outcome, such as “Fewer threats at the station”."),
-        max_length=STEP_LENGTH,
-        widget=_area(2),
+    outcome = _step(
+        _("What do you hope for?"),
+        _("The outcome, such as “Fewer threats at the station”."),
     )
-    second_assumption = forms.CharField(
-        label=_("The change leads to this only if …"),
-        required=False,
-        max_length=LINK_LENGTH,
-        widget=_area(2),
-    )
-    indicator = forms.CharField(
-        label=_("How would you notice?"),
-        help_text=_("Something that can be counted, asked or observed."),
-        required=False,
-        max_length=STEP_LENGTH,
-        widget=_area(2),
-    )
-    witness = forms.ChoiceField(
-        label=_("Where do these values come from?"),
-        required=False,
-        choices=[("", _("Not said")), *Witness.choices],
-    )
-    harm = forms.CharField(
-        label=_("Possible harm"),
-        help_text=_("Who may lose by it, and what would you see first?"),
-        required=False,
-        max_length=LINK_LENGTH,
-        widget=_area(2),
-    )
-    is_own_judgement = forms.BooleanField(
-        label=_("This rests on our own judgement"),
-        help_text=_("Leave it empty when you will link evidence to it."),
+    second_assumption = _of_link(_("The change leads to this only if …"))
+    indicator = _step(
+        _("How would you notice?"),
+        _("Something that can be counted, asked or observed."),
         required=False,
     )
+    witness = _witness(_("Where do these values come from?"))
+    harm = _harm()
+    is_own_judgement = _own_judgement(_("Leave it empty when you will link evidence to it."))
 
 
 class LinkFields(forms.Form):
@@ -168,41 +162,23 @@ class LinkFields(forms.Form):
 
     source = forms.ChoiceField(label=_("From step"))
     target = forms.ChoiceField(label=_("To step"))
-    mechanism = forms.CharField(
-        label=_("Mechanism"),
-        help_text=_("How does the one lead to the other? What happens in people or at the place?"),
-        required=False,
-        max_length=LINK_LENGTH,
-        widget=_area(3),
+    mechanism = _of_link(
+        _("Mechanism"),
+        _("How does the one lead to the other? What happens in people or at the place?"),
+        rows=3,
     )
-    assumption = forms.CharField(
-        label=_("Assumption"),
-        help_text=_("What must be true here for this to follow?"),
-        required=False,
-        max_length=LINK_LENGTH,
-        widget=_area(2),
-    )
+    assumption = _of_link(_("Assumption"), _("What must be true here for this to follow?"))
     confidence = forms.ChoiceField(label=_("Confidence"), initial="unknown")
-    harm = forms.CharField(
-        label=_("Possible harm"),
-        help_text=_("Who may lose by it, and what would you see first?"),
-        required=False,
-        max_length=LINK_LENGTH,
-        widget=_area(2),
-    )
-    is_own_judgement = forms.BooleanField(
-        label=_("This rests on our own judgement"),
-        help_text=_("Tick it when there is no evidence and you say so."),
-        required=False,
-    )
+    harm = _harm()
+    is_own_judgement = _own_judgement(_("Tick it when there is no evidence and you say so."))
 
     def __init__(self, *given: Any, steps: Iterable[Step], **more: Any) -> None:
         super().__init__(*given, **more)
-        choices = _choices(steps)
-        for name in ("source", "target"):
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
-        words = [(one["id"], one["title"]) for one in content()["confidence"]]
-        self.fields["confidence"].choices = words  # type: ignore[attr-defined]
+        fields: Any = self.fields
+        fields["source"].choices = fields["target"].choices = _choices(steps)
+        fields["confidence"].choices = [
+            (one["id"], one["title"]) for one in content()["confidence"]
+        ]
 
 
 class LinkForm(LinkFields, WithRevision):

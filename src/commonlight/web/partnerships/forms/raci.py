@@ -13,7 +13,6 @@ from commonlight.web.partnerships.domain.words import rows, words
 from commonlight.web.partnerships.enums import Letter
 from commonlight.web.partnerships.forms.fields import BoxesField, DayField, ProblemField
 from commonlight.web.partnerships.models import Partner, Task
-from commonlight.web.ui.components.forms import put_first
 
 __all__ = ["TaskForm"]
 
@@ -49,7 +48,8 @@ class TaskForm(forms.Form):
                 required=row["minimum"] > 0,
                 error_messages={"required": _said(row["id"])},
             )
-            put_first(self.fields[row["id"]], [str(one) for one in likely])
+        first = [str(one) for one in likely]
+        self.likely_choices = {row["id"]: first for row in _in_order()}
         if problem is None:
             self.fields["problem"] = ProblemField.of(workspace)
         if matrix is not None:

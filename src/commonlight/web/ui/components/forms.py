@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
@@ -19,7 +19,6 @@ __all__ = [
     "field_context",
     "has_errors",
     "is_optional",
-    "put_first",
 ]
 
 
@@ -89,17 +88,14 @@ FEW = 4
 """So many choices behind a heading would save no reading."""
 
 
-def put_first(field: Field, likely: Collection[str]) -> None:
-    """Show those choices of a long list that are likely; the others wait behind a heading.
-
-    What is chosen is always shown. Where nothing is likely, the whole list is.
-    """
-    field.likely = frozenset(likely)  # type: ignore[attr-defined]
-
-
 def _split(bound: BoundField) -> tuple[list[Any], list[Any]]:
-    """The boxes that are shown, and those behind a heading."""
-    likely: Collection[str] = getattr(bound.field, "likely", ())
+    """The boxes of a long list that are shown, and those behind a heading.
+
+    A form names in `likely_choices`, by field, the choices that come first. What is chosen is
+    always shown; where nothing is likely, the whole list is.
+    """
+    by_field: Mapping[str, Collection[str]] = getattr(bound.form, "likely_choices", {})
+    likely = by_field.get(bound.name)
     if not likely:
         return [], []
     boxes = list(bound.subwidgets)
