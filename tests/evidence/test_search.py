@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
 from commonlight.evidence.room import Room, load_room
 from commonlight.evidence.search import search
+from commonlight.evidence.wordings import normalise
 
 #: Words of one meaning, in three languages each.
 TRIPLES = [
@@ -193,3 +196,29 @@ def test_every_practice_can_be_found_by_a_word() -> None:
     room = load_room()
     reached = {id for concept in room.terms.concepts.values() for id in ids(concept.words["en"][0])}
     assert reached == set(room.practices.practices)
+
+
+def test_wordings_are_found_as_by_a_look_at_each_of_them() -> None:
+    """The table is laid ready by first letters; the slow and obvious way finds the same."""
+    terms = load_room().terms
+    known = [part for one in terms.wordings for part in normalise(one.text.replace("*", "xy"))]
+    draw = Random(20261122)
+    total = 0
+    for _ in range(20):
+        tokens = tuple(draw.choices(known, k=30))
+        at_each = [
+            (one, start)
+            for one in terms.wordings
+            for start in range(len(tokens))
+            if one.begins(tokens, start)
+        ]
+        at_each.sort(key=lambda row: (-row[0].size[0], -row[0].size[1]))
+        assert terms.standing_in(tokens) == at_each
+        english = {
+            one.concept: one.text
+            for one in reversed(terms.wordings)
+            if one.language == "en" and one.stands_in(tokens)
+        }
+        assert terms.english_in(tokens) == english
+        total += len(at_each)
+    assert total > 300

@@ -25,7 +25,7 @@ from typing import Protocol
 from commonlight.evidence.practices import Practice, Practices
 from commonlight.evidence.search_terms import Concept, SearchTerms
 from commonlight.evidence.statements import Statement, Statements
-from commonlight.evidence.wordings import Wording, normalise
+from commonlight.evidence.wordings import normalise
 
 __all__ = ["Found", "Match", "Reason", "Results", "search"]
 
@@ -182,7 +182,7 @@ def _meant(
     tokens = [word for word, _ in words]
     taken: dict[int, tuple[int, int]] = {}
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for wording, start in _hits(tokens, terms):
+    for wording, start in terms.standing_in(tokens):
         size = wording.size
         span = range(start, start + len(wording.parts))
         if all(taken.get(k, size) == size for k in span):
@@ -202,17 +202,6 @@ def _without_function_words(
     """The words to look for in texts; words such as "from" only where nothing else was asked."""
     told = terms.telling(free)
     return [word for word in told if word not in terms.function_words] if matches else told
-
-
-def _hits(tokens: Sequence[str], terms: SearchTerms) -> list[tuple[Wording, int]]:
-    """Every wording that stands in the query and where, the longest first."""
-    rows = [
-        (one, start)
-        for one in terms.wordings
-        for start in range(len(tokens))
-        if one.begins(tokens, start)
-    ]
-    return sorted(rows, key=lambda row: (-row[0].size[0], -row[0].size[1]))
 
 
 def _practices(matches: Sequence[Match], free: Sequence[str], room: _Room) -> tuple[Found, ...]:
@@ -238,13 +227,10 @@ def _by_english_words(
     reasons: dict[str, list[Reason]],
 ) -> None:
     """Texts that hold an English wording of what was meant, in whatever language it was asked."""
-    english = [
-        one for one in terms.wordings if one.concept == match.concept and one.language == "en"
-    ]
     for id, tokens in texts.items():
-        stands = next((one for one in english if one.stands_in(tokens)), None)
+        stands = terms.english_in(tokens).get(match.concept)
         if stands is not None:
-            reasons[id].append(Reason(match.text, match.concept, "word", stands.text))
+            reasons[id].append(Reason(match.text, match.concept, "word", stands))
 
 
 def _why(match: Match, concept: Concept, practice: Practice) -> Iterator[Reason]:

@@ -7,6 +7,7 @@ so. The table was put together by us, and not by native readers of each language
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,9 @@ __all__ = ["LEAST_LETTERS", "Concept", "SearchTerms", "read_search_terms"]
 
 LEAST_LETTERS = 4
 """Shorter words are not looked for in texts."""
+
+BEGINNING = 3
+"""By so many letters wordings are laid ready."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +92,66 @@ class SearchTerms:
             for language, texts in concept.words.items()
             for text in texts
         )
+
+    @cached_property
+    def _by_beginning(self) -> Mapping[str, list[int]]:
+        """Places of wordings by the first letters of a word; under "" those that any may begin."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for place, one in enumerate(self.wordings):
+            known, star, _rest = one.parts[0].partition("*")
+            found["" if star and len(known) < BEGINNING else known[:BEGINNING]].append(place)
+        return dict(found)
+
+    def _places(self, tokens: Sequence[str]) -> list[tuple[int, int]]:
+        """Which wordings stand in some words, by their place in the table, and where."""
+        return sorted(
+            (place, start)
+            for start, word in enumerate(tokens)
+            for beginning in (word[:BEGINNING], "")
+            for place in self._by_beginning.get(beginning, ())
+            if self.wordings[place].begins(tokens, start)
+        )
+
+    def standing_in(self, tokens: Sequence[str]) -> list[tuple[Wording, int]]:
+        """Every wording that stands in some words and where, the longest first.
+
+        Parameters
+        ----------
+        tokens : sequence of str
+            Words, as they are compared.
+
+        Returns
+        -------
+        list of tuple of Wording and int
+            With the position of its first word; of equal length in the order of the table.
+        """
+        rows = [(self.wordings[place], start) for place, start in self._places(tokens)]
+        return sorted(rows, key=lambda row: (-row[0].size[0], -row[0].size[1]))
+
+    def english_in(self, tokens: tuple[str, ...]) -> Mapping[str, str]:
+        """The concepts that stand in an English text, each with the first wording that does.
+
+        Parameters
+        ----------
+        tokens : tuple of str
+            The words of a text of the evidence room, as they are compared. What stands in it is
+            looked for once.
+
+        Returns
+        -------
+        mapping of str to str
+            Wordings by concept.
+        """
+        known = self._english_in_texts.get(tokens)
+        if known is None:
+            found = [self.wordings[place] for place, _start in self._places(tokens)]
+            known = {one.concept: one.text for one in reversed(found) if one.language == "en"}
+            self._english_in_texts[tokens] = known
+        return known
+
+    @cached_property
+    def _english_in_texts(self) -> dict[tuple[str, ...], Mapping[str, str]]:
+        return {}
 
     def telling(self, words: Sequence[str]) -> list[str]:
         """The words that may tell texts apart: long enough, and function words only alone.

@@ -74,7 +74,7 @@ def _hits(rows: Iterable[Any], records: Any, name: Any) -> tuple[Hit, ...]:
             id=one.id,
             title=name(one.id),
             record=records[one.id],
-            words=tuple(dict.fromkeys(reason.text for reason in one.reasons)),
+            words=tuple({reason.text.casefold(): reason.text for reason in one.reasons}.values()),
         )
         for one in rows
     )
