@@ -14,6 +14,7 @@ from commonlight.web.knowledge.domain.stances import (
     use_of,
 )
 from commonlight.web.policy import Refused
+from commonlight.web.problems.domain.causing import add_cause
 from commonlight.web.thread.domain import supports
 from commonlight.web.thread.models import Link
 
@@ -140,3 +141,40 @@ def test_the_path_and_the_record_of_the_problem_tell(problem, actor_of, city, cl
     assert "1 applied practice has no passport." in after
     read = client.get("/w/lakeside/problems/1/read/sara/").content.decode()
     assert "Alley gating: Applied" in read
+
+
+def test_statement_and_causes_lead_to_research_too(problem, actor_of, client_of):
+    """A title says where; what was agreed says what is wrong and why."""
+    add_cause(
+        actor_of("coordinator"),
+        problem,
+        text="The street lamps are broken",
+        family="lighting",
+        reach="inside",
+    )
+    shown = client_of("coordinator").get(PAGE).context["suggested"]
+    found = {one.id: one.words for one in shown.practices}
+    assert "lamps" in found["street_lighting"]
+    take_stance(
+        actor_of("coordinator"),
+        problem,
+        practice_in(problem.workspace, "street_lighting"),
+        "considered",
+    )
+    again = client_of("coordinator").get(PAGE).context["suggested"]
+    assert "street_lighting" not in {one.id for one in again.practices}
+
+
+def test_a_search_for_a_problem_leads_to_its_stance(problem, client_of):
+    client = client_of("coordinator")
+    assert 'knowledge/search/?problem=1"' in client.get(PAGE).content.decode()
+    page = client.get("/w/lakeside/knowledge/search/?q=burglary&problem=1").content.decode()
+    assert "Burglary in the lanes by the station" in page
+    assert "/knowledge/practices/alley_gating/link/?problem=1" in page
+    assert '<input type="hidden" name="problem" value="1"' in page
+    reader = client_of("decision_maker").get("/w/lakeside/knowledge/search/?q=burglary&problem=1")
+    assert "/link/" not in reader.content.decode()
+    for wrong in ("2", "x", str(2**70)):
+        answer = client.get(f"/w/lakeside/knowledge/search/?q=burglary&problem={wrong}")
+        assert answer.status_code == 200
+        assert "/link/" not in answer.content.decode()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -17,12 +18,21 @@ from commonlight.web.problems.enums import ProblemState
 from commonlight.web.problems.models import Frame, FrameRound, Problem
 from commonlight.web.problems.needs import known_of
 from commonlight.web.ui.dates import date_format
-from commonlight.web.workspaces.overview import Task, task_source
+from commonlight.web.workspaces.overview import Beginning, Task, beginning, task_source
 
-__all__ = ["frames_to_answer", "problems_to_define"]
+__all__ = ["frames_to_answer", "new_problem", "problems_to_define"]
 
 SOON = timedelta(days=2)
 MOST_TASKS = 5
+
+
+@beginning("problem.open")
+def new_problem(actor: Actor) -> Beginning:
+    """Whoever may record a problem does so from the first page."""
+    return Beginning(
+        button=_("Something is wrong: record a problem"),
+        url=reverse("problems:new", args=[actor.workspace.slug]),
+    )
 
 
 @task_source("problem.frame")

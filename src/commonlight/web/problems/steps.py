@@ -34,6 +34,8 @@ class Step:
     url: str = ""
     button: Text = ""
     action: str = "problem.view"
+    method: str = "get"
+    """`post` where the button itself does the step."""
     lacks: tuple[Lack, ...] = ()
     meanwhile: tuple[Text, str] | None = None
     """What can be done while others are waited for, and where."""
@@ -194,6 +196,7 @@ def _begin_design(problem: Problem, pillar: Pillar) -> Step:
         url=address(problem, "start-design"),
         button=_("Begin to design"),
         action="problem.move",
+        method="post",
     )
 
 

@@ -11,7 +11,18 @@ from django.utils.module_loading import autodiscover_modules
 
 from commonlight.web.policy import Actor, decide
 
-__all__ = ["Section", "Task", "load_parts", "section", "sections_for", "task_source", "tasks_for"]
+__all__ = [
+    "Beginning",
+    "Section",
+    "Task",
+    "beginning",
+    "beginnings_for",
+    "load_parts",
+    "section",
+    "sections_for",
+    "task_source",
+    "tasks_for",
+]
 
 Text = str | Promise
 
@@ -27,6 +38,14 @@ class Task:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Beginning:
+    """Something new that the one who looks can begin: what the button says, and where it leads."""
+
+    button: Text
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Section:
     """A part of the page: its template and what that shows."""
 
@@ -36,9 +55,11 @@ class Section:
 
 SectionMaker = Callable[[Actor], Section | None]
 TaskMaker = Callable[[Actor], Iterable[Task]]
+BeginningMaker = Callable[[Actor], Beginning]
 
 _sections: dict[str, tuple[int, str, SectionMaker]] = {}
 _tasks: dict[str, tuple[str, TaskMaker]] = {}
+_beginnings: dict[str, tuple[str, BeginningMaker]] = {}
 
 
 def section(*, order: int, action: str) -> Callable[[SectionMaker], SectionMaker]:
@@ -59,6 +80,21 @@ def task_source(action: str) -> Callable[[TaskMaker], TaskMaker]:
         return function
 
     return register
+
+
+def beginning(action: str) -> Callable[[BeginningMaker], BeginningMaker]:
+    """Register a button for those whose role includes the action."""
+
+    def register(function: BeginningMaker) -> BeginningMaker:
+        _beginnings[f"{function.__module__}.{function.__qualname__}"] = (action, function)
+        return function
+
+    return register
+
+
+def beginnings_for(actor: Actor) -> list[Beginning]:
+    """What the actor can begin."""
+    return [make(actor) for action, make in _beginnings.values() if decide(actor, action)]
 
 
 def sections_for(actor: Actor) -> list[Section]:

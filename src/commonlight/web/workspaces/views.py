@@ -7,9 +7,12 @@ from django.shortcuts import redirect, render
 
 from commonlight.web.policy import WorkspaceRequest, own_page, page
 from commonlight.web.workspaces.actors import memberships_of
-from commonlight.web.workspaces.overview import sections_for, tasks_for
+from commonlight.web.workspaces.overview import beginnings_for, sections_for, tasks_for
 
 __all__ = ["overview", "start"]
+
+MOST_SHOWN = 5
+"""So many tasks are shown at once; the others wait behind a heading."""
 
 
 @own_page
@@ -25,5 +28,11 @@ def start(request: HttpRequest) -> HttpResponse:
 def overview(request: WorkspaceRequest, workspace: str) -> HttpResponse:
     """What is there, what is missing and what to do next."""
     actor = request.actor
-    context = {"tasks": tasks_for(actor), "sections": sections_for(actor)}
+    tasks = tasks_for(actor)
+    context = {
+        "beginnings": beginnings_for(actor),
+        "tasks": tasks[:MOST_SHOWN],
+        "later": tasks[MOST_SHOWN:],
+        "sections": sections_for(actor),
+    }
     return render(request, "workspaces/overview.html", context)

@@ -9,9 +9,19 @@ from django.views.decorators.http import require_safe
 
 from commonlight.web.knowledge.domain.searching import search
 from commonlight.web.knowledge.forms.finding import SearchForm
-from commonlight.web.policy import WorkspaceRequest, page
+from commonlight.web.policy import WorkspaceRequest, decide, page
+from commonlight.web.problems.models import Problem
 
 __all__ = ["search_page"]
+
+
+def _problem_of(request: WorkspaceRequest, form: SearchForm) -> Problem | None:
+    """The problem for which one searches, where one may say what it makes of a record."""
+    number = form.cleaned_data.get("problem")
+    if not number:
+        return None
+    found = Problem.objects.of(request.workspace).filter(number=number).first()
+    return found if found and decide(request.actor, "knowledge.link", found) else None
 
 
 @require_safe
@@ -21,5 +31,10 @@ def search_page(request: WorkspaceRequest, workspace: str) -> HttpResponse:
     form = SearchForm(request.GET)
     query = form.cleaned_data["q"] if form.is_valid() else ""
     found = search(request.actor, query) if query else None
-    context = {"form": form, "found": found, "gap_query": urlencode({"words": query})}
+    context = {
+        "form": form,
+        "found": found,
+        "gap_query": urlencode({"words": query}),
+        "problem": _problem_of(request, form),
+    }
     return render(request, "knowledge/search.html", context)

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from commonlight.web.knowledge.domain.passports import passports_of
 from commonlight.web.knowledge.domain.published import practice_in, statement_in
-from commonlight.web.knowledge.domain.searching import search
 from commonlight.web.knowledge.domain.stances import (
     Linked,
     StanceError,
@@ -23,6 +22,7 @@ from commonlight.web.knowledge.domain.stances import (
     take_stance,
     use_of,
 )
+from commonlight.web.knowledge.domain.suggesting import suggested_for
 from commonlight.web.knowledge.enums import Position, SourceKind
 from commonlight.web.knowledge.forms.linking import StanceForm
 from commonlight.web.knowledge.path_parts import use_in_words
@@ -37,7 +37,6 @@ __all__ = ["evidence", "link", "link_entry"]
 
 either = require_http_methods(["GET", "HEAD", "POST"])
 FINDERS = {"practice": practice_in, "statement": statement_in}
-MOST_SUGGESTED = 5
 PRACTICES = frozenset({SourceKind.PRACTICE, SourceKind.LOCAL_PRACTICE})
 
 
@@ -109,7 +108,9 @@ def evidence(request: WorkspaceRequest, workspace: str, number: int) -> HttpResp
         use=use,
         use_words=use_in_words(use),
         earlier=_earlier(found),
-        suggested=_suggested(request, found, {one.stance.source for one in linked}),
+        suggested=suggested_for(
+            request.actor, found, without={one.stance.source for one in linked}
+        ),
         may_link=decide(request.actor, "knowledge.link", found),
     )
     return render(request, "knowledge/evidence.html", context)
@@ -138,13 +139,3 @@ def _with_passports(
 def _earlier(problem: Problem) -> int:
     count: int = problem.stances.exclude(replaced_at=None).count()
     return count
-
-
-def _suggested(
-    request: WorkspaceRequest, problem: Problem, linked: set[tuple[str, str]]
-) -> dict[str, Any]:
-    """What the words of the title lead to and nobody has looked at yet."""
-    found = search(request.actor, problem.title)
-    practices = [one for one in found.practices if ("practice", one.id) not in linked]
-    statements = [one for one in found.statements if ("statement", one.id) not in linked]
-    return {"practices": practices[:MOST_SUGGESTED], "statements": statements[:MOST_SUGGESTED]}
