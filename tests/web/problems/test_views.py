@@ -167,7 +167,7 @@ def test_a_group_is_noted_on_the_board(problem, client_of, sources):
 def test_police_records_alone_are_warned_of_on_the_board(problem, client_of, actor_of, dataset):
     join(actor_of("coordinator"), problem, dataset("thefts", is_public=True))
     text = words(client_of("partner").get(f"{ONE}sources/"))
-    assert "every source of this problem comes from Lakeside Police" in text
+    assert "Every source so far comes from Lakeside Police" in text
     assert "Police records alone show what was reported" in text
 
 

@@ -35,15 +35,21 @@ def choose(request: HttpRequest) -> HttpResponse:
 @open_page
 @require_POST
 def become(request: HttpRequest, key: str) -> HttpResponse:
-    """Sign in as a demo person and start that person's tour."""
+    """Sign in as a demo person and start that person's tour.
+
+    Who has put a tour away and is somebody else now finds what waits for that person instead.
+    """
     _demo_only()
     try:
         user = User.objects.get(email=demo_person(key).email, is_simulated=True)
     except (KeyError, User.DoesNotExist):
         raise Http404 from None
+    has_ended_tour = request.user.is_authenticated and SESSION_KEY not in request.session
     logout(request)
     login(request, user, backend=BACKEND)
     UserSession.objects.create_from_request(request)
+    if has_ended_tour:
+        return redirect("workspaces-site:start")
     return redirect("demo-site:step", key=key, number=1)
 
 

@@ -19,10 +19,10 @@ from commonlight.web.problems.path import Pillar
 from commonlight.web.problems.path_parts import counted
 from commonlight.web.ui.dates import date_format
 
-__all__ = ["Step", "next_step"]
+__all__ = ["Step", "next_step", "pillar_of"]
 
 Text = str | Promise
-DESIGN, PARTNERSHIPS = "design", "partnerships"
+FIRST, DESIGN, PARTNERSHIPS = "problem_identification", "design", "partnerships"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +45,13 @@ def next_step(actor: Actor, problem: Problem, path: Iterable[Pillar]) -> Step:
     """The one step that brings the problem on."""
     known = known_of(actor, [problem])
     return _STEPS.get(problem.state, _further)(actor, problem, known, list(path))
+
+
+def pillar_of(step: Step, path: Iterable[Pillar]) -> str:
+    """The pillar to which a step belongs: the one whose part it opens, else the first."""
+    opened = (one for one in path if any(state.address == step.url for _, state in one.parts))
+    found = next(opened, None)
+    return found.id if found else FIRST if step.url else ""
 
 
 def _ask(actor: Actor, problem: Problem, known: Known, path: list[Pillar]) -> Step:
@@ -83,6 +90,7 @@ def _wait(actor: Actor, problem: Problem, known: Known, path: list[Pillar]) -> S
             url=address(problem, "close", round.number),
             button=_("Open the answers"),
             action="problem.move",
+            method="post",
         )
     return Step(
         title=_("Wait for the partners"),
@@ -123,7 +131,7 @@ def _agree(actor: Actor, problem: Problem, known: Known, path: list[Pillar]) -> 
             title=_("Fill in what is still missing"),
             text=lacks[0].text,
             url=lacks[0].address,
-            button=_("Go there"),
+            button=_("Add it now"),
             lacks=tuple(lacks[1:]),
         )
     return Step(
@@ -161,7 +169,7 @@ def _further(actor: Actor, problem: Problem, known: Known, path: list[Pillar]) -
             title=_("Something that was there is missing now"),
             text=lacks[0].text,
             url=lacks[0].address,
-            button=_("Go there"),
+            button=_("Add it now"),
             lacks=tuple(lacks[1:]),
         )
     if problem.state == ProblemState.BRIEFED:

@@ -55,16 +55,17 @@ def offers_for(
     """
     wanted = search.cleaned_data if search.is_valid() else {}
     words, only, nature = (wanted.get(name, "") for name in ("q", "kind", "nature"))
-    is_searched = bool(words or only or nature)
+    is_searched = bool(words or only)
     found = []
     for kind, things in offered(actor, claim, words=words, only=only):
         fitting = [one for one in things if not nature or kind.nature(one[1]) == nature]
-        if sources and not is_searched:
+        if sources and not nature and not is_searched:
             fitting = [one for one in fitting if kind.nature(one[1])]
         if fitting and kind.name not in without:
             found.append((kind, fitting))
-    found.sort(key=lambda one: (one[0].name in last, not _is_source(*one)))
-    found = [(kind, _nearest_first(kind, things, claim)) for kind, things in found]
+    about = stems(str(claim))
+    ranked = [(kind, _nearest_first(kind, things, about)) for kind, things in found]
+    found = sorted(ranked, key=lambda one: (one[0].name in last, not _is_source(*one)))
     if is_searched:
         return Offers(found, is_cut=False)
     is_cut = sources or any(len(things) > FEW for _kind, things in found)
@@ -75,7 +76,6 @@ def _is_source(kind: NodeKind, things: Things) -> bool:
     return any(kind.nature(thing) for _key, thing in things)
 
 
-def _nearest_first(kind: NodeKind, things: Things, claim: Any) -> Things:
+def _nearest_first(kind: NodeKind, things: Things, about: set[str]) -> Things:
     """Those first whose titles share most words with the claim; else in the order of their kind."""
-    about = stems(str(claim))
     return sorted(things, key=lambda one: -len(about & stems(str(kind.title(one[1])))))

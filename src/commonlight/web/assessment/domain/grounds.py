@@ -8,20 +8,26 @@ from typing import Any
 
 from commonlight.web.assessment.domain.evidence import evidence_of, why_not
 from commonlight.web.assessment.domain.finding import model_of
-from commonlight.web.assessment.models import Claim
+from commonlight.web.assessment.models import Assessment, Claim
 from commonlight.web.assessment.words import EVIDENCE
 from commonlight.web.content import read_content
 from commonlight.web.policy import Actor
 from commonlight.web.thread.domain import supports, web_of
 from commonlight.web.thread.domain.offering import offered
 from commonlight.web.thread.domain.support import Nodes
-from commonlight.web.thread.kinds import kind_named
+from commonlight.web.thread.kinds import NodeKind, kind_named
 from commonlight.web.thread.nearness import stems
 
 __all__ = ["MOST", "Choice", "Choices", "choices_for", "kinds_for"]
 
 MOST = 8
 """So many records are proposed before anybody has searched."""
+
+MOST_READ = 200
+"""So many records of a kind are read to find those nearest to a claim."""
+
+NEAR = 2
+"""Records that share so many words with a claim are proposed, whatever their kind."""
 
 DOCUMENT = "document"
 """A document elsewhere can show anything, so it is always among the kinds proposed."""
@@ -99,30 +105,58 @@ def choices_for(
     order = {kind: place for place, kind in enumerate(dict.fromkeys([*wanted, DOCUMENT]))}
     rows = [
         (f"{kind.name}:{key}", kind, thing)
-        for kind, things in offered(actor, claim, words=words, only=only)
+        for kind, things in offered(actor, claim, words=words, only=only, most=MOST_READ)
         for key, thing in things
         if not nature or kind.nature(thing) == nature
     ]
-    little = read_content("commonlight.web.assessment", "claims")["nearness"]["little"]
-    about = stems(claim.text, without=little)
+    near = _nearness(claim, rows)
     ranked = sorted(
-        (
-            (
-                -len(about & stems(str(kind.title(thing)))),
-                order.get(EVIDENCE.get(kind.name, kind.name), len(order)),
-                kind.name,
-                place,
-            )
-            for place, (_key, kind, thing) in enumerate(rows)
-        )
+        rows,
+        key=lambda row: (-near[row[0]], order.get(_evidence(row[1].name), len(order)), row[1].name),
     )
-    made = _made(actor, claim, [rows[place] for *_rank, place in ranked])
+    made = _made(actor, claim, ranked)
     if is_searched or everything:
         return Choices(tuple(made), tuple(made))
-    fitting = [one for one in made if not wanted or EVIDENCE.get(one.kind, one.kind) in order]
+    by_subject = _rules()["tell_of_a_subject"]
+    fitting = [
+        one
+        for one in made
+        if not wanted
+        or near[one.key] >= NEAR
+        or (
+            _evidence(one.kind) in order
+            and (near[one.key] or _evidence(one.kind) not in by_subject)
+        )
+    ]
+    fitting = [one for one in fitting if not _is_of_another(claim, one)]
     few = [*(one for one in fitting if one.stands), *(one for one in fitting if not one.stands)]
     few, ticked = few[:MOST], set(also) - {one.key for one in few[:MOST]}
     return Choices((*few, *(one for one in made if one.key in ticked)), tuple(made))
+
+
+def _nearness(claim: Claim, rows: Iterable[tuple[str, NodeKind, Any]]) -> dict[str, int]:
+    """How many words each record shares with the claim."""
+    little = _rules()["little"]
+    about = stems(claim.text, without=little)
+    return {
+        key: len(about & stems(str(kind.title(thing)), without=little)) for key, kind, thing in rows
+    }
+
+
+def _is_of_another(claim: Claim, one: Choice) -> bool:
+    """Whether a record belongs to the assessment of another strategy."""
+    if one.kind == DOCUMENT:
+        return bool(one.thing.strategy_id != claim.assessment.strategy_id)
+    return isinstance(one.thing, Assessment) and one.thing.pk != claim.assessment_id
+
+
+def _evidence(name: str) -> str:
+    return EVIDENCE.get(name, name)
+
+
+def _rules() -> dict[str, Any]:
+    found: dict[str, Any] = read_content("commonlight.web.assessment", "claims")["nearness"]
+    return found
 
 
 def _made(actor: Actor, claim: Claim, rows: Sequence[tuple[str, Any, Any]]) -> list[Choice]:

@@ -68,7 +68,7 @@ class JointForm(StatementForm):
         """Where nothing stands yet, the form begins with what the partners answered."""
         for part, question in ANSWERED.items():
             cells = next((one.cells for one in self.table.rows if one.question == question), ())
-            told = "; ".join(dict.fromkeys(one for one in cells if one))
+            told = "\n".join(dict.fromkeys(one for one in cells if one))
             longest = getattr(self.fields[part], "max_length", None) or len(told)
             if not self.initial.get(part) and len(told) <= longest:
                 self.initial[part] = told

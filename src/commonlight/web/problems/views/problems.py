@@ -26,6 +26,7 @@ from commonlight.web.problems.models import Problem
 from commonlight.web.problems.needs import sharing
 from commonlight.web.problems.path import Pillar, paths_of
 from commonlight.web.problems.record_fields import reading
+from commonlight.web.problems.steps import pillar_of
 from commonlight.web.problems.views.frame import PILLAR, address, frame, problem_page
 from commonlight.web.workspaces.enums import Role
 
@@ -98,6 +99,7 @@ def problem(request: WorkspaceRequest, workspace: str, number: int) -> HttpRespo
     ]
     context = frame(request, found, pillar=PILLAR, steps=[one for one in steps if one["may"]])
     context["statement"] = context["known"].statements[found.pk]
+    context["next_pillar"] = pillar_of(context["step"], context["path"])
     return render(request, "problems/problem.html", context)
 
 

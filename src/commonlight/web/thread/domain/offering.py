@@ -20,13 +20,16 @@ def offering_kinds() -> list[NodeKind]:
 
 
 def offered(
-    actor: Actor, claim: Any, *, words: str = "", only: str = ""
+    actor: Actor, claim: Any, *, words: str = "", only: str = "", most: int = MOST
 ) -> Iterator[tuple[NodeKind, list[tuple[str, Any]]]]:
-    """The things by kind that the actor may see, the claim itself left out, each with its key."""
+    """The things by kind that the actor may see, the claim itself left out, each with its key.
+
+    Of each kind at most so many are read.
+    """
     for kind in offering_kinds():
         if (only and kind.name != only) or kind.offer is None:
             continue
-        found = list(kind.offer(actor, words))[:MOST]
+        found = list(kind.offer(actor, words))[:most]
         chosen = [(kind.key(one), one) for one in found if one != claim]
         if chosen:
             yield kind, chosen
