@@ -123,7 +123,7 @@ def test_a_sentence_can_itself_work_against_what_it_touches(begun, actor_of, fre
     found = read_assessment(actor, fresh(assessment)).tagged[0]
     assert (found.now, found.by_itself) == ("contradicted", True)
     assert [(one.title, one.direction) for one in found.evidence] == [
-        ("The sentence itself", "against")
+        ("The text itself", "against")
     ]
     assert remove_itself(actor, claim, reason="I read it again.")
     found = read_assessment(actor, fresh(assessment)).tagged[0]

@@ -43,12 +43,12 @@ def sent(begun, actor_of, fresh, document):
 def test_a_gap_is_the_same_for_principles_and_values(sent, actor_of):
     matrix = read_assessment(actor_of("evaluator"), sent).matrix
     found = {row.item.id: (row.gap, row.sentence) for row in (*matrix.principles, *matrix.values)}
-    nothing = "Nothing shown. Of 4 claims, 4 are only claimed."
+    nothing = "Nothing is shown yet. Of 4 claims, 4 are only claimed."
     assert found["collaborative"] == found["democracy"] == ("nothing_shown", nothing)
     assert found["liberty"] == ("", "")
     assert found["human_rights"] == (
         "nothing_shown",
-        "Nothing shown. Of 3 claims, 3 are only claimed.",
+        "Nothing is shown yet. Of 3 claims, 3 are only claimed.",
     )
     assert found["rule_of_law"] == ("gap", "Gap: no claim of the strategy touches it.")
 
@@ -56,7 +56,7 @@ def test_a_gap_is_the_same_for_principles_and_values(sent, actor_of):
 def test_what_is_contradicted_or_absent_is_not_hidden_and_one_claim_is_thin(sent, actor_of):
     rows = {row.item.id: row for row in read_assessment(actor_of("evaluator"), sent).matrix.gaps}
     assert rows["preventative"].sentence == (
-        "Nothing shown. Of 2 claims, 1 is contradicted and 1 is absent. "
+        "Nothing is shown yet. Of 2 claims, 1 is contradicted and 1 is absent. "
         "Thin: only 2 claims touch it."
     )
     assert (rows["citizen_centred"].gap, rows["citizen_centred"].sentence) == (

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from commonlight.web.assessment.domain.harm import HarmFinding, sum_of_kinds
 from commonlight.web.assessment.domain.mirror import (
@@ -15,6 +17,7 @@ from commonlight.web.assessment.domain.mirror import (
     why_not_evidence,
 )
 from commonlight.web.assessment.domain.shares import wilson
+from commonlight.web.assessment.forms.balance import AmountField
 from commonlight.web.policy import Refused
 
 SOURCES = {"money": "Budget plan", "harm": "Finding on harm", "priorities": "Consultation"}
@@ -89,6 +92,57 @@ def test_what_is_not_placed_is_told(filled, actor_of):
     money = next(one for one in mirror_of(filled).totals if one.what == "money")
     assert money.rest == 1_000_000
     assert "1\u202f000\u202f000 are not placed" in money.sentence
+
+
+def test_money_that_no_row_holds_is_not_told_to_be_prevention(begun, actor_of):
+    """Half of the money is placed, all of it for prevention: so much is known, and no more."""
+    assessment, actor = begun(), actor_of("evaluator")
+    whole = figure(600, parts={"prevention": "600"})
+    keep_row(actor, assessment, title="Youth", profile="neither", figures={"money": whole})
+    assert "100\u202f% of the money goes to prevention" in mirror_of(assessment).prevention
+    keep_totals(actor, assessment, {"money": (Decimal(1200), "Budget plan")})
+    told = mirror_of(assessment).prevention
+    assert "50\u202f% of the money goes to prevention" in told
+    assert "For 50\u202f% it cannot be told" in told
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "value"),
+    [
+        ("en", "1,200,000", 1_200_000),
+        ("en", "420,000", 420_000),
+        ("en", "1.5", Decimal("1.5")),
+        ("en", "0", 0),
+        ("en", "1 200 000.5", Decimal("1200000.5")),
+        ("en", "1200000", 1_200_000),
+        ("de", "1.200.000,5", Decimal("1200000.5")),
+        ("de", "0,5", Decimal("0.5")),
+        ("fr", "1\u202f200\u202f000", 1_200_000),
+        ("fr", "1 200 000,5", Decimal("1200000.5")),
+    ],
+)
+def test_an_amount_is_read_as_budgets_write_it(language, typed, value):
+    with override(language):
+        assert AmountField().clean(typed) == value
+
+
+@pytest.mark.parametrize("typed", ["1,20,000", "much", "1,2000", "12 34", "1.200.000"])
+def test_what_is_no_amount_is_named_with_an_example(typed):
+    with override("en"), pytest.raises(ValidationError) as caught:
+        AmountField().clean(typed)
+    assert f"“{typed}” is no number" in caught.value.messages[0]
+    assert "1\u202f200\u202f000" in caught.value.messages[0]
+
+
+def test_a_figure_that_nobody_entered_is_not_told_to_be_unmeasured(begun, actor_of, client_of):
+    assessment, actor = begun(), actor_of("evaluator")
+    figures = {"money": figure(5), "harm": {"value": None, "missing": "Nobody counts it."}}
+    keep_row(actor, assessment, title="Youth", profile="neither", figures=figures)
+    page = client_of("evaluator").get("/w/lakeside/strategies/1/assessments/1/mirror/")
+    row = page.content.decode().split('id="row-1"')[1].split("</tr>")[0]
+    assert row.count("no figure given") == 5
+    assert row.count("not measured") == 1
+    assert "Nobody counts it." in row
 
 
 def test_nothing_is_invented_where_a_figure_is_missing(begun, actor_of):

@@ -58,10 +58,10 @@ def test_claims_are_printed_with_their_verdicts_records_and_notes(alone, sheet_o
     ]
     assert sheet["absent"]["rows"][0] == {
         "text": "3. Partners share data under agreements.",
-        "said": ["Lakeside University: Looked here: All."],
+        "said": ["Lakeside University: Nothing found (All)"],
     }
     page = client_of("coordinator").get(f"{HERE}sheets/").content.decode()
-    for words in ("Minutes of May", "Here light.", "Looked here: All.", "Preventative: Act on"):
+    for words in ("Minutes of May", "Here light.", "Nothing found (All)", "Preventative: Act on"):
         assert words in page
     assert "Shown: The strategy says it" in page
 

@@ -9,16 +9,18 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from commonlight.web.assessment.domain.files import as_json
 from commonlight.web.assessment.domain.finding import claims_of
+from commonlight.web.assessment.domain.grounds import choices_for
 from commonlight.web.assessment.domain.judging import Given, give_verdicts, send_in
 from commonlight.web.assessment.domain.matrix import read_assessment
 from commonlight.web.assessment.domain.mirror import mirror_of
 from commonlight.web.assessment.domain.sheets import sheet_content
 from commonlight.web.assessment.domain.summary import summary_of
 from commonlight.web.assessment.domain.tagging import Tags, tag_claims
-from commonlight.web.assessment.models import Assessment, Strategy
+from commonlight.web.assessment.models import Assessment, Claim, Document, Strategy
 from commonlight.web.eventlog.models import Event
 
 HERE = "/w/lakeside/strategies/1/assessments/1/"
@@ -42,6 +44,17 @@ def test_a_strategy_is_brought_in_and_cut(client_of, city, membership_of):
     page = client.get(answer["Location"]).content.decode()
     assert "2 sentences, so 2 claims" in page
     assert client.post(f"{HERE}cut/start/")["Location"] == f"{HERE}tag/"
+
+
+def test_a_strategy_without_a_name_is_called_by_its_first_line(client_of, city, membership_of):
+    given = {
+        "text": "\n# Safe Together \n\nWe listen.",
+        "language": "en",
+        "assessors": [membership_of("evaluator").pk],
+        "model": "built-in:european_security_model",
+    }
+    assert client_of("evaluator").post("/w/lakeside/strategies/new/", given).status_code == 302
+    assert Strategy.objects.of(city.workspace).get().title == "Safe Together"
 
 
 def test_what_was_typed_is_shown_again_and_authors_do_not_judge(client_of, city, membership_of):
@@ -147,7 +160,7 @@ def test_the_sentence_itself_is_a_ground_on_the_page_and_can_be_taken_away(begun
     }
     assert client.post(f"{HERE}judge/?ten=1", given).status_code == 302
     page = client.get(f"{HERE}claims/{claim.pk}/").content.decode()
-    assert "The sentence itself" in page
+    assert "The text itself" in page
     assert "works against what it touches" in page
     assert "It shames." in page
     away = f"{HERE}claims/{claim.pk}/evidence/0/remove/"
@@ -433,10 +446,41 @@ def test_few_records_are_proposed_the_nearest_first_and_whether_each_stands(
     assert records.shown[0].address in page
 
 
+def test_records_fit_a_claim_by_what_it_says_in_whatever_language(begun, actor_of, city):
+    """A practice is found by the meaning of the sentence, also where no word is the same."""
+    assessment = begun()
+    for text in ("We install cameras.", "Wir hängen Kameras auf."):
+        claim = Claim(
+            assessment=assessment,
+            workspace=city.workspace,
+            text=text,
+            principles=["preventative"],
+        )
+        shown = choices_for(actor_of("evaluator"), claim).shown
+        assert shown[0].title == "Public-space CCTV"
+
+
+def test_papers_of_another_strategy_and_what_says_nothing_of_it_are_not_proposed(
+    tagged, actor_of, city
+):
+    other = Strategy.objects.create(workspace=city.workspace, number=9, title="Of the port")
+    Document.objects.create(
+        workspace=city.workspace,
+        strategy=other,
+        title="Hearing",
+        dated=timezone.localdate(),
+        page="1",
+    )
+    actor = actor_of("evaluator")
+    assert "Hearing" not in {one.title for one in choices_for(actor, tagged).shown}
+    assert "Hearing" in {one.title for one in choices_for(actor, tagged, everything=True).shown}
+    tagged.text = "Xyzzy."
+    assert not {one.kind for one in choices_for(actor, tagged).shown} & {"practice", "finding"}
+
+
 def test_a_problem_that_is_not_defined_says_so_before_it_is_chosen(
     tagged, actor_of, client_of, city
 ):
-    from commonlight.web.assessment.domain.grounds import choices_for
     from commonlight.web.problems.models import Problem
 
     Problem.objects.create(workspace=city.workspace, number=1, title="People at the station")

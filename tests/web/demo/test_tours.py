@@ -138,6 +138,17 @@ def test_a_resident_reads_the_release_without_a_cookie(demo: Path) -> None:
     assert not client.cookies
 
 
+def test_who_has_ended_the_tour_finds_what_waits_for_the_next_person(become: Become) -> None:
+    client = become("coordinator")
+    client.get("/demo/coordinator/1/")
+    answer = client.post("/demo/partner/")
+    assert answer["Location"] == "/demo/partner/1/"
+    client.post("/demo/tour/end/")
+    answer = client.post("/demo/evaluator/", follow=True)
+    assert answer.wsgi_request.path == "/w/lindhafen/"
+    assert 'class="tour"' not in answer.content.decode()
+
+
 def test_a_stranger_sees_nothing_of_the_city(become: Become) -> None:
     client = become("stranger")
     for page in ("", "data/", "findings/", "runs/", "log/", "agreements/1/"):

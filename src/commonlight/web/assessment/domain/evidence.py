@@ -1,7 +1,7 @@
 """What claims rest on: records of the workbench, which way each points, and whether it stands.
 
 The links stand in the thread; only the direction is kept here. Whether a record stands is asked
-each time, so that a withdrawn record counts for nothing from that moment on. The sentence itself
+each time, so that a withdrawn record counts for nothing from that moment on. The text itself
 can be a ground too: its own words can work against a principle or a value.
 """
 
@@ -71,7 +71,7 @@ class Evidence:
 
     @property
     def is_itself(self) -> bool:
-        """Whether it is the sentence itself, and no record."""
+        """Whether it is the text itself, and no record."""
         return self.kind == ITSELF
 
     @property
@@ -126,7 +126,7 @@ def remove_evidence(actor: Actor, claim: Claim, link: Link, *, reason: str) -> N
 
 @transaction.atomic
 def link_itself(actor: Actor, claim: Claim) -> None:
-    """Let the sentence itself be a ground: its words work against what it touches."""
+    """Let the text itself be a ground: its words work against what it touches."""
     require(actor, "assessment.assess", claim)
     _row, is_new = EvidenceDirection.objects.of(actor.workspace).get_or_create(
         claim=claim,
@@ -145,7 +145,7 @@ def link_itself(actor: Actor, claim: Claim) -> None:
 
 @transaction.atomic
 def remove_itself(actor: Actor, claim: Claim, *, reason: str) -> bool:
-    """Take the sentence itself away as a ground; says whether it was one."""
+    """Take the text itself away as a ground; says whether it was one."""
     require(actor, "assessment.assess", claim)
     rows = EvidenceDirection.objects.of(actor.workspace).filter(
         claim=claim, ground_kind=CLAIM, ground_key=str(claim.pk)

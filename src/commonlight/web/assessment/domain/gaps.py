@@ -96,7 +96,7 @@ def _sentences(count: int, counts: Mapping[str, int], kinds: Iterable[str]) -> I
         if kind == "gap":
             yield str(verdict_words()["matrix"]["gap"])
         elif kind == "nothing_shown":
-            yield _("Nothing shown. %(found)s") % {"found": counted_words(count, counts)}
+            yield _("Nothing is shown yet. %(found)s") % {"found": counted_words(count, counts)}
         else:
             yield ngettext(
                 "Thin: only %(count)d claim touches it.",

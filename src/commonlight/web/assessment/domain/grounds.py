@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import log
 from typing import Any
 
 from commonlight.web.assessment.domain.evidence import evidence_of, why_not
@@ -11,6 +13,7 @@ from commonlight.web.assessment.domain.finding import model_of
 from commonlight.web.assessment.models import Assessment, Claim
 from commonlight.web.assessment.words import EVIDENCE
 from commonlight.web.content import read_content
+from commonlight.web.knowledge.domain.searching import search
 from commonlight.web.policy import Actor
 from commonlight.web.thread.domain import supports, web_of
 from commonlight.web.thread.domain.offering import offered
@@ -23,11 +26,14 @@ __all__ = ["MOST", "Choice", "Choices", "choices_for", "kinds_for"]
 MOST = 8
 """So many records are proposed before anybody has searched."""
 
+MOST_OF_A_KIND = 3
+"""So many of one kind are proposed before another kind is."""
+
 MOST_READ = 200
 """So many records of a kind are read to find those nearest to a claim."""
 
-NEAR = 2
-"""Records that share so many words with a claim are proposed, whatever their kind."""
+MOST_MEANT = 3
+"""So many practices that the evidence room finds for a claim count as near to it."""
 
 DOCUMENT = "document"
 """A document elsewhere can show anything, so it is always among the kinds proposed."""
@@ -109,7 +115,7 @@ def choices_for(
         for key, thing in things
         if not nature or kind.nature(thing) == nature
     ]
-    near = _nearness(claim, rows)
+    near = _nearness(actor, claim, rows)
     ranked = sorted(
         rows,
         key=lambda row: (-near[row[0]], order.get(_evidence(row[1].name), len(order)), row[1].name),
@@ -117,30 +123,48 @@ def choices_for(
     made = _made(actor, claim, ranked)
     if is_searched or everything:
         return Choices(tuple(made), tuple(made))
-    by_subject = _rules()["tell_of_a_subject"]
+    all_kinds = {_evidence(one.kind) for one in made}
+    show_how = (order.keys() if wanted else all_kinds) - set(_rules()["tell_of_a_subject"])
     fitting = [
         one
         for one in made
-        if not wanted
-        or near[one.key] >= NEAR
-        or (
-            _evidence(one.kind) in order
-            and (near[one.key] or _evidence(one.kind) not in by_subject)
-        )
+        if (near[one.key] or _evidence(one.kind) in show_how) and not _is_of_another(claim, one)
     ]
-    fitting = [one for one in fitting if not _is_of_another(claim, one)]
-    few = [*(one for one in fitting if one.stands), *(one for one in fitting if not one.stands)]
-    few, ticked = few[:MOST], set(also) - {one.key for one in few[:MOST]}
+    few = _mixed(sorted(fitting, key=lambda one: not one.stands))[:MOST]
+    ticked = set(also) - {one.key for one in few}
     return Choices((*few, *(one for one in made if one.key in ticked)), tuple(made))
 
 
-def _nearness(claim: Claim, rows: Iterable[tuple[str, NodeKind, Any]]) -> dict[str, int]:
-    """How many words each record shares with the claim."""
+def _mixed(found: Iterable[Choice]) -> list[Choice]:
+    """A few of each kind first, so that no kind takes all places."""
+    times: Counter[str] = Counter()
+    first, rest = [], []
+    for one in found:
+        times[one.kind] += 1
+        (first if times[one.kind] <= MOST_OF_A_KIND else rest).append(one)
+    return [*first, *rest]
+
+
+def _nearness(
+    actor: Actor, claim: Claim, rows: Sequence[tuple[str, NodeKind, Any]]
+) -> dict[str, float]:
+    """How near each record is to the claim, 0 where nothing joins them.
+
+    A word that both hold counts the more, the fewer of the records hold it (inverse document
+    frequency). Practices are looked for by what the claim means, in whatever language.
+    """
     little = _rules()["little"]
     about = stems(claim.text, without=little)
-    return {
-        key: len(about & stems(str(kind.title(thing)), without=little)) for key, kind, thing in rows
-    }
+    held = {key: about & stems(str(kind.title(thing)), without=little) for key, kind, thing in rows}
+    spread = Counter(word for words in held.values() for word in words)
+    weight = {word: log((1 + len(rows)) / times) for word, times in spread.items()}
+    near = {key: sum(weight[word] for word in words) for key, words in held.items()}
+    meant = search(actor, claim.text).practices[:MOST_MEANT] if rows else ()
+    for one in meant:
+        key = f"practice:{one.id}"
+        if key in near:
+            near[key] += log(1 + len(rows))
+    return near
 
 
 def _is_of_another(claim: Claim, one: Choice) -> bool:

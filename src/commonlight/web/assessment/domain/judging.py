@@ -54,7 +54,7 @@ class VerdictsError(ValueError):
 
 @dataclass(frozen=True)
 class Given:
-    """What an assessor says of one claim; `by_itself`: the sentence itself is the ground."""
+    """What an assessor says of one claim; `by_itself`: the text itself is the ground."""
 
     verdict: str
     note: str = ""
@@ -262,7 +262,7 @@ def _fault(
         return "verdict", _("Choose a verdict.")
     row, wanted = rows[given.verdict], POINTS.get(given.verdict)
     if given.by_itself and given.verdict != "contradicted":
-        return "verdict", _("The sentence itself is a ground for “contradicted” only.")
+        return "verdict", _("The text itself is a ground for “contradicted” only.")
     if given.by_itself and not given.note.strip():
         return "note", _("Say in one sentence what the sentence works against.")
     pointing = [one for one in evidence if one.direction == wanted and one.stands]

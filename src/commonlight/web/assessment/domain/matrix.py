@@ -41,7 +41,7 @@ class Judged:
 
     @property
     def by_itself(self) -> bool:
-        """Whether the sentence itself stands as a ground against what it touches."""
+        """Whether the text itself stands as a ground against what it touches."""
         return any(one.is_itself for one in self.evidence)
 
     @property

@@ -33,6 +33,7 @@ __all__ = [
     "keep_row",
     "keep_totals",
     "mirror_of",
+    "missing_word",
     "remove_row",
     "why_not_evidence",
 ]
@@ -129,7 +130,7 @@ def mirror_of(assessment: Assessment, *, weights: str = "") -> Mirror:
         flags=tuple(flags_of(_placed(one) for one in made)),
         weights=chosen,
         weight_sets=sets,
-        prevention=_prevention(figures.values()),
+        prevention=_prevention(figures.values(), totals.get("money")),
     )
 
 
@@ -344,8 +345,18 @@ def _amount(value: Decimal) -> str:
     return number_format(value, decimal_pos=places, force_grouping=True)
 
 
-def _prevention(figures: Iterable[Mapping[str, Figure]]) -> str:
-    """How the money divides between prevention, reaction and support; empty where nobody said."""
+def missing_word(what: str, figure: Figure | None) -> str:
+    """What a cell without a share says, by its name: that none was given, or what its reason is."""
+    if figure is None:
+        return "no_figure"
+    return "not_measured" if what in ("harm", "insecurity") else "unknown"
+
+
+def _prevention(figures: Iterable[Mapping[str, Figure]], total: Total | None) -> str:
+    """How the money divides between prevention, reaction and support; empty where nobody said.
+
+    Of money that no row holds it cannot be told either.
+    """
     parts: dict[str, Decimal] = dict.fromkeys(KINDS, Decimal(0))
     whole = Decimal(0)
     for one in figures:
@@ -357,6 +368,9 @@ def _prevention(figures: Iterable[Mapping[str, Figure]]) -> str:
         for name, value in named.items():
             parts[name] += value
         parts["unclear"] += max(money.value - sum(named.values(), Decimal(0)), Decimal(0))
+    if total is not None and total.value > whole:
+        parts["unclear"] += total.value - whole
+        whole = Decimal(total.value)
     if not whole or parts["unclear"] == whole:
         return ""
     shown = {name: percent(value / whole) for name, value in parts.items()}

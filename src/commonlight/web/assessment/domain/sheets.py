@@ -16,7 +16,7 @@ from commonlight.web.assessment.domain.evidence import Evidence
 from commonlight.web.assessment.domain.gaps import gap_rule
 from commonlight.web.assessment.domain.judging import Standing
 from commonlight.web.assessment.domain.matrix import Judged, Reading
-from commonlight.web.assessment.domain.mirror import MEASURES, RESOURCES
+from commonlight.web.assessment.domain.mirror import MEASURES, RESOURCES, missing_word
 from commonlight.web.assessment.domain.paper_room import HEAD, WIDE_SMALL, Room, cut, lines
 from commonlight.web.assessment.domain.recommending import Shown
 from commonlight.web.assessment.domain.summary import Summary
@@ -134,8 +134,8 @@ def _top(summary: Summary, made_on: date) -> dict[str, Any]:
             "matrix": str(words["matrix"]["title"]),
             "shown": _("Shown by a record"),
             "shown_rest": _("Shown by a record, continued"),
-            "contradicted": _("Contradicted by a record"),
-            "absent": _("Absent: looked for and not found"),
+            "contradicted": _("Contradicted"),
+            "absent": _("Looked for, and nothing found"),
             "mirror": str(balance_words()["text"]["title"]),
             "flags": _("Where to ask for a reason"),
             "recommendations": _("Recommendations"),
@@ -251,7 +251,7 @@ def _who(each: Standing) -> str:
 def _said(each: Standing) -> str:
     """Where an assessor looked and what she noted."""
     where = each.verdict.where_looked.strip()
-    looked = _("Looked here: %(where)s") % {"where": where} if where else ""
+    looked = _("Nothing found (%(where)s)") % {"where": where.rstrip(".")} if where else ""
     return " ".join(one for one in (each.verdict.note.strip(), looked) if one)
 
 
@@ -281,7 +281,9 @@ def _records(one: Judged, direction: str) -> list[Evidence]:
 
 def _shown(one: Judged) -> dict[str, Any]:
     records = listed(cut(_record(each), 16) for each in _records(one, "for")[:3])
-    return {"text": _short(one), "said": [records] if records else []}
+    notes = [each.note for each in _records(one, "for")[:2] if each.note]
+    said = [_stopped(records) if notes else records, *notes] if records else []
+    return {"text": _short(one), "said": [cut(" ".join(said), 2 * WORDS)] if said else []}
 
 
 def _against(one: Judged) -> dict[str, Any]:
@@ -336,7 +338,7 @@ def _cell(row: Any, what: str) -> str:
     share, words = row.shares.get(what), balance_words()["text"]
     if share is not None and share.value is not None:
         return str(share.words)
-    return str(words[{"harm": "not_measured", "priorities": "not_asked"}.get(what, "unknown")])
+    return str(words[missing_word(what, row.figures.get(what))])
 
 
 def _weights(summary: Summary) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from commonlight.web.assessment.domain.harm import HarmFinding, sum_of_kinds
@@ -29,8 +31,35 @@ def _plain(value: Any) -> Any:
     return Decimal(format(value.normalize(), "f")) if isinstance(value, Decimal) else value
 
 
-def _amount(label: Any, help_text: Any = "") -> forms.DecimalField:
-    return forms.DecimalField(
+class AmountField(forms.DecimalField):
+    """A number as people and budgets write it, with or without signs between its thousands."""
+
+    default_error_messages = {
+        "invalid": _("“%(value)s” is no number. Write it like 1200000, or like %(example)s.")
+    }
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """The number, read as the language of the page writes it."""
+        typed = str("" if value is None else value).strip()
+        point = formats.get_format("DECIMAL_SEPARATOR")
+        between = rf"[\s'’{'.' if point == ',' else ','}]"
+        grouped = rf"\d{{1,3}}(?:{between}\d{{3}})+(?:{re.escape(point)}\d+)?"
+        plain = re.sub(between, "", typed) if re.fullmatch(grouped, typed) else typed
+        try:
+            return super().to_python(plain.replace(point, "."))
+        except forms.ValidationError as error:
+            if error.code != "invalid":
+                raise
+            example = formats.number_format(1_200_000, force_grouping=True)
+            raise forms.ValidationError(
+                self.error_messages["invalid"],
+                code="invalid",
+                params={"value": typed[:40], "example": example},
+            ) from None
+
+
+def _amount(label: Any, help_text: Any = "") -> AmountField:
+    return AmountField(
         label=label,
         help_text=help_text,
         required=False,
@@ -123,11 +152,12 @@ class RowForm(forms.Form):
             if one.what == "harm":
                 self.initial["harm_kinds"] = one.parts.get("kinds", [])
 
-    def groups(self) -> Iterator[tuple[Any, list[Any]]]:
-        """The fields of each figure under its title."""
-        for what in (*RESOURCES, *MEASURES):
-            names = [name for name in self.fields if name.startswith(f"{what}_")]
-            yield _titles()[what]["title"], [self[name] for name in names]
+    def groups(self) -> Iterator[tuple[Any, list[Any], bool]]:
+        """The fields of each figure under its title, and whether they are shown at once."""
+        for number, what in enumerate((*RESOURCES, *MEASURES)):
+            fields = [self[name] for name in self.fields if name.startswith(f"{what}_")]
+            is_open = not number or any(one.errors for one in fields)
+            yield _titles()[what]["title"], fields, is_open
 
     def first_fields(self) -> list[Any]:
         """What the row is about."""

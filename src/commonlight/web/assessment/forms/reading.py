@@ -93,11 +93,11 @@ class JudgeForm(forms.Form):
         label=_("Reason, or where you looked"),
         required=False,
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 1}),
+        widget=forms.Textarea(attrs={"rows": 1, "placeholder": " "}),
     )
 
     by_itself = forms.BooleanField(
-        label=_("The sentence itself works against it (a ground for “contradicted”)"),
+        label=_("The text itself works against it, in this sentence or another. Say in which."),
         required=False,
     )
 

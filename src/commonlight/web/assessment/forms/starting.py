@@ -26,6 +26,7 @@ __all__ = [
     "TextForm",
 ]
 
+LONGEST_TITLE = 200
 NAMED = _("%(title)s, version %(version)d")
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -76,7 +77,12 @@ class TextForm(forms.Form):
 class StrategyForm(TextForm):
     """A strategy and the first assessment of it, in one go."""
 
-    title = forms.CharField(label=_("What is the strategy called?"), max_length=200)
+    title = forms.CharField(
+        label=_("What is the strategy called?"),
+        help_text=_("Left empty, the first line of the text is its name."),
+        required=False,
+        max_length=LONGEST_TITLE,
+    )
     language = forms.ChoiceField(
         label=_("Language of the text"),
         help_text=_("It decides where sentences end."),
@@ -117,6 +123,7 @@ class StrategyForm(TextForm):
     def clean(self) -> dict[str, Any]:
         """Nobody judges a text of her own organisation."""
         given = super().clean()
+        given["title"] = given.get("title") or _first_line(given.get("text") or "")
         _refuse_authors(self, given, set(given.get("authors") or ()))
         return given
 
@@ -182,6 +189,12 @@ class DocumentForm(forms.Form):
     address = forms.URLField(
         label=_("Address"), required=False, max_length=500, assume_scheme="https"
     )
+
+
+def _first_line(text: str) -> str:
+    """The first line that says something, without the signs of a heading."""
+    lines = (line.strip().strip("#=*_ ") for line in text.splitlines())
+    return next((line for line in lines if line), "")[:LONGEST_TITLE]
 
 
 def _offer_assessors(form: Any, actor: Actor, authors: set[int]) -> None:

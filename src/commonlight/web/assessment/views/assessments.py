@@ -312,7 +312,7 @@ def _judge_task(request: Request, found: Assessment, reading: Reading) -> Task:
         address(found, "judge") if is_open else "",
         done=sent or (is_open and is_done),
         hint=_(
-            "“Shown” needs a record, “contradicted” a record or the sentence itself, "
+            "“Shown” needs a record, “contradicted” a record or the text itself, "
             "“absent” a note of where you looked."
         ),
     )

@@ -252,7 +252,7 @@ def evidence(request: Request, workspace: str, number: int, edition: int, pk: in
 def remove(
     request: Request, workspace: str, number: int, edition: int, pk: int, link: int
 ) -> HttpResponse:
-    """Take a record away from a claim; without a number, the sentence itself."""
+    """Take a record away from a claim; without a number, the text itself."""
     found = assessment_page(request, number, edition)
     chosen = claim_page(found, pk)
     require(request.actor, "assessment.assess", chosen)

@@ -18,6 +18,7 @@ from commonlight.web.assessment.domain.mirror import (
     keep_row,
     keep_totals,
     mirror_of,
+    missing_word,
     remove_row,
 )
 from commonlight.web.assessment.forms.balance import RowForm, TotalsForm, WeightsForm
@@ -54,7 +55,13 @@ def mirror(request: Request, workspace: str, number: int, edition: int) -> HttpR
         here="mirror",
         mirror=made,
         rows=[
-            (row.row, [(*cell, sources.get(_source(cell), 0)) for cell in row.cells])
+            (
+                row.row,
+                [
+                    (*cell, sources.get(_source(cell), 0), words["text"][missing_word(*cell[:2])])
+                    for cell in row.cells
+                ],
+            )
             for row in made.rows
         ],
         sources=list(sources),
