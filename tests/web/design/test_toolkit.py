@@ -33,6 +33,46 @@ def test_what_the_record_says_is_filled_in(concept: Any, client_of: Any) -> None
     assert "Light and company on the path to the tram" in page
 
 
+def folded(page: str) -> tuple[str, str, str]:
+    """What is read at once, what the card has answered, and what nobody has to know yet."""
+    first, _, rest = page.partition("Taken from the concept card")
+    taken, _, more = rest.partition("More, if you know it")
+    return first, taken, more
+
+
+def named(part: str) -> set[str]:
+    return {name for name in specification_fields() if f'name="{name}"' in part}
+
+
+def test_only_what_the_card_does_not_say_and_a_specification_needs_is_shown_first(
+    concept: Any, actor_of: Any, client_of: Any
+) -> None:
+    client = client_of("coordinator")
+    first, taken, more = folded(client.get(f"{PAGE}/change/").content.decode())
+    asked = {"components", "end_users", "use_steps", "core", "data_and_rights", "to_test"}
+    assert named(first) == asked
+    assert named(taken) == {"problem", "concept_text", "beneficiaries", "owner", "risks"}
+    assert named(more) == {"setting", "resources", "to_build", "demonstration", "not_known"}
+    summary = taken.partition("</summary>")[0]
+    assert "What the tool is, Who gains by it" in " ".join(summary.split())
+    assert first.endswith("<details><summary>")
+    given = {name: text for name, text in suggested(concept).items() if text}
+    client.post(f"{PAGE}/change/", given | {"core": "The light is warm.", "risks": "Glare."})
+    newest = current_specification(concept)
+    assert newest is not None
+    assert newest.answers["concept_text"] == given["concept_text"]
+    first, taken, _more = folded(client.get(f"{PAGE}/change/").content.decode())
+    assert named(first) == asked | {"risks"}, "what was written anew is no longer the card's"
+    assert "risks" not in named(taken)
+
+
+def test_what_is_wrong_behind_a_heading_is_seen(concept: Any, client_of: Any) -> None:
+    wrong = {"owner": "Ask maria@example.org", "not_known": "Much."}
+    page = client_of("coordinator").post(f"{PAGE}/change/", wrong).content.decode()
+    assert "<details open><summary>Taken from the concept card" in page
+    assert "<details open><summary>More, if you know it" in page
+
+
 def test_half_a_specification_is_kept_and_says_what_is_open(
     concept: Any, actor_of: Any, client_of: Any
 ) -> None:

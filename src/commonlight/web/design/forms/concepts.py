@@ -17,7 +17,6 @@ from commonlight.web.design.domain.catalogue import (
     groups,
     sides,
     specification_fields,
-    specification_parts,
 )
 from commonlight.web.design.enums import Verdict
 from commonlight.web.design.forms.contacts import RefusesContacts
@@ -220,10 +219,15 @@ class ConceptReasonForm(RefusesContacts):
 
 
 class SpecificationForm(RefusesContacts):
-    """The fields of the toolkit specification; it can be saved half done."""
+    """The fields of the toolkit specification; it can be saved half done.
 
-    def __init__(self, *given: Any, **more: Any) -> None:
+    `card` tells what the record says already; what stands in the form as it stands there is read
+    and not asked.
+    """
+
+    def __init__(self, *given: Any, card: Mapping[str, str], **more: Any) -> None:
         super().__init__(*given, **more)
+        self._card = card
         for name, row in specification_fields().items():
             self.fields[name] = forms.CharField(
                 label=row["title"],
@@ -233,19 +237,34 @@ class SpecificationForm(RefusesContacts):
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
 
-    def sections(self) -> list[tuple[Any, list[Any]]]:
-        """The fields under the part to which they belong."""
-        return [
-            (
-                part["title"],
-                [
-                    self[field]
-                    for field, one in specification_fields().items()
-                    if one["part"] == name
-                ],
-            )
-            for name, part in specification_parts().items()
-        ]
+    def taken_fields(self) -> list[Any]:
+        """What the concept card has answered."""
+        return [one for one in self if self._is_taken(one.name)]
+
+    def first_fields(self) -> list[Any]:
+        """What a specification needs and the card does not say."""
+        return self._others(required=True)
+
+    def more_fields(self) -> list[Any]:
+        """What nobody has to know yet."""
+        return self._others(required=False)
+
+    def is_taken_wrong(self) -> bool:
+        """Whether something that the card has answered was not understood."""
+        return any(one.errors for one in self.taken_fields())
+
+    def is_more_given(self) -> bool:
+        """Whether something stands in what nobody has to know yet."""
+        return any(one.errors or one.value() for one in self.more_fields())
+
+    def _is_taken(self, name: str) -> bool:
+        told = self._card.get(name, "")
+        return bool(told) and self.initial.get(name) == told
+
+    def _others(self, *, required: bool) -> list[Any]:
+        rows = specification_fields().items()
+        names = [name for name, one in rows if one["required"] == required]
+        return [self[name] for name in names if not self._is_taken(name)]
 
 
 def _likely(concerned: Concerned) -> dict[str, Collection[str]]:

@@ -59,8 +59,8 @@ def change(request: WorkspaceRequest, workspace: str, number: int, concept: int)
     """Write the specification; it can be saved half done."""
     problem, found = _concept(request, number, concept, "design.write")
     newest = current_specification(found)
-    known = newest.answers if newest else suggested(found)
-    form = SpecificationForm(sent(request), initial=known)
+    card = suggested(found)
+    form = SpecificationForm(sent(request), card=card, initial=newest.answers if newest else card)
     if request.method == "POST" and form.is_valid():
         save_specification(request.actor, found, form.cleaned_data)
         messages.success(request, _("The specification is saved."))
