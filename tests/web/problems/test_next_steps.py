@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from commonlight.web.problems import steps
-from commonlight.web.problems.models import Problem
+from commonlight.web.problems.models import Problem, Statement
 from commonlight.web.problems.needs import known_of
 from commonlight.web.problems.path import PartState, path_of
 from web.problems.pages import ONE, words
@@ -90,3 +90,62 @@ def test_design_begins_by_a_step_that_the_page_offers(problem, client_of):
 
 def test_the_first_page_names_problems_that_wait(problem, client_of):
     assert "Ask the partners about" in words(client_of("coordinator").get("/w/lakeside/"))
+
+
+def test_after_saving_the_page_says_what_comes_next(problem, client_of):
+    """Nobody has to go back to the page of the problem to learn what is missing now."""
+    client = client_of("coordinator")
+    page = f"{ONE}sources/voices/older_people/"
+    saved = client.post(page, {"reason": "Day centre in March"}, follow=True)
+    line = words(saved).split('class="go-on')[1].split("</p>")[0]
+    assert f'href="{saved.context["step"].url}"' in line
+    assert str(saved.context["step"].title) in line
+    assert 'class="go-on' not in words(client.get(f"{ONE}sources/"))
+
+
+def test_only_the_pillar_of_the_next_step_is_open(problem, client_of):
+    page = client_of("coordinator").get(ONE)
+    open_ones = [
+        one.split('"')[0]
+        for one in words(page).split('id="pillar-')[1:]
+        if "<ul" in one.split("<details")[0]
+    ]
+    assert open_ones == [page.context["next_pillar"]] == ["problem_identification"]
+    text = words(page)
+    assert all(str(label) in text for one in page.context["path"] for label, _state in one.parts)
+
+
+def test_design_begins_with_one_press(problem, actor_of):
+    done = {"knowledge": [("What research knows", _state(begun=True))]}
+    problem.state = "defined"
+    actor = actor_of("coordinator")
+    known = known_of(actor, [problem])
+    known.__dict__["lacks"] = {problem.pk: []}
+    path = [replace(one, parts=tuple(done.get(one.id, ()))) for one in path_of(actor, problem)]
+    step = steps._further(actor, problem, known, path)
+    assert (step.url, step.method) == (f"{ONE}start-design/", "post")
+
+
+def test_a_problem_begins_on_the_first_page_and_few_tasks_are_shown(city, client_of):
+    page = client_of("coordinator").get("/w/lakeside/")
+    assert 'href="/w/lakeside/problems/new/"' in words(page)
+    assert 'href="/w/lakeside/problems/new/"' not in words(
+        client_of("decision_maker").get("/w/lakeside/")
+    )
+    rows = [
+        Problem(workspace=city.workspace, number=number, title=f"Noise {number}")
+        for number in range(1, 9)
+    ]
+    Problem.objects.bulk_create(rows)
+    made = Problem.objects.of(city.workspace)
+    Statement.objects.bulk_create(
+        [
+            Statement(workspace=city.workspace, problem=one, number=1, sentence="Loud")
+            for one in made
+        ]
+    )
+    for role in ("coordinator", "partner"):
+        page = client_of(role).get("/w/lakeside/")
+        later = len(page.context["later"])
+        assert len(page.context["tasks"]) <= 5
+        assert (f"<summary>{later} more</summary>" in words(page)) == bool(later)

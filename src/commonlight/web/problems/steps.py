@@ -37,6 +37,8 @@ class Step:
     method: str = "get"
     """`post` where the button itself does the step."""
     lacks: tuple[Lack, ...] = ()
+    is_named: bool = False
+    """Whether the text names one thing that is missing, so that it is read wherever one is."""
     meanwhile: tuple[Text, str] | None = None
     """What can be done while others are waited for, and where."""
 
@@ -132,6 +134,7 @@ def _agree(actor: Actor, problem: Problem, known: Known, path: list[Pillar]) -> 
             text=lacks[0].text,
             url=lacks[0].address,
             button=_("Add it now"),
+            is_named=True,
             lacks=tuple(lacks[1:]),
         )
     return Step(
@@ -170,6 +173,7 @@ def _further(actor: Actor, problem: Problem, known: Known, path: list[Pillar]) -
             text=lacks[0].text,
             url=lacks[0].address,
             button=_("Add it now"),
+            is_named=True,
             lacks=tuple(lacks[1:]),
         )
     if problem.state == ProblemState.BRIEFED:
@@ -216,6 +220,7 @@ def _go_on(pillar: Pillar) -> Step:
         text=state.missing[0],
         url=state.address,
         button=_("Open “%(part)s”") % {"part": label},
+        is_named=True,
     )
 
 

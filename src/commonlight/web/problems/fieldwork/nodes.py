@@ -65,6 +65,12 @@ def _session_title(one: CaptureSession) -> str:
     }
 
 
+def _observation_title(one: Observation) -> str:
+    """What was seen or said, and where, so that it is not taken for another place."""
+    text = str(one.text or _("A quote that was erased"))
+    return f"{text} ({one.session.place})" if one.session.place else text
+
+
 def _change(actor: Actor, thing: Any) -> Decision:
     return decide(actor, "problem.write", thing.problem)
 
@@ -94,7 +100,7 @@ OBSERVATION = register(
         label=gettext_lazy("observation"),
         model=Observation,
         find=finder(Observation, "workspace", "session__problem__workspace"),
-        title=lambda one: str(one.text or _("A quote that was erased")),
+        title=_observation_title,
         address=lambda one: (
             f"{page_of(one.session.problem, 'session', one.session.number)}"
             f"#observation-{one.number}"
