@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from commonlight.web.design.domain.concepts import change_concept, move_concept, open_concept
+from django.utils import timezone
+
+from commonlight.web.design.domain.concepts import (
+    change_concept,
+    move_concept,
+    open_concept,
+    record_test,
+)
 from commonlight.web.design.domain.room import GroupSeats, set_seats
+from commonlight.web.design.domain.toolkit import save_specification
+from commonlight.web.design.models import Concept, PrototypeTest
+from commonlight.web.design.path_parts import concepts
 from commonlight.web.problems.coverage import covered
+from commonlight.web.problems.domain.stating import open_problem
 from commonlight.web.problems.path import path_of
 from commonlight.web.problems.record_fields import reading
+from commonlight.web.workspaces.models import Membership
 
 
 def parts(actor: Any, problem: Any) -> dict[str, Any]:
@@ -65,3 +78,114 @@ def test_the_sides_of_the_problem_that_concepts_address_are_told(
     assert told == {"victim": [], "offender": [], "situation": ["Light to the tram"]}
     move_concept(actor, concept, "set_aside", reason="Too dear.")
     assert not any(side.entries for side in covered(actor, problem))
+
+
+BASE = "/w/lakeside/problems/1/design/concepts/"
+
+
+def lead(actor: Any, problem: Any) -> tuple[str, str]:
+    """The first thing that the concepts lack, and where it is mended."""
+    state = parts(actor, problem)["Concepts"]
+    return (str(state.missing[0]) if state.missing else ""), state.address
+
+
+def tried(actor: Any, concept: Any) -> None:
+    record_test(
+        actor,
+        concept,
+        day=date(2025, 6, 1),
+        what="A lamp on a stand",
+        testers=["women"],
+        people=5,
+        seen="Four of five walked there.",
+        verdict="keep",
+        because="They stayed.",
+    )
+
+
+def test_each_gap_leads_to_where_it_is_mended(
+    problem: Any, ideas: Any, card: Any, actor_of: Any, client_of: Any
+) -> None:
+    actor = actor_of("coordinator")
+    assert lead(actor, problem)[1] == f"{BASE}new/"
+    ideas(1)
+    assert lead(actor, problem)[1] == f"{BASE}new/?idea=1"
+    concept = open_concept(actor, problem, **card())
+    assert lead(actor, problem) == ("Nobody has tried a prototype.", f"{BASE}1/tests/new/")
+    tried(actor, concept)
+    text, place = lead(actor, problem)
+    assert "“Light to the tram” is still a draft." in text
+    assert place == f"{BASE}1/#approval"
+    Concept.objects.of(problem.workspace).update(state="approved")
+    assert lead(actor, problem) == (
+        "The approved concept has no toolkit specification.",
+        f"{BASE}1/specification/change/",
+    )
+    page = client_of("coordinator").get(place)
+    assert 'id="approval"' in page.content.decode()
+    save_specification(actor, concept, {"core": "The light is warm."})
+    assert lead(actor, problem) == ("", BASE)
+
+
+def test_a_concept_that_waits_says_for_whom(problem: Any, card: Any, actor_of: Any) -> None:
+    author, reader = actor_of("coordinator"), actor_of("partner")
+    concept = open_concept(author, problem, **card())
+    tried(author, concept)
+    move_concept(author, concept, "submit")
+    text, place = lead(author, problem)
+    assert text.startswith("“Light to the tram” waits for approval. Somebody else may give it: ")
+    assert "Youth Work Lakeside (Partner)" in text
+    assert "Coordinator" not in text
+    assert "Elsewhere" not in text
+    assert place == f"{BASE}1/#approval"
+    assert lead(reader, problem) == ("“Light to the tram” waits for your approval.", place)
+    change_concept(reader, concept, reason="Clearer.", **card(name="Warm light"))
+    move_concept(author, concept, "submit")
+    assert "Youth Work" not in lead(author, problem)[0]
+
+
+def test_where_nobody_else_may_approve_somebody_is_invited(
+    problem: Any, card: Any, actor_of: Any
+) -> None:
+    actor = actor_of("coordinator")
+    concept = open_concept(actor, problem, **card())
+    tried(actor, concept)
+    move_concept(actor, concept, "submit")
+    Membership.objects.of(problem.workspace).exclude(role="coordinator").update(
+        ended_at=timezone.now()
+    )
+    assert "Ask the coordinator to invite somebody." in lead(actor, problem)[0]
+
+
+def test_who_may_not_write_is_led_to_pages_that_can_be_read(
+    problem: Any, card: Any, actor_of: Any, client_of: Any
+) -> None:
+    reader = actor_of("decision_maker")
+    assert lead(reader, problem)[1] == BASE
+    open_concept(actor_of("coordinator"), problem, **card())
+    assert lead(reader, problem)[1] == f"{BASE}1/"
+    Concept.objects.of(problem.workspace).update(state="approved")
+    PrototypeTest.objects.of(problem.workspace).delete()
+    assert client_of("decision_maker").get(lead(reader, problem)[1]).status_code == 200
+
+
+def test_three_problems_cost_as_many_queries_as_one(
+    problem: Any, card: Any, actor_of: Any, nothing_kept: None
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    actor = actor_of("coordinator")
+    given = {"sentence": "It is dark there.", "place": "Square"}
+    found = [problem, *(open_problem(actor, title=f"Place {one}", **given) for one in range(2))]
+    for one in found:
+        concept = open_concept(actor, one, **card(name="Light", cause=None))
+        move = Concept.objects.of(one.workspace).filter(pk=concept.pk)
+        move.update(state="submitted")
+
+    def cost(asked: list[Any]) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            concepts(actor, asked)
+        return len(queries)
+
+    assert cost(found) == cost(found[:1])

@@ -11,16 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from commonlight.web.design.concept_places import Standing, lacks_of, standings
+from commonlight.web.design.domain.approval import approvers
 from commonlight.web.design.domain.room import headcount, open_warnings
 from commonlight.web.design.enums import ConceptState, VoteState, WorkshopState
-from commonlight.web.design.models import (
-    Concept,
-    Idea,
-    PrototypeTest,
-    ToolkitSpecification,
-    Vote,
-    Workshop,
-)
+from commonlight.web.design.models import Idea, Vote, Workshop
 from commonlight.web.policy import Actor
 from commonlight.web.problems.models import Problem
 from commonlight.web.problems.path import PartState, part_of_path
@@ -80,32 +75,23 @@ def ideas(actor: Actor, problems: list[Problem]) -> Mapping[int, PartState]:
 
 @part_of_path(pillar=PILLAR, order=30, label=gettext_lazy("Concepts"), action="design.view")
 def concepts(actor: Actor, problems: list[Problem]) -> Mapping[int, PartState]:
-    """A concept was tried, is approved, and its toolkit is specified."""
-    place = actor.workspace
-    by_problem: dict[int, Counter[str]] = defaultdict(Counter)
-    found = Concept.objects.of(place).filter(problem__in=problems).order_by()
-    for key, state in found.values_list("problem", "state"):
-        by_problem[key][state] += state != ConceptState.SET_ASIDE
-    tests = _counted(PrototypeTest, place, problems)
-    specified = _counted(
-        ToolkitSpecification, place, problems, concept__state=ConceptState.APPROVED
+    """A concept was tried, is approved and specified; each gap leads to its page."""
+    known = standings(actor.workspace, problems)
+    submitted = [one for all_ in known.values() for one in all_.of(ConceptState.SUBMITTED)]
+    waiting = approvers(actor.workspace, submitted)
+    return {one.pk: _of_concepts(actor, one, known[one.pk], waiting) for one in problems}
+
+
+def _of_concepts(
+    actor: Actor, problem: Problem, known: Standing, waiting: Mapping[int, list[Any]]
+) -> PartState:
+    lacks = lacks_of(actor, problem, known, waiting)
+    return PartState(
+        address=lacks[0].address if lacks else _address(problem, "concepts"),
+        has=_concept_words(known),
+        missing=tuple(one.text for one in lacks),
+        is_begun=bool(known.concepts),
     )
-    return {
-        one.pk: PartState(
-            address=_address(one, "concepts"),
-            has=_concept_words(by_problem[one.pk], tests[one.pk]),
-            missing=tuple(
-                _missing_of_concepts(by_problem[one.pk], tests[one.pk], specified[one.pk])
-            ),
-            is_begun=bool(sum(by_problem[one.pk].values())),
-        )
-        for one in problems
-    }
-
-
-def _counted(model: Any, place: Any, problems: list[Problem], **more: Any) -> Counter[int]:
-    rows = model.objects.of(place).filter(concept__problem__in=problems, **more).order_by()
-    return Counter(rows.values_list("concept__problem", flat=True))
 
 
 def _workshop_words(found: list[Workshop]) -> str:
@@ -150,27 +136,15 @@ def _missing_of_ideas(total: int, loose: int, still_open: int) -> Iterable[str]:
         ) % {"number": still_open}
 
 
-def _concept_words(states: Counter[str], tests: int) -> str:
-    total = sum(states.values())
+def _concept_words(known: Standing) -> str:
+    total = len(known.concepts)
     if not total:
         return ""
     return ngettext(
         "%(number)d concept, approved: %(approved)d, tests: %(tests)d",
         "%(number)d concepts, approved: %(approved)d, tests: %(tests)d",
         total,
-    ) % {"number": total, "approved": states[ConceptState.APPROVED], "tests": tests}
-
-
-def _missing_of_concepts(states: Counter[str], tests: int, specified: int) -> Iterable[str]:
-    if not sum(states.values()):
-        yield _("Fill in a concept card for what you will build.")
-        return
-    if not tests:
-        yield _("Nobody has tried a prototype.")
-    if not states[ConceptState.APPROVED]:
-        yield _("No concept is approved.")
-    elif not specified:
-        yield _("The approved concept has no toolkit specification.")
+    ) % {"number": total, "approved": len(known.of(ConceptState.APPROVED)), "tests": known.tests}
 
 
 def _address(problem: Problem, name: str) -> str:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
@@ -18,18 +20,22 @@ from django.utils.translation import gettext as _
 
 from commonlight.web.design.domain.concepts import TABLE, current_version, missing_fields
 from commonlight.web.design.enums import ConceptState
-from commonlight.web.design.models import Concept
+from commonlight.web.design.models import Concept, ConceptVersion
 from commonlight.web.eventlog.record import record
 from commonlight.web.policy import Actor, Decision, Refused, allowed, decide, refused
+from commonlight.web.policy.rules import role_actions
+from commonlight.web.workspaces.models import Membership
 from commonlight.web.workspaces.reading import read_once
 
 __all__ = [
     "OpenPoint",
     "approve_concept",
+    "approvers",
     "condition",
     "decide_approval",
     "load_conditions",
     "open_points",
+    "waits_for",
 ]
 
 
@@ -76,6 +82,42 @@ def decide_approval(actor: Actor, concept: Concept) -> Decision:
     return allowed
 
 
+def approvers(workspace: Any, concepts: Iterable[Concept]) -> dict[int, list[Membership]]:
+    """Of each concept the members who wrote no version of it and whose role includes approving."""
+    asked = list(concepts)
+    if not asked:
+        return {}
+    rows = Membership.objects.of(workspace).filter(ended_at=None, user__is_active=True)
+    members = [
+        one
+        for one in rows.select_related("organisation").order_by("organisation__name", "role", "pk")
+        if "design.write" in role_actions(one.role)
+    ]
+    written: dict[int, set[int | None]] = {one.pk: {one.author_id} for one in asked}
+    versions = ConceptVersion.objects.of(workspace).filter(concept__in=asked).order_by()
+    for key, author in versions.values_list("concept", "author"):
+        written[key].add(author)
+    return {key: [one for one in members if one.pk not in of] for key, of in written.items()}
+
+
+def waits_for(actor: Actor, concept: Concept, others: Iterable[Membership]) -> str:
+    """That a concept waits, and for whom: the actor, or the organisations and roles that may."""
+    may = list(others)
+    words = {"name": concept.name}
+    if actor.membership is not None and actor.membership.pk in {one.pk for one in may}:
+        return _("“%(name)s” waits for your approval.") % words
+    if not may:
+        told = _("“%(name)s” waits for approval, and nobody else here may give it yet.")
+        return f"{told % words} {_('Ask the coordinator to invite somebody.')}"
+    named = dict.fromkeys(
+        _("%(organisation)s (%(role)s)")
+        % {"organisation": one.organisation.name, "role": one.get_role_display()}
+        for one in may
+    )
+    told = _("“%(name)s” waits for approval. Somebody else may give it: %(who)s.")
+    return told % {**words, "who": ", ".join(named)}
+
+
 @transaction.atomic
 def approve_concept(actor: Actor, concept: Concept, *, at: datetime | None = None) -> None:
     """Others may rely on the concept from now on.
@@ -99,8 +141,10 @@ def approve_concept(actor: Actor, concept: Concept, *, at: datetime | None = Non
 @condition
 def card_is_whole(actor: Actor, concept: Concept) -> Iterable[OpenPoint]:
     """Every required field of the card says something."""
+    place = [concept.problem.workspace.slug, concept.problem.number, concept.number]
+    address = reverse("design:concept-change", args=place)
     for title in missing_fields(current_version(concept)):
-        yield OpenPoint(text=_("The card lacks: %(fields)s.") % {"fields": title})
+        yield OpenPoint(text=_("The card lacks: %(fields)s.") % {"fields": title}, address=address)
 
 
 @condition

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from commonlight.web.design.concept_places import new_concept, standings, to_be_tried
 from commonlight.web.design.engagement.domain.catalogue import group_titles, listing
 from commonlight.web.design.engagement.domain.hearing import harmed_groups, unheard_groups
 from commonlight.web.design.engagement.domain.planning import engagement_of
 from commonlight.web.design.engagement.domain.register import tallies
 from commonlight.web.design.engagement.models import ChosenMethod, Hearing
 from commonlight.web.design.engagement.needs import Missing, need_of_gate
-from commonlight.web.design.enums import ConceptState, WorkshopState
-from commonlight.web.design.models import Concept, PrototypeTest, Workshop
+from commonlight.web.design.enums import WorkshopState
+from commonlight.web.design.models import Workshop
 from commonlight.web.policy import Actor
 from commonlight.web.problems.domain.stating import current_statement
 from commonlight.web.problems.enums import ProblemState
@@ -123,17 +124,15 @@ def all_replies_given(actor: Actor, problem: Problem) -> Missing | None:
 @need_of_gate("concept_card")
 def concept_card(actor: Actor, problem: Problem) -> Missing | None:
     """A concept card that was not set aside."""
-    found = Concept.objects.of(problem.workspace).filter(problem=problem)
-    stands = found.exclude(state=ConceptState.SET_ASIDE).exists()
-    return None if stands else Missing(address=_page(problem, "design:concepts"))
+    known = standings(problem.workspace, [problem])[problem.pk]
+    return None if known.concepts else Missing(address=new_concept(actor, problem, known))
 
 
 @need_of_gate("prototype_tested")
 def prototype_tested(actor: Actor, problem: Problem) -> Missing | None:
     """Users tried a concept that was not set aside."""
-    tests = PrototypeTest.objects.of(problem.workspace).filter(concept__problem=problem)
-    tried = tests.exclude(concept__state=ConceptState.SET_ASIDE).exists()
-    return None if tried else Missing(address=_page(problem, "design:concepts"))
+    known = standings(problem.workspace, [problem])[problem.pk]
+    return None if known.tests else Missing(address=to_be_tried(actor, problem, known))
 
 
 def _of_definition(actor: Actor, problem: Problem, *needs: str) -> Missing | None:
