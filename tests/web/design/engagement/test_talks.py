@@ -149,3 +149,105 @@ def test_more_sessions_take_no_more_queries(problem, hold, client_of):
         read = page(client)
     assert len(read.context["talks"]) == 4
     assert len(many) == len(few)
+
+
+OVERVIEW = "/w/lakeside/problems/1/design/engagement/"
+TAKE_OVER = "1 talk is on record as a session. Take it over as who was heard."
+
+
+def engagement_part(actor, problem):
+    from commonlight.web.problems.path import path_of
+
+    pillar = next(one for one in path_of(actor, problem) if one.id == "design")
+    return {str(label): state for label, state in pillar.parts}["Engagement"]
+
+
+@pytest.fixture
+def planned(problem, answers, actor_of):
+    """Why and how is said; only who was heard is missing."""
+    from commonlight.web.design.engagement.domain.planning import choose, make_plan, say_why
+
+    who = actor_of("coordinator")
+    say_why(who, problem, rationale="normative", harmed_groups=["youth"])
+    choose(who, make_plan(who, problem, answers), "focus_group", reason="They come.")
+    return problem
+
+
+def test_path_page_and_gate_say_the_same_of_a_talk_that_waits(planned, hold, actor_of, client_of):
+    from commonlight.web.design.engagement.domain.gates import gates_of
+
+    session, who = hold("There is nowhere to sit."), actor_of("coordinator")
+    state = engagement_part(who, planned)
+    assert [str(one) for one in state.missing] == [TAKE_OVER]
+    assert state.address == f"{HERE}?session={session.pk}"
+    read = client_of("coordinator").get(OVERVIEW).content.decode()
+    heard = read.partition('aria-labelledby="heard"')[2].partition("</section>")[0]
+    assert TAKE_OVER in heard
+    assert f'href="{HERE}?session={session.pk}"' in heard
+    assert "No engagement is on record" not in read
+    assert "Nobody concerned has been heard" not in read
+    lacks = {lack.need: lack for gate in gates_of(who, planned) for lack in gate.missing}
+    assert lacks["engagement_record"].sentence == TAKE_OVER
+    assert lacks["engagement_record"].address == state.address
+    form = client_of("coordinator").get(state.address).context["form"]
+    assert form["said"].value() == "There is nowhere to sit."
+
+
+def test_what_was_taken_over_waits_no_longer(planned, hold, actor_of, client_of):
+    session, client = hold("There is nowhere to sit."), client_of("coordinator")
+    given = client.get(f"{HERE}?session={session.pk}").context["form"].initial
+    client.post(
+        f"{HERE}?session={session.pk}", {**given, "held_on": "2025-11-03", "group_youth": 8}
+    )
+    assert engagement_part(actor_of("coordinator"), planned).missing == ()
+    assert "Take it over" not in client.get(OVERVIEW).content.decode()
+
+
+def test_where_nobody_spoke_all_say_so(planned, actor_of, client_of):
+    state = engagement_part(actor_of("coordinator"), planned)
+    assert [str(one) for one in state.missing] == ["Nobody concerned has been heard."]
+    assert state.address == HERE
+    page_text = client_of("coordinator").get(OVERVIEW).content.decode()
+    heard = page_text.partition('aria-labelledby="heard"')[2].partition("</section>")[0]
+    assert "Nobody concerned has been heard." in heard
+
+
+def test_whoever_was_heard_through_a_source_was_not_heard_by_nobody(
+    planned, dataset, actor_of, client_of
+):
+    from commonlight.web.problems.domain.board import hear
+
+    source = dataset("walk", is_public=True, version=True)
+    hear(actor_of("coordinator"), planned, "children_and_youth", source)
+    told = "Some were heard through sources of the problem. Put on record who was heard."
+    state = engagement_part(actor_of("coordinator"), planned)
+    assert [str(one) for one in state.missing] == [told]
+    assert told in client_of("coordinator").get(OVERVIEW).content.decode()
+
+
+def test_each_gap_of_engagement_leads_to_its_page(problem, answers, actor_of):
+    from commonlight.web.design.engagement.domain.planning import make_plan, say_why
+
+    who = actor_of("coordinator")
+    assert engagement_part(who, problem).address == f"{OVERVIEW}purpose/"
+    assert engagement_part(actor_of("decision_maker"), problem).address == OVERVIEW
+    say_why(who, problem, rationale="normative")
+    assert engagement_part(who, problem).address == f"{OVERVIEW}plans/new/"
+    make_plan(who, problem, answers)
+    assert engagement_part(who, problem).address == f"{OVERVIEW}plans/1/"
+
+
+def test_three_problems_cost_as_many_queries_as_one(problem, hold, actor_of, nothing_kept):
+    from commonlight.web.design.engagement.path_parts import engagement
+    from commonlight.web.problems.domain.stating import open_problem
+
+    who, given = actor_of("coordinator"), {"sentence": "It is dark there.", "place": "Square"}
+    found = [problem, *(open_problem(who, title=f"Place {one}", **given) for one in range(2))]
+    hold("There is nowhere to sit.")
+
+    def cost(asked):
+        with CaptureQueriesContext(connection) as queries:
+            engagement(who, asked)
+        return len(queries)
+
+    assert cost(found) == cost(found[:1])

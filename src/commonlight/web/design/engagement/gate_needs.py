@@ -6,13 +6,17 @@ from django.urls import reverse
 
 from commonlight.web.design.concept_places import new_concept, standings, to_be_tried
 from commonlight.web.design.engagement.domain.catalogue import group_titles, listing
-from commonlight.web.design.engagement.domain.hearing import harmed_groups, unheard_groups
+from commonlight.web.design.engagement.domain.hearing import (
+    harmed_groups,
+    recorded_in,
+    unheard_groups,
+)
 from commonlight.web.design.engagement.domain.planning import engagement_of
 from commonlight.web.design.engagement.domain.register import tallies
-from commonlight.web.design.engagement.models import ChosenMethod, Hearing
+from commonlight.web.design.engagement.domain.talks import take_over, waiting_talks
+from commonlight.web.design.engagement.models import ChosenMethod
 from commonlight.web.design.engagement.needs import Missing, need_of_gate
-from commonlight.web.design.enums import WorkshopState
-from commonlight.web.design.models import Workshop
+from commonlight.web.design.engagement.places import hearing_address
 from commonlight.web.policy import Actor
 from commonlight.web.problems.domain.stating import current_statement
 from commonlight.web.problems.enums import ProblemState
@@ -84,12 +88,13 @@ def engagement_plan(actor: Actor, problem: Problem) -> Missing | None:
 @need_of_gate("engagement_record")
 def engagement_record(actor: Actor, problem: Problem) -> Missing | None:
     """Somebody was heard: an engagement record, or a workshop that was held."""
-    if Hearing.objects.of(problem.workspace).filter(problem=problem).exists():
+    if recorded_in(problem.workspace, [problem]):
         return None
-    held = Workshop.objects.of(problem.workspace).filter(
-        problem=problem, state=WorkshopState.HELD, seats__present__gt=0
+    talks = waiting_talks(actor, [problem])[problem.pk]
+    return Missing(
+        address=hearing_address(actor, problem, talks[0].pk if talks else None),
+        sentence=take_over(len(talks)) if talks else "",
     )
-    return None if held.exists() else Missing(address=_page(problem, "engagement:hearing_new"))
 
 
 @need_of_gate("harmed_groups_heard")

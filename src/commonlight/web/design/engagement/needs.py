@@ -19,11 +19,13 @@ __all__ = ["Missing", "load_needs", "missing_need", "need_of_gate", "told_needs"
 class Missing:
     """That a need is not met, the values of its sentence, and the page where it is mended.
 
-    With a `count` of one the sentence is that of the singular.
+    With a `count` of one the sentence is that of the singular; a `sentence` stands instead of that
+    of the content.
     """
 
     address: str = ""
     count: int | None = None
+    sentence: str = ""
     values: dict[str, Any] = field(default_factory=dict)
 
 

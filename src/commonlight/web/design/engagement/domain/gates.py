@@ -214,5 +214,5 @@ def _move(actor: Actor, held: Engagement, step: str, reason: str = "") -> GatePa
 
 def _lack(row: dict[str, Any], lack: Missing) -> Lack:
     single = lack.count == 1 and "refusal_one" in row
-    sentence = row["refusal_one"] if single else row["refusal"]
+    sentence = lack.sentence or (row["refusal_one"] if single else row["refusal"])
     return Lack(row["id"], filled(sentence, count=lack.count or 0, **lack.values), lack.address)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from commonlight.web.design.engagement.domain.catalogue import gates
 from commonlight.web.design.engagement.domain.planning import engagement_of
+from commonlight.web.design.engagement.domain.talks import take_over
 from commonlight.web.design.engagement.models import Engagement, Hearing
 from commonlight.web.design.enums import WorkshopState
-from commonlight.web.design.models import Seats
+from commonlight.web.design.models import Seats, Workshop
 from commonlight.web.problems.models import Problem, VoiceNote
 from commonlight.web.thread.domain import web_of
 from commonlight.web.thread.domain.support import Nodes
 from commonlight.web.workspaces.reading import read_once
 
-__all__ = ["harmed_groups", "heard_groups", "unheard_groups"]
+__all__ = ["harmed_groups", "heard_groups", "not_on_record", "recorded_in", "unheard_groups"]
 
 
 @read_once
@@ -27,6 +30,27 @@ def heard_groups(problem: Problem) -> set[str]:
     seats = _seats(problem).filter(workshop__state=WorkshopState.HELD, present__gt=0)
     present = {name for groups in told for name in groups}
     return present | set(seats.values_list("group", flat=True)) | _heard_on_the_board(problem)
+
+
+def recorded_in(workspace: Any, problems: Iterable[Problem]) -> set[int]:
+    """Problems with an engagement record, or a workshop that was held with people in the room."""
+    asked = list(problems)
+    hearings = Hearing.objects.of(workspace).filter(problem__in=asked).order_by()
+    held = Workshop.objects.of(workspace).filter(
+        problem__in=asked, state=WorkshopState.HELD, seats__present__gt=0
+    )
+    return {*hearings.values_list("problem", flat=True)} | {
+        *held.order_by().values_list("problem", flat=True)
+    }
+
+
+def not_on_record(talks: int, *, is_heard: bool) -> str:
+    """What is said where no engagement is on record: of talks that wait, and of other sources."""
+    if talks:
+        return take_over(talks)
+    if is_heard:
+        return _("Some were heard through sources of the problem. Put on record who was heard.")
+    return _("Nobody concerned has been heard.")
 
 
 def _heard_on_the_board(problem: Problem) -> set[str]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import prefetch_related_objects
+from django.utils.translation import ngettext
 
 from commonlight.web.design.engagement.domain.catalogue import gates, group_titles
 from commonlight.web.design.engagement.domain.register import points_at_a_person
@@ -12,12 +16,11 @@ from commonlight.web.design.engagement.models import Hearing
 from commonlight.web.policy import Actor, decide
 from commonlight.web.problems.fieldwork.addresses import page_of
 from commonlight.web.problems.fieldwork.catalogue import card, voice_titles
-from commonlight.web.problems.fieldwork.domain.sessions import sessions_of
-from commonlight.web.problems.fieldwork.enums import ObservationKind, PeopleBand
+from commonlight.web.problems.fieldwork.enums import Consent, ObservationKind, PeopleBand
 from commonlight.web.problems.fieldwork.models import CaptureSession
 from commonlight.web.problems.models import Problem
 
-__all__ = ["LONGEST", "Talk", "talks_of"]
+__all__ = ["LONGEST", "Talk", "take_over", "talks_of", "waiting_talks"]
 
 LONGEST = 2000
 """A text of engagement has at most so many characters."""
@@ -53,18 +56,41 @@ class Talk:
 
 
 def talks_of(actor: Actor, problem: Problem) -> list[Talk]:
-    """The talks of a problem that are not on record yet, for whoever may read its sessions.
+    """The talks of a problem that are not on record yet, for whoever may read its sessions."""
+    found = waiting_talks(actor, [problem])[problem.pk]
+    prefetch_related_objects(found, "observations")
+    return [_talk(problem, one) for one in found]
 
-    A session without consent cannot be used.
+
+def waiting_talks(actor: Actor, problems: Iterable[Problem]) -> dict[int, list[CaptureSession]]:
+    """The sessions of each problem that are talks and not on record yet, the newest first.
+
+    A session without consent cannot be used, and who may not read a problem is told of none. The
+    queries do not grow with the problems.
     """
-    if not decide(actor, "problem.view", problem):
-        return []
-    known = gates()["method_of_session"]
-    spoken = [one for one in sessions_of(problem) if one.has_consent and one.method in known]
-    if not spoken:
-        return []
-    hearings = Hearing.objects.of(problem.workspace).filter(problem=problem).order_by("number")
-    return [_talk(problem, one) for one in _not_recorded(spoken, hearings)]
+    asked = list(problems)
+    known: dict[int, list[CaptureSession]] = {one.pk: [] for one in asked}
+    open_ones = [one for one in asked if decide(actor, "problem.view", one)]
+    rows = CaptureSession.objects.of(actor.workspace).filter(
+        problem__in=open_ones, withdrawn_at=None, method__in=gates()["method_of_session"]
+    )
+    for session in rows.exclude(consent=Consent.NOT_GIVEN).select_related("led_by"):
+        known[session.problem_id].append(session)
+    spoken = [key for key, found in known.items() if found]
+    hearings: dict[int, list[Hearing]] = defaultdict(list)
+    recorded = Hearing.objects.of(actor.workspace).filter(problem__in=spoken).order_by("number")
+    for hearing in recorded if spoken else ():
+        hearings[hearing.problem_id].append(hearing)
+    return {key: _not_recorded(found, hearings[key]) for key, found in known.items()}
+
+
+def take_over(count: int) -> str:
+    """What is said where talks are on record as sessions only."""
+    return ngettext(
+        "%(count)d talk is on record as a session. Take it over as who was heard.",
+        "%(count)d talks are on record as sessions. Take them over as who was heard.",
+        count,
+    ) % {"count": count}
 
 
 def _not_recorded(

@@ -24,6 +24,8 @@ from commonlight.web.design.engagement.domain.gates import Gate, decide_gate, ga
 from commonlight.web.design.engagement.domain.hearing import (
     harmed_groups,
     heard_groups,
+    not_on_record,
+    recorded_in,
 )
 from commonlight.web.design.engagement.domain.planning import (
     engagement_of,
@@ -31,10 +33,11 @@ from commonlight.web.design.engagement.domain.planning import (
     say_why,
 )
 from commonlight.web.design.engagement.domain.register import tallies
+from commonlight.web.design.engagement.domain.talks import talks_of
 from commonlight.web.design.engagement.forms import PurposeForm, UnheardForm
 from commonlight.web.design.engagement.models import EngagementPlan, GatePassage, Hearing
 from commonlight.web.design.engagement.views.frame import address, show
-from commonlight.web.policy import WorkspaceRequest, page
+from commonlight.web.policy import Actor, WorkspaceRequest, page
 from commonlight.web.problems.models import Problem
 from commonlight.web.problems.views.frame import problem_page
 
@@ -62,7 +65,7 @@ def overview(request: WorkspaceRequest, workspace: str, number: int) -> HttpResp
         **_gates(gates),
         words=gate_content()["words"],
         plans=_plans(problem),
-        hearings=_hearings(problem),
+        **_heard(request.actor, problem),
         tally=tallies([problem])[problem.pk],
         passages=_passages(problem),
     )
@@ -157,6 +160,18 @@ def _plans(problem: Problem) -> list[dict[str, object]]:
         }
         for one in rows.prefetch_related("chosen")
     ]
+
+
+def _heard(actor: Actor, problem: Problem) -> dict[str, object]:
+    """What is on record, and what is said of talks that wait and of people heard elsewhere."""
+    talks, hearings = talks_of(actor, problem), _hearings(problem)
+    is_recorded = bool(hearings or recorded_in(problem.workspace, [problem]))
+    said = not_on_record(len(talks), is_heard=bool(heard_groups(problem)))
+    return {
+        "hearings": hearings,
+        "talks": talks,
+        "not_on_record": said if talks or not is_recorded else "",
+    }
 
 
 def _hearings(problem: Problem) -> list[dict[str, object]]:
