@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -79,7 +80,10 @@ class ImpactForm(forms.Form):
         for row in impact.content()["aspect"]:
             questions = " ".join(str(one) for one in row["questions"])
             self.fields[f"answer_{row['id']}"] = forms.ChoiceField(
-                label=row["title"], help_text=questions, required=False, choices=answers
+                label=format_html('<span class="for-ears">{}</span>', gettext("Answer")),
+                help_text=questions,
+                required=False,
+                choices=answers,
             )
             self.fields[f"text_{row['id']}"] = text_area(_("In words"), rows=2)
 
