@@ -22,7 +22,11 @@ from commonlight.web.design.review.domain.principles import (
     content,
     open_checks,
 )
-from commonlight.web.design.review.domain.record_shows import shown_checks, shown_guards
+from commonlight.web.design.review.domain.record_shows import (
+    shown_checks,
+    shown_guards,
+    taken_from_guards,
+)
 from commonlight.web.design.review.domain.tensions import ReviewError
 
 AREAS = {one["id"]: one for one in read_content("commonlight.web.problems", "focus_areas")["area"]}
@@ -53,7 +57,7 @@ def test_each_unmet_principle_needs_an_answer_before_approval(concept, actor_of)
 @pytest.mark.parametrize(
     ("given", "refusal"),
     [
-        ({"answer": "met"}, "Where does one see it"),
+        ({"answer": "perhaps"}, "no such answer"),
         ({"answer": "will_do"}, "what will be done"),
         ({"answer": "will_do", "what": "Ask twice"}, "owner and a date"),
         ({"answer": "not_applicable"}, "needs a reason"),
@@ -62,6 +66,42 @@ def test_each_unmet_principle_needs_an_answer_before_approval(concept, actor_of)
 def test_an_answer_needs_what_the_content_says(given, refusal, concept, actor_of):
     with pytest.raises(ReviewError, match=refusal):
         answer_check(actor_of("partner"), concept, "several_causes", **given)
+
+
+def test_met_needs_a_sentence_only_where_the_question_asks_which(concept, actor_of):
+    partner = actor_of("partner")
+    made = answer_check(partner, concept, "several_causes", answer="met")
+    assert (made.answer, made.where) == ("met", "")
+    with pytest.raises(ReviewError, match="asks what or which"):
+        answer_check(partner, concept, "side_effects_watched", answer="met")
+
+
+def test_what_a_guard_answers_is_proposed_to_its_check_in_its_own_words(concept, actor_of):
+    partner = actor_of("partner")
+    for name, text in (
+        ("other_functions", "People wait here, and still can"),
+        ("non_coercive_option", "Talking came first."),
+    ):
+        answer_guard(partner, concept, "public_spaces", name, text=text)
+    shown = shown_checks(partner, concept)
+    assert shown["positive_uses_kept"] == "Our answer: “People wait here, and still can.”"
+    assert shown["least_coercive"] == "Our answer: “Talking came first.”"
+    taken = taken_from_guards(concept, shown)
+    assert {name: one.row["id"] for name, one in taken.items()} == {
+        "positive_uses_kept": "other_functions",
+        "least_coercive": "non_coercive_option",
+    }
+
+
+@pytest.mark.parametrize(("stage", "is_early"), [("concept", True), ("in_use", False)])
+def test_an_early_stage_counts_as_early_and_a_built_place_is_asked(
+    stage, is_early, concept, actor_of
+):
+    partner = actor_of("partner")
+    answer_guard(
+        partner, concept, "public_spaces", "planning_stage", choices=[stage], text="The light."
+    )
+    assert ("design_stage" in shown_checks(partner, concept)) is is_early
 
 
 def test_will_do_names_an_owner_and_a_date(concept, actor_of, city):

@@ -83,21 +83,23 @@ def test_all_checks_are_answered_on_one_page_and_saved_together(problem, concept
 
 def test_what_the_record_shows_as_met_is_shown_as_met_with_why(problem, concept, client_of):
     client, here = client_of("partner"), f"{HERE}checks/1/"
-    assert "The record shows this" not in text(client.get(here))
+    assert "The record answers these" not in text(client.get(here))
     client.post(
         f"{HERE}guards/1/",
         {"text_guard_public_spaces_upkeep": "The city sweeps it until 2030."},
     )
     page = text(client.get(here))
-    assert "The guard of the focus area is answered: The city sweeps it until 2030." in page
+    apart = page.partition("The record answers these")[2].partition("Still open")[0]
+    assert "Our answer: “The city sweeps it until 2030.”" in apart
+    assert 'guards/1/#guard-public_spaces-upkeep">Taken over from the guards</a>' in apart
+    assert "Accept this answer" in apart
+    assert apart.count("<legend>") == 1
     assert "17 of 18 checks wait for your answer." in page
-    assert "1 answer is proposed from the record and not saved yet." in page
-    assert "Met: The guard of the focus area" in page
     given = {"answer_upkeep_funded": "met", "text_upkeep_funded": "The city sweeps it."}
     client.post(here, given)
     page = text(client.get(here))
-    assert "The record shows this" not in page
-    assert "proposed from the record" not in page
+    assert "The record answers these" not in page
+    assert "1 answered check" in page
 
 
 def test_a_finished_check_is_a_line_and_its_fields_wait_behind_change(
@@ -115,18 +117,61 @@ def test_a_finished_check_is_a_line_and_its_fields_wait_behind_change(
     assert "<details><summary>Change" in card
     assert "Ask twice <span" in card
     assert "Lakeside Police, 1 January 2027" in card
-    assert "<details open><summary>Say who and by when" in card
     waiting = card_of_check(text(client.get(here)), "design_stage")
     assert "Change" not in waiting
-    assert "<details><summary>Say who and by when" in waiting
+    assert waiting.count("while things are still being planned?") == 1
     wrong = text(client.post(here, given | {"text_several_causes": ""}))
     assert "<details open><summary>Change" in card_of_check(wrong, "several_causes")
-    other = text(client.post(here, given | {"answer_design_stage": "met"}))
+    other = text(client.post(here, given | {"answer_design_stage": "not_applicable"}))
     assert "<details><summary>Change" in card_of_check(other, "several_causes")
 
 
 def card_of_check(page, name):
-    return page.partition(f'id="check-{name}"')[2].partition('<div class="card"')[0]
+    return page.partition(f'id="check-{name}"')[2].partition("</fieldset>")[0]
+
+
+def test_one_press_accepts_all_that_the_record_answers(problem, concept, client_of):
+    import re
+
+    client, here = client_of("partner"), f"{HERE}checks/1/"
+    client.post(
+        f"{HERE}guards/1/",
+        {
+            "text_guard_public_spaces_upkeep": "The city sweeps it until 2030.",
+            "text_guard_public_spaces_gender": "Women asked for light; it comes.",
+        },
+    )
+    page = text(client.get(here))
+    assert "Accept these 2 answers" in page
+    sent = dict(re.findall(r'name="(text_\w+)"[^>]*>\s*([^<\s][^<]*)</textarea>', page))
+    sent |= {name.replace("text_", "answer_"): "met" for name in sent}
+    assert client.post(here, sent).status_code == 302
+    answers = PrincipleAnswer.objects.of(problem.workspace)
+    assert answers.get(check_id="upkeep_funded").where.startswith("Our answer: “The city sweeps")
+    assert answers.count() == 2
+
+
+def test_the_pages_lead_on_at_the_top_and_guards_come_first(problem, concept, client_of, actor_of):
+    from commonlight.web.design.review.domain.guards import answer_guard, guards_of
+    from commonlight.web.design.review.domain.principles import answer_check, content
+
+    client = client_of("partner")
+
+    def first(page):
+        return text(client.get(page)).partition("</h1>")[2].partition("</a>")[0]
+
+    assert "Answer the guards first" in first(f"{HERE}checks/1/")
+    assert "Go on to the principle checks" in first(f"{HERE}guards/1/")
+    partner = actor_of("partner")
+    for one in guards_of(concept):
+        chosen = one.row.get("answers", [])[:1]
+        answer_guard(
+            partner, concept, "public_spaces", one.row["id"], choices=chosen, text="It is said."
+        )
+    assert "The concept and its approval" in first(f"{HERE}checks/1/")
+    for row in content()["check"]:
+        answer_check(partner, concept, row["id"], answer="met", where="On the card")
+    assert "The concept and its approval" in first(f"{HERE}guards/1/")
 
 
 def test_the_address_of_one_question_leads_to_its_place(problem, concept, client_of):

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from commonlight.web.content import read_content
 from commonlight.web.design.domain.concepts import current_version
@@ -20,7 +21,15 @@ from commonlight.web.policy import Actor, require
 from commonlight.web.workspaces.models import Organisation
 from commonlight.web.workspaces.reading import read_once
 
-__all__ = ["Check", "answer_check", "checks_of", "checks_of_many", "content", "open_checks"]
+__all__ = [
+    "Check",
+    "answer_check",
+    "checks_of",
+    "checks_of_many",
+    "content",
+    "needs_of",
+    "open_checks",
+]
 
 
 @dataclass(frozen=True)
@@ -88,7 +97,9 @@ def answer_check(
     due: date | None = None,
     reason: str = "",
 ) -> PrincipleAnswer:
-    """Met and where one sees it, will do with owner and date, or not applicable with the reason.
+    """Met, will do with owner and date, or not applicable with the reason.
+
+    “Met” needs its sentence only where the question asks what or which.
 
     Raises
     ------
@@ -120,12 +131,25 @@ def answer_check(
     return found
 
 
+def needs_of(check: str, answer: str) -> list[str]:
+    """What must be given with an answer to a check.
+
+    Raises
+    ------
+    ReviewError
+        If there is no such check or no such answer.
+    """
+    rows = {one["id"]: one for one in content()["check"]}
+    needs = {one["id"]: one["needs"] for one in content()["answer"]}
+    if check not in rows or answer not in needs:
+        raise ReviewError(_("There is no such check, or no such answer."))
+    told = ["where"] if answer == "met" and rows[check].get("is_told") else []
+    return [*needs[answer], *told]
+
+
 def _require_whole(check: str, answer: str, given: dict[str, Any]) -> None:
     words = content()["words"]
-    needs = {one["id"]: one["needs"] for one in content()["answer"]}
-    if check not in {one["id"] for one in content()["check"]} or answer not in needs:
-        raise ReviewError(str(words["show_where"]))
-    lacking = [name for name in needs[answer] if not given[name]]
+    lacking = [name for name in needs_of(check, answer) if not given[name]]
     if lacking:
         told = {
             "met": words["show_where"],

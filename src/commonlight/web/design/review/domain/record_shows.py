@@ -14,6 +14,7 @@ from commonlight.web.design.engagement.domain.catalogue import gates, group_titl
 from commonlight.web.design.engagement.domain.hearing import heard_groups
 from commonlight.web.design.models import Concept, ConceptVersion
 from commonlight.web.design.review.domain.guards import Guard, guards_of
+from commonlight.web.design.review.domain.sentences import ended
 from commonlight.web.design.review.domain.tensions import watched_effects
 from commonlight.web.design.theory.domain.reading import links_of, theory_of
 from commonlight.web.knowledge.domain.passports import passports_of
@@ -27,7 +28,7 @@ from commonlight.web.problems.needs import Known, known_of
 from commonlight.web.ui.punctuation import listed
 from commonlight.web.workspaces.reading import read_once
 
-__all__ = ["open_text", "shown_checks", "shown_guards"]
+__all__ = ["open_text", "shown_checks", "shown_guards", "taken_from_guards"]
 
 NAMED = 3
 """So many entries of research are named."""
@@ -42,16 +43,25 @@ class Seen:
     concept: Concept
     card: ConceptVersion
     known: Known
-    guards: dict[str, str]
+    guards: dict[str, Guard]
 
 
 def shown_checks(actor: Actor, concept: Concept) -> dict[str, str]:
     """The checks that the record shows as met, each with the sentence that says why."""
     known = known_of(actor, [concept.problem])
-    answered = {one.row["id"]: one.said for one in guards_of(concept)}
-    seen = Seen(actor, concept, current_version(concept), known, answered)
+    seen = Seen(actor, concept, current_version(concept), known, _guards(concept))
     told = {name: tell(seen) for name, tell in TELLERS.items()}
     return {name: sentence for name, sentence in told.items() if sentence}
+
+
+def taken_from_guards(concept: Concept, shown: dict[str, str]) -> dict[str, Guard]:
+    """The checks that are answered with the words of a guard, each with that guard."""
+    own = _guards(concept)
+    return {
+        check: own[name]
+        for check, name in FROM_GUARDS.items()
+        if name in own and own[name].said and shown.get(check) == _quoted(own[name])
+    }
 
 
 def shown_guards(actor: Actor, concept: Concept) -> dict[str, str]:
@@ -73,7 +83,7 @@ def _supported_cause(actor: Actor, concept: Concept) -> str:
     if cause is None or not known.get(cause.pk):
         return ""
     told = _("The card acts on this cause, which is supported: %(cause)s")
-    return told % {"cause": _ended(cause.text)}
+    return told % {"cause": ended(cause.text)}
 
 
 def _heard(voices: frozenset[str], groups: frozenset[str]) -> Callable[[Actor, Concept], str]:
@@ -96,12 +106,6 @@ def _heard(voices: frozenset[str], groups: frozenset[str]) -> Callable[[Actor, C
         return " ".join(told)
 
     return tell
-
-
-def _ended(text: str) -> str:
-    """What somebody wrote, with the full stop that it may lack."""
-    text = text.strip()
-    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 @read_once
@@ -146,13 +150,20 @@ def _tried_by_users(seen: Seen) -> str:
 def _uses_kept(seen: Seen) -> str:
     kept = seen.card.good_uses_kept
     told = _("The card says what must not be lost: %(text)s")
-    return told % {"text": _ended(kept)} if kept else ""
+    return told % {"text": ended(kept)} if kept else _guard("positive_uses_kept")(seen)
+
+
+def _early(seen: Seen) -> str:
+    """Before anything is built; at a later stage it is for people to say what can still change."""
+    guard = seen.guards.get("planning_stage")
+    is_early = guard is not None and guard.answer and EARLY & set(guard.answer.choices)
+    return _guard("design_stage")(seen) if is_early else ""
 
 
 def _watched(seen: Seen) -> str:
     watched = [one.watch for one in watched_effects(seen.concept.problem) if one.watch]
     told = _("A tension card says what is watched: %(text)s")
-    return told % {"text": _ended(watched[0])} if watched else ""
+    return told % {"text": ended(watched[0])} if watched else ""
 
 
 def _mechanisms(seen: Seen) -> str:
@@ -188,27 +199,49 @@ def _research_weighed(seen: Seen) -> str:
     return sentence % {"entries": listed(told)}
 
 
-def _guard(name: str) -> Callable[[Seen], str]:
+def _guard(check: str) -> Callable[[Seen], str]:
     def tell(seen: Seen) -> str:
-        said = seen.guards.get(name, "")
-        told = _("The guard of the focus area is answered: %(text)s")
-        return told % {"text": _ended(said)} if said else ""
+        guard = seen.guards.get(FROM_GUARDS[check])
+        return _quoted(guard) if guard is not None and guard.said else ""
 
     return tell
+
+
+def _quoted(guard: Guard) -> str:
+    return _("Our answer: “%(text)s”") % {"text": ended(guard.said)}
+
+
+def _guards(concept: Concept) -> dict[str, Guard]:
+    return {one.row["id"]: one for one in guards_of(concept)}
+
+
+EARLY = {"before_planning", "concept", "detailed_design"}
+"""Stages at which nothing is built yet."""
+
+FROM_GUARDS = {
+    "design_stage": "planning_stage",
+    "positive_uses_kept": "other_functions",
+    "gender_and_vulnerable": "gender",
+    "least_coercive": "non_coercive_option",
+    "upkeep_funded": "upkeep",
+    "felt_safety_apart": "felt_and_recorded_apart",
+}
+"""The checks that ask again what a guard of a focus area asks."""
 
 
 TELLERS: dict[str, Callable[[Seen], Any]] = {
     "problem_defined_jointly": _jointly,
     "more_than_police_data": _both_kinds,
+    "design_stage": _early,
     "end_users_design": _tried_by_users,
     "positive_uses_kept": _uses_kept,
-    "gender_and_vulnerable": _guard("gender"),
+    "gender_and_vulnerable": _guard("gender_and_vulnerable"),
     "side_effects_watched": _watched,
-    "least_coercive": _guard("non_coercive_option"),
+    "least_coercive": _guard("least_coercive"),
     "evidence_considered": _research_weighed,
-    "upkeep_funded": _guard("upkeep"),
+    "upkeep_funded": _guard("upkeep_funded"),
     "mechanism_stated": _mechanisms,
-    "felt_safety_apart": _guard("felt_and_recorded_apart"),
+    "felt_safety_apart": _guard("felt_safety_apart"),
 }
 """The checks of the content that a part of the record can answer."""
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from commonlight.web.design.review.domain import principles
@@ -21,7 +20,7 @@ WORDS_OF = {"met": "where", "will_do": "what", "not_applicable": "reason"}
 
 
 class ChecksForm(forms.Form):
-    """Each check with an answer and a sentence; what will be done also has an owner and a date."""
+    """Each check with an answer; what will be done also has a sentence, an owner and a date."""
 
     sometimes_required = ("answer_*", "text_*", "owner_*", "due_*")
 
@@ -53,10 +52,9 @@ class ChecksForm(forms.Form):
             required=False,
             widget=forms.RadioSelect,
         )
-        question = check.row["question"]
-        self.fields[f"text_{name}"] = text_area(_for_ears(_("Sentence (needed)"), question), rows=2)
-        self._add_owner(name, owners, _for_ears(_("By whom?"), question))
-        self._add_date(name, _for_ears(_("Until when?"), question))
+        self.fields[f"text_{name}"] = text_area(_("In a sentence"), rows=2)
+        self._add_owner(name, owners, _("By whom?"))
+        self._add_date(name, _("Until when?"))
         self.initial.update(_stored(check) or _suggested(name, self.shown))
 
     def _add_owner(self, name: str, owners: list[Any], label: str) -> None:
@@ -89,7 +87,8 @@ class ChecksForm(forms.Form):
             "will_do": words["will_do_help"],
             "not_applicable": words["reason_missing"],
         }
-        if not text and not self.has_error(f"text_{name}"):
+        is_asked = WORDS_OF[answer] in principles.needs_of(name, answer)
+        if is_asked and not text and not self.has_error(f"text_{name}"):
             yield f"text_{name}", lacking[answer]
         for part in ("owner", "due") if answer == "will_do" else ():
             said = given.get(f"{part}_{name}") or given.get(f"{part}_all")
@@ -121,9 +120,8 @@ class ChecksForm(forms.Form):
                 "check": one,
                 "shown": self.shown.get(one.row["id"], ""),
                 "place": place,
-                "is_done": one.answer is not None or one.row["id"] in self.shown,
+                "is_proposed": one.answer is None and one.row["id"] in self.shown,
                 "is_changing": self._is_changing(one.row["id"]),
-                "is_open": self._is_open(one.row["id"]),
                 **{
                     part: self[f"{part}_{one.row['id']}"]
                     for part in ("answer", "text", "owner", "due")
@@ -138,11 +136,6 @@ class ChecksForm(forms.Form):
         return self.is_bound and any(
             self.has_error(one) or one in self.changed_data for one in names
         )
-
-    def _is_open(self, name: str) -> bool:
-        """Whether the owner and the date of this check alone are to be seen."""
-        fields = [self[f"{part}_{name}"] for part in ("owner", "due")]
-        return any(one.errors or one.value() for one in fields)
 
 
 class GuardsForm(forms.Form):
@@ -235,11 +228,6 @@ class GuardsForm(forms.Form):
         """The fields of one question, for the page."""
         names = (f"{part}_{key}" for part in ("choices", "text", "confirm"))
         return [self[name] for name in names if name in self.fields]
-
-
-def _for_ears(label: str, question: Any) -> str:
-    """A short label that the ears hear with its question."""
-    return format_html('{}<span class="for-ears"> {}</span>', label, question)
 
 
 def _standing(check: principles.Check) -> dict[str, Any]:

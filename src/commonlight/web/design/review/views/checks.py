@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -15,13 +16,21 @@ from commonlight.web.content import read_content
 from commonlight.web.design.models import Concept
 from commonlight.web.design.review.domain import principles as checking
 from commonlight.web.design.review.domain.guards import (
+    Guard,
     answer_guard,
     answer_words,
     areas_of,
     guards_of,
+    open_guards,
+    open_parameters,
     parameters_of,
 )
-from commonlight.web.design.review.domain.record_shows import open_text, shown_checks, shown_guards
+from commonlight.web.design.review.domain.record_shows import (
+    open_text,
+    shown_checks,
+    shown_guards,
+    taken_from_guards,
+)
 from commonlight.web.design.review.domain.tensions import ReviewError
 from commonlight.web.design.review.forms.sheets import ChecksForm, GuardsForm
 from commonlight.web.design.review.views.frame import address, concept_of, show
@@ -52,19 +61,26 @@ def principles(
                 checking.answer_check(request.actor, found, name, **told)
         messages.success(request, _("Your answers are saved."))
         return redirect(address(problem, "principles", found.number))
+    rows = _rows(form, checks, taken_from_guards(found, shown))
+    waiting = [one for one in rows if one["check"].answer is None and not one["is_proposed"]]
+    answered = [one for one in rows if one["check"].answer is not None]
     return show(
         request,
         "principles",
         problem,
         concept=found,
         form=form,
-        pillars=_by_pillar(form, checks),
-        waiting=sum(one.answer is None and one.row["id"] not in shown for one in checks),
-        proposed=sum(one.answer is None and one.row["id"] in shown for one in checks),
+        pillars=_by_pillar(rows),
+        open=_by_pillar(waiting),
+        proposed=[one for one in rows if one["is_proposed"]],
+        answered=answered,
+        is_changing=any(one["is_changing"] for one in answered),
+        waiting=len(waiting),
         total=len(checks),
         words=checking.content()["words"],
         concept_url=design_address(problem, "concept", found.number),
         guards_url=address(problem, "guards", found.number),
+        onward=_onward(found, "principles"),
     )
 
 
@@ -105,6 +121,7 @@ def guards(request: WorkspaceRequest, workspace: str, number: int, concept: int)
         may_confirm=may_confirm,
         words=read_content("commonlight.web.problems", "focus_areas")["words"],
         concept_url=design_address(problem, "concept", found.number),
+        onward=_onward(found, "guards"),
     )
 
 
@@ -138,22 +155,50 @@ def _is_saved(request: WorkspaceRequest, concept: Concept, form: GuardsForm) -> 
     return True
 
 
-def _by_pillar(
-    form: ChecksForm, checks: list[checking.Check]
-) -> list[tuple[Any, list[dict[str, Any]]]]:
-    """The checks under the pillars that they belong to."""
-    pillars = read_content("commonlight.web.problems", "pillars")["pillar"]
+def _rows(
+    form: ChecksForm, checks: list[checking.Check], taken: Mapping[str, Guard]
+) -> list[dict[str, Any]]:
+    """Each check with its fields and the guard whose answer it takes over."""
     rows = form.rows()
     for one in checks:
-        rows[one.row["id"]]["kind"] = KINDS.get(one.answer.answer, "") if one.answer else "warning"
+        name = one.row["id"]
+        rows[name]["kind"] = KINDS.get(one.answer.answer, "") if one.answer else "warning"
+        rows[name]["guard"] = taken.get(name)
+    return list(rows.values())
+
+
+def _by_pillar(rows: list[dict[str, Any]]) -> list[tuple[Any, list[dict[str, Any]]]]:
+    """The checks under the pillars that they belong to."""
+    pillars = read_content("commonlight.web.problems", "pillars")["pillar"]
     found = [
-        (
-            pillar["title"],
-            [rows[one.row["id"]] for one in checks if one.row["pillar"] == pillar["id"]],
-        )
+        (pillar["title"], [one for one in rows if one["check"].row["pillar"] == pillar["id"]])
         for pillar in pillars
     ]
     return [(title, group) for title, group in found if group]
+
+
+def _onward(concept: Concept, here: str) -> list[tuple[str, str]]:
+    """Where to go from here: guards come before checks, and the approval after both."""
+    problem = concept.problem
+    back = (
+        _("The concept and its approval"),
+        design_address(problem, "concept", concept.number),
+    )
+    is_waiting = bool(open_guards(concept) or open_parameters(concept))
+    guards = (
+        _("Answer the guards first: they answer some of these checks")
+        if is_waiting
+        else _("Guards of the focus area"),
+        address(problem, "guards", concept.number),
+    )
+    checks = (
+        _("Go on to the principle checks"),
+        address(problem, "principles", concept.number),
+    )
+    if here == "principles":
+        is_first = is_waiting and checking.open_checks(concept)
+        return [guards, back] if is_first else [back, guards]
+    return [checks, back] if checking.open_checks(concept) else [back, checks]
 
 
 def _parameters(form: GuardsForm, asked: list[Any]) -> list[dict[str, Any]]:
