@@ -13,6 +13,7 @@ from commonlight.web.assessment.domain.judging import Given, give_verdicts
 from commonlight.web.assessment.domain.matrix import read_assessment
 from commonlight.web.assessment.domain.recommending import recommendations_of
 from commonlight.web.assessment.domain.starting import StrategyError
+from commonlight.web.assessment.models import Recommendation
 from commonlight.web.partnerships.domain.actions import actions_for, finish_action
 from commonlight.web.partnerships.enums import ActionState
 from commonlight.web.policy import Refused
@@ -182,3 +183,17 @@ def test_a_difference_can_be_answered_where_there_is_one(judged, client_of):
     page = client_of("evaluator").get(f"{HERE}recommendations/new/").content.decode()
     assert "Which flag or difference?" in page
     assert "A flag of the mirror" not in page
+
+
+def test_a_recommendation_is_written_and_sent_with_one_button(judged, client_of, city):
+    client, page = client_of("evaluator"), f"{HERE}recommendations/new/"
+    given = {
+        "text": "Ask residents.",
+        "answers": "gap",
+        "principle": "liberty",
+        "addressee": city.youth_work.pk,
+    }
+    client.post(page, given)
+    client.post(page, given | {"then": "send"})
+    states = Recommendation.objects.of(city.workspace).order_by("number")
+    assert list(states.values_list("state", flat=True)) == ["draft", "open"]

@@ -60,6 +60,9 @@ def test_claims_are_printed_with_their_verdicts_records_and_notes(alone, sheet_o
         "text": "3. Partners share data under agreements.",
         "said": ["Lakeside University: Nothing found (All)"],
     }
+    assert sheet["facts"][-1][1].endswith(
+        "1 is shown, 1 is contradicted, 1 is only claimed and 1 is absent."
+    )
     page = client_of("coordinator").get(f"{HERE}sheets/").content.decode()
     for words in ("Minutes of May", "Here light.", "Nothing found (All)", "Preventative: Act on"):
         assert words in page

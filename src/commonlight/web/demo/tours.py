@@ -283,20 +283,20 @@ TOURS: dict[str, tuple[Stop, ...]] = {
     ),
     "evaluator": (
         Stop(
-            _("A theory that can be wrong"),
-            _(
-                "Sixteen links with their mechanism and evidence. One has no evidence and one no "
-                "mechanism; the checks and the picture say so."
-            ),
-            HOME + "problems/2/theory/",
-        ),
-        Stop(
             _("A strategy, sentence by sentence"),
             _(
                 "You and the youth work have judged 59 claims apart. On three you differ. Open "
                 "them: both views stand there, and neither is averaged away."
             ),
             HOME + "strategies/1/assessments/1/",
+        ),
+        Stop(
+            _("A theory that can be wrong"),
+            _(
+                "Sixteen links with their mechanism and evidence. One has no evidence and one no "
+                "mechanism; the checks and the picture say so."
+            ),
+            HOME + "problems/2/theory/",
         ),
         Stop(
             _("Every number comes from a run"),

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from commonlight.web.assessment.words import verdict_words
 
-__all__ = ["counted_words", "gap_rule", "told_gaps"]
+__all__ = ["COUNTED", "counted_words", "gap_rule", "told_gaps"]
 
 
 def _shown(count: int) -> str:

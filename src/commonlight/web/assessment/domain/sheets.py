@@ -115,6 +115,7 @@ def _top(summary: Summary, made_on: date) -> dict[str, Any]:
             [_("Text"), _("version %(number)d") % {"number": assessment.text.number}],
             [_("State"), str(assessment.get_state_display())],
             [_("Read"), summary.coverage],
+            [_("Found"), summary.found],
         ],
         "simulated": _simulated(assessment),
         "notice": ""

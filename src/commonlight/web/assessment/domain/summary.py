@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonlight.web.assessment.domain.flags import Flag
-from commonlight.web.assessment.domain.gaps import counted_words
+from commonlight.web.assessment.domain.gaps import COUNTED, counted_words
 from commonlight.web.assessment.domain.matrix import Judged, Reading, Row, read_assessment
 from commonlight.web.assessment.domain.mirror import Mirror, mirror_of
 from commonlight.web.assessment.domain.recommending import Shown, recommendations_of
@@ -33,6 +34,7 @@ class Summary:
     mirror: Mirror
     recommendations: tuple[Shown, ...]
     coverage: str
+    found: str
     principles: tuple[tuple[Row, str], ...]
     contradicted: tuple[Judged, ...]
     unknown: tuple[str, ...]
@@ -67,10 +69,18 @@ def summary_of(actor: Actor, assessment: Assessment) -> Summary:
         mirror=mirror,
         recommendations=tuple(recommendations_of(actor, assessment, reading)),
         coverage=coverage_words(reading),
+        found=_found(reading),
         principles=tuple((row, principle_words(row)) for row in reading.matrix.principles),
         contradicted=tuple(one for one in reading.tagged if one.now == "contradicted"),
         unknown=tuple(_unknown(reading, mirror)),
     )
+
+
+def _found(reading: Reading) -> str:
+    """How many claims have each verdict; no sum of them, and empty where none touches anything."""
+    times = Counter(one.now for one in reading.tagged)
+    counts = {name: times[name] for name in COUNTED}
+    return counted_words(len(reading.tagged), counts) if reading.tagged else ""
 
 
 def log_reading(actor: Actor, assessment: Assessment, name: str) -> None:

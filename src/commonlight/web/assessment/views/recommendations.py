@@ -101,7 +101,13 @@ def new(request: Request, workspace: str, number: int, edition: int) -> HttpResp
         except ERRORS as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, _("The recommendation is a draft. Send it when it is ready."))
+            if request.POST.get("then") == "send":
+                recommending.send(request.actor, made)
+                messages.success(request, _("The recommendation is sent."))
+            else:
+                messages.success(
+                    request, _("The recommendation is a draft. Send it when it is ready.")
+                )
             return redirect(address(found, "recommendation", made.number))
     title = _("Write a recommendation")
     asked = request.GET.get("principle")
@@ -111,6 +117,7 @@ def new(request: Request, workspace: str, number: int, edition: int) -> HttpResp
         form=form,
         title=title,
         button=_("Save the draft"),
+        also=_("Send it to the partnership"),
         about=f"{gap.item.title} – {gap.sentence}" if gap else "",
     )
     return render(request, "assessment/form.html", context | {"back_url": back})
