@@ -11,7 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from commonlight.web.design.enums import ConceptState
+from commonlight.web.design.models import Concept
+from commonlight.web.design.review.domain.guards import open_guards, open_parameters
 from commonlight.web.design.review.domain.impact import content as impact_content
+from commonlight.web.design.review.domain.principles import Check, checks_of_many
 from commonlight.web.design.review.domain.tensions import waiting_cards
 from commonlight.web.design.review.enums import BriefState
 from commonlight.web.design.review.models import Brief, ImpactAnswer, TensionAnswer
@@ -19,7 +23,24 @@ from commonlight.web.policy import Actor
 from commonlight.web.problems.models import Problem
 from commonlight.web.problems.path import PartState, part_of_path
 
-__all__ = ["design_brief", "review"]
+__all__ = ["answers", "design_brief", "review"]
+
+
+@part_of_path(
+    pillar="design", order=40, label=gettext_lazy("Guards and checks"), action="design.view"
+)
+def answers(actor: Actor, problems: list[Problem]) -> Mapping[int, PartState]:
+    """Guards come before checks, as they answer some; guards are read on the page of one only."""
+    by_problem: dict[int, list[Concept]] = {}
+    rows = Concept.objects.of(actor.workspace).filter(problem__in=problems)
+    for one in rows.exclude(state=ConceptState.SET_ASIDE).order_by("number"):
+        one.workspace = actor.workspace
+        by_problem.setdefault(one.problem_id, []).append(one)
+    checks = checks_of_many([one for group in by_problem.values() for one in group])
+    return {
+        one.pk: _answers(one, by_problem.get(one.pk, []), checks, is_alone=len(problems) == 1)
+        for one in problems
+    }
 
 
 @part_of_path(
@@ -44,6 +65,54 @@ def design_brief(actor: Actor, problems: list[Problem]) -> Mapping[int, PartStat
     for one in rows.defer("content", "texts").order_by("number"):
         newest[one.problem_id] = one
     return {one.pk: _brief(one, newest.get(one.pk)) for one in problems}
+
+
+def _answers(
+    problem: Problem, concepts: list[Concept], checks: Mapping[int, list[Check]], *, is_alone: bool
+) -> PartState:
+    """What the first concept that waits for its approval still has to answer."""
+    begun = any(one.answer for concept in concepts for one in checks[concept.pk])
+    for concept in concepts:
+        concept.problem = problem
+        asked = _asked(concept) if is_alone else 0
+        left = sum(one.answer is None for one in checks[concept.pk])
+        if concept.state == ConceptState.APPROVED or not asked + left:
+            continue
+        name = "guards" if asked else "principles"
+        place = [problem.workspace.slug, problem.number, concept.number]
+        return PartState(
+            address=reverse(f"review:{name}", args=place),
+            missing=(_guards_left(asked) if asked else _checks_left(left),),
+            is_begun=begun,
+        )
+    return PartState(
+        address=reverse("design:concepts", args=[problem.workspace.slug, problem.number]),
+        is_begun=begun,
+    )
+
+
+def _asked(concept: Concept) -> int:
+    """How many questions of its focus area and its theme a concept has not answered."""
+    return len(open_parameters(concept)) + len(open_guards(concept))
+
+
+def _guards_left(number: int) -> str:
+    told = ngettext(
+        "%(count)s question of the focus area has no answer. It comes before the principle checks.",
+        "%(count)s questions of the focus area have no answer. They come before the principle "
+        "checks.",
+        number,
+    )
+    return told % {"count": number}
+
+
+def _checks_left(number: int) -> str:
+    told = ngettext(
+        "%(count)s principle check has no answer.",
+        "%(count)s principle checks have no answer.",
+        number,
+    )
+    return told % {"count": number}
 
 
 def _counted(actor: Actor, model: Any, problems: Iterable[Problem], name: str) -> dict[int, int]:
