@@ -129,3 +129,14 @@ def test_long_texts_stay_on_two_pages_and_say_what_is_left(
     write_sheets(sheet, path, language="en", made_on=timezone.localdate())
     assert len(pypdfium2.PdfDocument(path)) == 2
     assert "more in the workbench" in sheet["recommendations"]["more"]
+
+
+def test_a_ground_in_the_text_itself_is_printed_by_its_reason(begun, actor_of, fresh, sheet_of):
+    assessment, actor = begun(assessors=("evaluator",)), actor_of("evaluator")
+    claims = claims_of(assessment)
+    tag_claims(actor, assessment, {one.pk: Tags(("preventative",)) for one in claims})
+    given = {claims[0].pk: Given("contradicted", "The costs say 57 per cent.", by_itself=True)}
+    give_verdicts(actor, fresh(assessment), given)
+    send_in(actor, fresh(assessment))
+    said = sheet_of(fresh(assessment))["contradicted"]["rows"][0]["said"]
+    assert said == ["Lakeside University: The costs say 57 per cent."]

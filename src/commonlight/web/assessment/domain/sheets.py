@@ -288,8 +288,10 @@ def _shown(one: Judged) -> dict[str, Any]:
 
 
 def _against(one: Judged) -> dict[str, Any]:
-    said = [f"{_stopped(_record(each))} {each.note}" for each in _records(one, "against")]
-    return {"text": _short(one), "said": [*(cut(each, WORDS) for each in said[:2]), *_notes(one)]}
+    notes = _notes(one)
+    records = [each for each in _records(one, "against") if not (each.is_itself and notes)]
+    said = [f"{_stopped(_record(each))} {each.note}" for each in records]
+    return {"text": _short(one), "said": [*(cut(each, WORDS) for each in said[:2]), *notes]}
 
 
 def _absent(one: Judged) -> dict[str, Any]:

@@ -116,12 +116,14 @@ def _unknown(reading: Reading, mirror: Mirror) -> Iterable[str]:
         yield _("One person assessed alone. A second view is missing.")
     unmeasured = [one.row.title for one in mirror.rows if _lacks(one, "harm")]
     if unmeasured:
-        yield _("The harm of these is not measured, which is not zero: %(names)s.") % {
+        yield _("No figure of harm is given for these, which is not zero: %(names)s.") % {
             "names": ", ".join(unmeasured)
         }
     unasked = [one.row.title for one in mirror.rows if _lacks(one, "priorities")]
     if unasked:
-        yield _("Residents were not asked about: %(names)s.") % {"names": ", ".join(unasked)}
+        yield _("No figure says how many residents name these: %(names)s.") % {
+            "names": ", ".join(unasked)
+        }
     if reading.dropped:
         yield ngettext(
             "%(count)d verdict dropped to “claimed”, since its record does not stand any more.",
