@@ -9,7 +9,14 @@ import pytest
 
 from commonlight.web.design.engagement.domain.register import add_contributions, record_hearing
 from commonlight.web.design.engagement.domain.register import reply as give_reply
-from commonlight.web.design.review.domain.brief.blocks import item, items, redacted
+from commonlight.web.design.review.domain.brief.blocks import (
+    item,
+    items,
+    lead_and_rest,
+    redacted,
+    table,
+)
+from commonlight.web.design.review.domain.brief.blocks import text_of as cell_text
 from commonlight.web.design.review.domain.brief.composing import (
     brief_content,
     compose,
@@ -25,6 +32,7 @@ from commonlight.web.design.review.domain.brief.life import (
     write_brief,
 )
 from commonlight.web.design.review.domain.brief.markdown import as_markdown
+from commonlight.web.design.review.domain.sentences import ended, mended
 from commonlight.web.design.review.domain.tensions import ReviewError
 from commonlight.web.design.review.methods import brief_pdf
 from commonlight.web.policy import Refused
@@ -205,3 +213,154 @@ def test_the_pdf_is_tagged_and_the_same_each_time(proposed):
     assert first.startswith(b"%PDF-")
     assert b"/StructTreeRoot" in first
     assert b"pdfuaid" in first
+
+
+def fact(content, name, label):
+    """What stands beside a name in the facts of a section."""
+    pairs = [
+        pair
+        for block in section(content, name)["blocks"]
+        if block["kind"] == "facts"
+        for pair in block["pairs"]
+    ]
+    return dict(pairs).get(label)
+
+
+def test_who_decides_finds_the_proposal_and_the_question_on_the_first_page(
+    problem, concept, actor_of
+):
+    from commonlight.web.design.engagement.domain.planning import engagement_of
+
+    found = engagement_of(problem)
+    found.decision, found.decided_by = "Does the hall stay open?", "The council"
+    found.save()
+    texts = {"summary": "It is loud.", "decision": "Open it until 23:00, or until 22:00?"}
+    content = compose(actor_of("partner"), problem, texts)
+    lead, rest = lead_and_rest(content)
+    assert [one["id"] for one in lead] == ["summary", "decision"]
+    assert "decision" not in [one["id"] for one in rest]
+    assert fact(content, "summary", "Proposal") == (
+        "Evening café. A café in the waiting room is open until 23:00. "
+        "There is somebody to talk to, and a place to sit."
+    )
+    assert fact(content, "summary", "Who does it").startswith("Youth work")
+    assert section(content, "decision")["text"].startswith("Open it until 23:00")
+    assert fact(content, "decision", "Who takes it") == "The council"
+    made = as_markdown(content)
+    places = [made.index(f"## {name}") for name in ("In short", "What is to be decided")]
+    assert places[0] < places[1] < made.index("What this brief does not hold yet")
+
+
+def test_other_concepts_stand_as_options_and_a_written_sentence_is_not_said_twice(
+    problem, concept, actor_of
+):
+    from commonlight.web.design.domain.concepts import card_of, current_version, open_concept
+
+    card = {**card_of(current_version(concept)), "name": "Patrol", "cost_guess": "20 000 a year"}
+    ideas = card.pop("from_ideas")
+    card["in_one_sentence"] = "Two people walk the hall"
+    open_concept(actor_of("analyst"), problem, organisations=[], ideas=ideas, **card)
+    texts = {"summary": "It is loud. A café in the waiting room is open until 23:00."}
+    content = compose(actor_of("partner"), problem, texts)
+    assert fact(content, "summary", "Proposal") == (
+        "Evening café. There is somebody to talk to, and a place to sit."
+    )
+    (options,) = [one for one in section(content, "summary")["blocks"] if one["kind"] == "items"]
+    assert options["items"] == ["Patrol: Two people walk the hall. Rough cost: 20 000 a year."]
+
+
+def test_a_brief_that_was_kept_before_leads_with_its_summary_alone(proposed):
+    kept = {**proposed.content, "sections": [dict(one) for one in proposed.content["sections"]]}
+    for one in kept["sections"]:
+        del one["is_lead"]
+    assert [one["id"] for one in lead_and_rest(kept)[0]] == ["summary"]
+    assert brief_pdf(kept, state="Approved").startswith(b"%PDF-")
+    assert "## What is to be decided" in as_markdown(kept)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Report every month", "Report every month."),
+        ("Report every month..", "Report every month."),
+        ("Is it loud?", "Is it loud?"),
+        ("They say “no.”", "They say “no.”"),
+        ("Wait …", "Wait …"),
+        ("First;", "First."),
+        ("  ", ""),
+    ],
+)
+def test_a_text_ends_with_one_stop(text, told):
+    assert ended(text) == told
+
+
+def test_joined_texts_have_one_stop_and_lines_stay_lines(problem):
+    block = items("Tasks", ["Report every month.. Answers for it: Police", "One\nTwo"])
+    assert block["items"] == ["Report every month. Answers for it: Police", "One", "Two"]
+    told = table("Said", ["Who", "What"], [["Young people", "Light.\nBenches."]])
+    assert told["rows"] == [["Young people", ["Light.", "Benches."]]]
+    assert cell_text(told["rows"][0][1]) == "Light. Benches."
+    assert mended("Wait ... and see") == "Wait ... and see"
+
+
+def test_the_lines_of_a_fact_stay_lines_in_markdown(proposed):
+    content = proposed.content
+    content["sections"][0]["blocks"] = [
+        {"kind": "facts", "label": "", "pairs": [["Harm", "Threats\nPushing"]]}
+    ]
+    assert "- **Harm:** Threats  \n  Pushing" in as_markdown(content)
+
+
+def test_nothing_is_printed_twice(problem, concept, actor_of, city):
+    from commonlight.web.design.domain.toolkit import save_specification
+    from commonlight.web.design.review.domain.impact import answer_aspect
+    from commonlight.web.problems.domain.causing import add_cause
+
+    analyst, partner = actor_of("analyst"), actor_of("partner")
+    add_cause(analyst, problem, text="Nowhere to sit", family="place", reach="reach")
+    answer_aspect(partner, problem, "legal", answer="unknown", text="")
+    answers = {"concept_text": concept_sentence(concept), "not_known": "Noise"}
+    save_specification(analyst, concept, answers)
+    told = text_of(compose(partner, problem, {}))
+    assert "No cause is backed by evidence yet." in told
+    assert "presumed, not shown yet" not in told
+    assert told.count('"Women and girls') == 1
+    assert told.count("A café in the waiting room is open until 23:00.") == 2
+    content = compose(partner, problem, {})
+    assert "Impact on people and place" not in text_of(section(content, "side_effects"))
+    assert "Impact that nobody knows yet" in text_of(section(content, "unknown"))
+    assert "Not answered: Ethics, " in text_of(section(content, "unknown"))
+    assert "13 impact questions have no answer." in text_of(section(content, "decision"))
+    assert "Ethics" not in text_of(section(content, "decision"))
+
+
+def concept_sentence(concept):
+    from commonlight.web.design.domain.concepts import current_version
+
+    return current_version(concept).in_one_sentence
+
+
+def test_what_was_noted_on_a_link_stands_beside_its_source(problem, actor_of, dataset):
+    from commonlight.web.problems.domain.causing import add_cause
+    from commonlight.web.thread.domain import join
+
+    coordinator = actor_of("coordinator")
+    walk = dataset("walk", name="Survey of passers-by", is_public=True, version=True)
+    cause = add_cause(coordinator, problem, text="It is dark", family="place", reach="reach")
+    join(coordinator, problem, walk, note="36 % feel unsafe alone after dark")
+    join(coordinator, cause, walk, note="Most name the dark.")
+    content = compose(actor_of("partner"), problem, {})
+    rests = text_of(section(content, "sources"))
+    assert "Survey of passers-by" in rests
+    assert ": 36 % feel unsafe alone after dark." in rests
+    assert "Survey of passers-by: Most name the dark." in text_of(section(content, "causes"))
+
+
+def test_what_the_place_is_good_for_is_asked_once(problem, actor_of):
+    from commonlight.web.problems.fieldwork.domain.positive import add_use
+
+    add_use(actor_of("analyst"), problem, question="valued_uses", text="People wait for friends")
+    told = text_of(section(compose(actor_of("partner"), problem, {}), "context"))
+    assert "What the place is good for" in told
+    assert "What is this place good for?" not in told
+    assert "People wait for friends" in told

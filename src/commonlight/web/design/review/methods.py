@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from commonlight.web.design.review.domain.brief.blocks import is_lead
+
 __all__ = ["brief_pdf"]
 
 
@@ -48,5 +50,5 @@ def _section(section: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, 
         "empty": section["when_empty"],
         "asks": f"{words['unwritten']} {asks}" if asks else "",
         "blocks": section["blocks"],
-        "is_lead": section["id"] == "summary",
+        "is_lead": is_lead(section),
     }

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from commonlight.web.design.review.domain.brief.blocks import redacted, text_of
+from commonlight.web.design.review.domain.brief.blocks import lead_and_rest, redacted, text_of
 from commonlight.web.design.review.domain.brief.composing import brief_content, compose
 from commonlight.web.design.review.domain.brief.life import (
     approve_brief,
@@ -164,7 +164,8 @@ def shown(content: dict[str, Any]) -> dict[str, Any]:
     sections = [
         {**one, "blocks": [_drawn(block) for block in one["blocks"]]} for one in content["sections"]
     ]
-    return {**content, "sections": sections}
+    lead, rest = lead_and_rest({"sections": sections})
+    return {**content, "sections": sections, "lead": lead, "rest": rest}
 
 
 def _drawn(block: dict[str, Any]) -> dict[str, Any]:

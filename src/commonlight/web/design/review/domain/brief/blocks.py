@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from commonlight.web.design.review.domain.sentences import mended
 from commonlight.web.policy import Actor
 from commonlight.web.thread.domain.support import Nodes
 from commonlight.web.thread.kinds import Key
@@ -21,8 +22,10 @@ __all__ = [
     "Item",
     "facts",
     "figure",
+    "is_lead",
     "item",
     "items",
+    "lead_and_rest",
     "note",
     "quote",
     "redacted",
@@ -37,12 +40,13 @@ Cell = Item | list[Item]
 
 def item(text: Any, node: Key | None = None) -> Item:
     """One thing in a list; `node` is the thing of the thread that it names."""
-    return str(text) if node is None else {"text": str(text), "node": list(node)}
+    told = mended(str(text))
+    return told if node is None else {"text": told, "node": list(node)}
 
 
 def note(text: Any) -> Block:
     """A sentence that says what is missing, or how to read what follows."""
-    return {"kind": "note", "text": str(text)}
+    return {"kind": "note", "text": mended(str(text))}
 
 
 def quote(text: Any, source: Any = "") -> Block:
@@ -51,13 +55,17 @@ def quote(text: Any, source: Any = "") -> Block:
 
 
 def items(label: Any, rows: Iterable[Item]) -> Block:
-    """A list under a label; the label may be empty."""
-    return {"kind": "items", "label": str(label), "items": list(rows)}
+    """A list under a label, which may be empty; each line of a text is an item of its own."""
+    return {
+        "kind": "items",
+        "label": str(label),
+        "items": [one for row in rows for one in _lines(row)],
+    }
 
 
 def facts(label: Any, pairs: Iterable[tuple[Any, Any]]) -> Block:
     """Facts with their names; what is empty is left out."""
-    told = [[str(name), str(value)] for name, value in pairs if str(value)]
+    told = [[str(name), mended(str(value))] for name, value in pairs if str(value)]
     return {"kind": "facts", "label": str(label), "pairs": told}
 
 
@@ -85,8 +93,22 @@ def figure(title: Any, alt: Any, svg: str, *, is_wide: bool = False) -> Block:
 def text_of(cell: Any) -> str:
     """A cell or an item as plain text."""
     if isinstance(cell, list):
-        return listed(text_of(one) for one in cell)
+        return mended(listed(text_of(one) for one in cell))
     return str(cell["text"]) if isinstance(cell, Mapping) else str(cell)
+
+
+def lead_and_rest(content: Mapping[str, Any]) -> tuple[list[Any], list[Any]]:
+    """The sections of the first page, and those behind it.
+
+    A brief that was kept before sections said so leads with its summary alone.
+    """
+    lead = [one for one in content["sections"] if is_lead(one)]
+    return lead, [one for one in content["sections"] if not is_lead(one)]
+
+
+def is_lead(section: Mapping[str, Any]) -> bool:
+    """Whether a section stands on the first page."""
+    return bool(section.get("is_lead", section["id"] == "summary"))
 
 
 def redacted(content: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
@@ -101,7 +123,17 @@ def redacted(content: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
 def _cell(cell: Any) -> Any:
     if isinstance(cell, list):
         return [_cell(one) for one in cell]
-    return cell if isinstance(cell, dict) else str(cell)
+    if isinstance(cell, dict):
+        return cell
+    lines = _lines(str(cell))
+    return lines if len(lines) > 1 else "".join(map(text_of, lines))
+
+
+def _lines(text: Item) -> list[Item]:
+    """The lines of a text, mended; a text that names a thing stays whole."""
+    if isinstance(text, dict):
+        return [text]
+    return [mended(line.strip()) for line in str(text).splitlines() if line.strip()]
 
 
 def _keys(value: Any) -> Iterable[Key]:

@@ -44,7 +44,7 @@ def compose(
             for heading in reading(actor, problem, "sara")
             for field in heading.fields
         }
-        sources = Sources(actor, problem, fields)
+        sources = Sources(actor, problem, fields, texts)
         rows = brief_content()["section"]
         sections = [_section(sources, row, texts.get(row["id"], "")) for row in rows]
         later = {row["id"] for row in rows if row.get("is_later")}
@@ -84,6 +84,7 @@ def _section(sources: Sources, row: Mapping[str, Any], text: str) -> dict[str, A
         "title": str(row["title"]),
         "asks_for": str(row["asks_for"]),
         "text": text,
+        "is_lead": bool(row.get("is_lead")),
         "blocks": blocks,
         "is_empty": is_empty,
         "when_empty": str(row["when_empty"]) if is_empty else "",

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonlight.web.design.engagement.domain.catalogue import (
-    filled,
     gates,
     group_titles,
     methods,
@@ -19,8 +18,8 @@ from commonlight.web.design.engagement.domain.planning import engagement_of
 from commonlight.web.design.engagement.domain.register import answer_titles, tallies
 from commonlight.web.design.engagement.models import Contribution, Hearing
 from commonlight.web.design.review.domain.brief.blocks import Block, facts, items, note, table
-from commonlight.web.design.review.domain.impact import content as impact_content
 from commonlight.web.design.review.domain.impact import open_aspects
+from commonlight.web.design.review.domain.sentences import ended
 from commonlight.web.problems.models import Problem
 from commonlight.web.ui.dates import date_format
 
@@ -43,8 +42,8 @@ def engagement(problem: Problem, workshops: list[Block]) -> list[Block]:
     return blocks
 
 
-def decision(problem: Problem, responsibilities: list[Block]) -> list[Block]:
-    """The decision at stake, who takes it, who does what, and what is not answered."""
+def decision(problem: Problem) -> list[Block]:
+    """The decision at stake, who takes it and when, and what is not answered."""
     found = engagement_of(problem)
     told = facts(
         "",
@@ -55,7 +54,7 @@ def decision(problem: Problem, responsibilities: list[Block]) -> list[Block]:
         ],
     )
     blocks = [told] if told["pairs"] else []
-    return [*blocks, *responsibilities, *_unanswered(problem)]
+    return [*blocks, *_unanswered(problem)]
 
 
 def _why(problem: Problem) -> list[Block]:
@@ -63,7 +62,7 @@ def _why(problem: Problem) -> list[Block]:
     why = {one["id"]: one["title"] for one in gates()["rationale"]}.get(found.rationale)
     if not why:
         return []
-    told = f"{why}. {found.rationale_text}".strip()
+    told = f"{ended(why)} {found.rationale_text}".strip()
     return [facts("", [(_("Why people were asked"), told)])]
 
 
@@ -101,7 +100,7 @@ def _register(problem: Problem) -> list[Block]:
         given = [each for each in one.replies.all() if each.withdrawn_at is None]
         ground = grounds.get(given[-1].ground, "") if given else ""
         reason = given[-1].text if given else "–"
-        told = f"{ground}. {reason}" if ground else reason
+        told = f"{ended(ground)} {reason}" if ground else reason
         rows.append([one.text, short(known.get(one.group, one.group)), answers[one.state], told])
     sentence = ngettext(
         "%(given)s contribution; %(replied)s has a reply.",
@@ -113,9 +112,11 @@ def _register(problem: Problem) -> list[Block]:
 
 
 def _unanswered(problem: Problem) -> list[Block]:
-    """Impact questions without an answer stand in the decision note."""
-    left = open_aspects(problem)
-    if not left:
-        return []
-    names = ", ".join(str(one.row["title"]) for one in left)
-    return [note(filled(impact_content()["words"]["unanswered"], aspects=names))]
+    """How many impact questions have no answer; they are named among what is not known."""
+    left = len(open_aspects(problem))
+    told = ngettext(
+        "%(count)s impact question has no answer.",
+        "%(count)s impact questions have no answer.",
+        left,
+    )
+    return [note(told % {"count": left})] if left else []

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from commonlight.web.design.review.domain.brief.blocks import Block, text_of
+from commonlight.web.design.review.domain.brief.blocks import Block, lead_and_rest, text_of
 
 __all__ = ["as_markdown"]
 
@@ -29,10 +29,13 @@ def _parts(content: Mapping[str, Any]) -> Iterator[str]:
         yield f"> {_plain(content['one_sided'])}"
     yield "\n".join(f"- **{_plain(name)}:** {_plain(value)}" for name, value in content["cover"])
     yield _plain(f"{words['as_of']} {words['no_persons']}")
+    lead, rest = lead_and_rest(content)
+    for section in lead:
+        yield from _section(section, words)
     if content["missing"]:
         rows = "\n".join(f"- {_plain(one)}" for one in content["missing"])
         yield f"**{_plain(words['missing'])}**\n\n{rows}"
-    for section in content["sections"]:
+    for section in rest:
         yield from _section(section, words)
 
 
@@ -67,7 +70,7 @@ def _block(block: Block) -> Iterator[str]:
 
 def _rows(block: Block) -> Iterator[str]:
     if block["kind"] == "facts":
-        yield from (f"- **{_plain(name)}:** {_line(value)}" for name, value in block["pairs"])
+        yield from (f"- **{_plain(name)}:** {_broken(value)}" for name, value in block["pairs"])
     else:
         yield from (f"- {_line(text_of(one))}" for one in block["items"])
 
@@ -82,6 +85,11 @@ def _table(block: Block) -> str:
 def _plain(text: Any) -> str:
     """A text in which nothing is taken for markup."""
     return MARKS.sub(r"\\\1", str(text))
+
+
+def _broken(text: Any) -> str:
+    """A text on as many lines as it has, within one item of a list."""
+    return "  \n  ".join(_line(line) for line in str(text).splitlines() if line.strip())
 
 
 def _line(text: Any) -> str:

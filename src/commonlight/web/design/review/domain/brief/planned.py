@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.utils.text import get_text_list
@@ -28,22 +29,61 @@ from commonlight.web.design.review.domain.brief.blocks import (
     table,
 )
 from commonlight.web.design.review.domain.plan_texts import concepts_of
+from commonlight.web.design.review.domain.sentences import ended
 from commonlight.web.design.theory.domain.picture import draw, unproven
 from commonlight.web.design.theory.domain.reading import Sheet, read_theory
 from commonlight.web.design.theory.papers import picture_file
 from commonlight.web.policy import Actor
 from commonlight.web.problems.models import Problem
 from commonlight.web.ui.dates import date_format
+from commonlight.web.ui.punctuation import named
 
-__all__ = ["design", "not_known", "theory"]
+__all__ = ["design", "not_known", "proposal", "theory"]
 
+AFTER_A_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_a-zß-ÿ])")
 WIDE = 900
 """A picture wider than this is hard to read on upright paper."""
 
 
+def proposal(problem: Problem, written: str) -> list[Block]:
+    """The concept to decide on in two sentences, its cost and who does it, and other concepts.
+
+    A sentence that the written summary holds already is not said twice.
+    """
+    found = _approved_first(problem)
+    if not found:
+        return []
+    concept, version, _tool = found[0]
+    sentences = [ended(version.in_one_sentence), ended(_first(version.why_it_should_work))]
+    told = [one for one in sentences if one and one.rstrip(".") not in written]
+    others = [_option(*one[:2]) for one in found[1:]]
+    first = [
+        (_("Proposal"), " ".join([ended(concept.name), *told])),
+        (_("Rough cost"), version.cost_guess),
+        (_("Who does it"), version.who_does_it),
+    ]
+    return [facts("", first), *([items(_("Other options"), others)] if others else [])]
+
+
+def _option(concept: Concept, version: ConceptVersion) -> str:
+    cost = named(_("Rough cost"), ended(version.cost_guess)) if version.cost_guess else ""
+    return f"{named(concept.name, ended(version.in_one_sentence))} {cost}".strip()
+
+
+def _first(text: str) -> str:
+    """The first sentence of a text."""
+    return AFTER_A_SENTENCE.split(text.strip(), maxsplit=1)[0]
+
+
+def _approved_first(
+    problem: Problem,
+) -> list[tuple[Concept, ConceptVersion, ToolkitSpecification | None]]:
+    return sorted(concepts_of(problem), key=lambda one: one[0].state != ConceptState.APPROVED)
+
+
 def design(problem: Problem, ideas: list[Block]) -> list[Block]:
     """Each concept with its card, its tests and its specification; approved ones first."""
-    found = sorted(concepts_of(problem), key=lambda one: one[0].state != ConceptState.APPROVED)
+    found = _approved_first(problem)
     tests: dict[int, list[PrototypeTest]] = {}
     rows = PrototypeTest.objects.of(problem.workspace).filter(concept__problem=problem)
     for one in rows.order_by("number"):
@@ -55,7 +95,8 @@ def design(problem: Problem, ideas: list[Block]) -> list[Block]:
     ]
     kept = problem.ideas.filter(is_minority=True)
     minority = [
-        _("%(idea)s Needed by: %(reason)s") % {"idea": one.text, "reason": one.minority_reason}
+        _("%(idea)s Needed by: %(reason)s")
+        % {"idea": ended(one.text), "reason": one.minority_reason}
         for one in kept
     ]
     if minority:
@@ -113,7 +154,7 @@ def _concept(
     return [
         facts(label, _card(version)),
         *_tests(concept, tests),
-        *_specification(concept, tool),
+        *_specification(concept, version, tool),
     ]
 
 
@@ -158,10 +199,19 @@ def _testers(test: PrototypeTest) -> str:
     return _("%(people)s: %(groups)s") % {"people": people, "groups": groups} if groups else people
 
 
-def _specification(concept: Concept, found: ToolkitSpecification | None) -> list[Block]:
+def _specification(
+    concept: Concept, version: ConceptVersion, found: ToolkitSpecification | None
+) -> list[Block]:
+    """What the specification says beyond the card, from which it was begun."""
     if found is None:
         return []
-    pairs = [(title, text) for _part, fields in sections(found) for title, text in fields if text]
+    said = {"", *(text.strip() for _title, text in _card(version))}
+    pairs = [
+        (title, text)
+        for _part, fields in sections(found)
+        for title, text in fields
+        if text.strip() not in said
+    ]
     label = _("Specification of “%(name)s”") % {"name": concept.name}
     return [facts(label, pairs)] if pairs else []
 

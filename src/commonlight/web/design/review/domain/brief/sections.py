@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from commonlight.web.design.engagement.domain.catalogue import short
 from commonlight.web.design.review.domain.brief import engaged, planned, watched
 from commonlight.web.design.review.domain.brief.blocks import (
     Block,
@@ -21,14 +20,16 @@ from commonlight.web.design.review.domain.brief.blocks import (
     quote,
     table,
 )
+from commonlight.web.design.review.domain.sentences import ended
 from commonlight.web.policy import Actor
-from commonlight.web.problems.domain.board import voices_of
+from commonlight.web.problems.fieldwork.catalogue import question_named
 from commonlight.web.problems.models import Cause, Problem, Statement
 from commonlight.web.problems.needs import Known, known_of
 from commonlight.web.problems.record_fields import Field
 from commonlight.web.thread.domain.support import Nodes
-from commonlight.web.thread.domain.web import Web, web_of
-from commonlight.web.ui.punctuation import listed
+from commonlight.web.thread.domain.web import Strand, Web, web_of
+from commonlight.web.thread.kinds import Key
+from commonlight.web.ui.punctuation import named
 
 __all__ = ["SECTIONS", "Sources"]
 
@@ -40,6 +41,7 @@ class Sources:
     actor: Actor
     problem: Problem
     fields: Mapping[str, Field]
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def known(self) -> Known:
@@ -60,20 +62,24 @@ class Sources:
         """Fields that hold something, each as a list under its name."""
         chosen = [self.fields[name] for name in names if name in self.fields]
         return [
-            items(field.label, [str(one.text) for one in field.entries])
-            for field in chosen
-            if field.entries
+            items(one.label, [str(entry.text) for entry in one.entries])
+            for one in chosen
+            if one.entries
         ]
 
 
 def summary(sources: Sources) -> list[Block]:
-    """What the authors wrote; the facts stand above it on every first page."""
-    return []
+    """What is proposed, what it costs and who does it, beside what the authors wrote."""
+    return planned.proposal(sources.problem, sources.texts.get("summary", ""))
 
 
 def context(sources: Sources) -> list[Block]:
-    """What the place is good for, and what was looked at."""
-    return sources.listed("valued_uses", "desired_uses", "audit_scope")
+    """What the place is good for, and what was looked at; the heading asks the first question."""
+    asked = str((question_named("valued_uses") or {}).get("title", ""))
+    found = sources.fields.get("valued_uses")
+    told = [str(one.text).removeprefix(asked).strip() for one in found.entries] if found else []
+    valued = [items(found.label, told)] if found and told else []
+    return [*valued, *sources.listed("desired_uses", "audit_scope")]
 
 
 def problem(sources: Sources) -> list[Block]:
@@ -96,40 +102,43 @@ def problem(sources: Sources) -> list[Block]:
 
 
 def causes(sources: Sources) -> list[Block]:
-    """Each cause with its reach, who sees it, and what shows it."""
+    """Each cause with its reach, who sees it, and what shows it, if anything shows one."""
     found = [
         one for one in sources.known.causes.get(sources.problem.pk, ()) if not one.left_out_reason
     ]
     prefetch_related_objects(found, "seen_by")
     shown = _shown_by(sources, found)
     blocks = sources.listed("minority_causes")
-    if sources.statement.disputed:
-        blocks.insert(0, facts("", [(_("What is disputed"), sources.statement.disputed)]))
     if not found:
         return blocks
-    rows = [
-        [one.text, one.get_reach_display(), _seers(one), shown[one.pk] or _unshown(one)]
-        for one in found
-    ]
-    heads = [_("Cause"), _("Reach"), _("Seen by"), _("What shows it")]
+    rows = [[one.text, one.get_reach_display(), _seers(one)] for one in found]
+    heads = [_("Cause"), _("Reach"), _("Seen by")]
+    if not any(shown.values()):
+        told = note(_("No cause is backed by evidence yet."))
+        return [table(_("Causes, and who sees them"), heads, rows), told, *blocks]
+    rows = [[*row, shown[one.pk] or _unshown(one)] for row, one in zip(rows, found, strict=True)]
     caption = _("Causes, who sees them, and what each rests on")
-    without = [] if any(shown.values()) else [note(_("No cause is backed by evidence yet."))]
-    return [table(caption, heads, rows), *without, *blocks]
+    return [table(caption, [*heads, _("What shows it")], rows), *blocks]
 
 
 def sources_of(sources: Sources) -> list[Block]:
-    """What the problem rests on, by nature, and who is missing."""
+    """What the problem rests on, by nature, each with what was noted when it was linked."""
     standing = sources.known.evidence[sources.problem.pk].standing
+    notes = _notes(sources)
     blocks = []
     for nature, label in (
         ("quantitative", _("Numbers")),
         ("qualitative", _("Voices and observations")),
         ("", _("Other sources")),
     ):
-        rows: list[Item] = [item(_source(one), one.key) for one in standing if one.nature == nature]
+        rows: list[Item] = [
+            item(_noted(_source(one), "" if one.is_closed else notes.get(one.key, "")), one.key)
+            for one in standing
+            if one.nature == nature
+        ]
         if rows:
             blocks.append(items(label, rows))
-    return [*blocks, *sources.listed("missing_voices", "requirements")]
+    return [*blocks, *sources.listed("requirements")]
 
 
 def reframing(sources: Sources) -> list[Block]:
@@ -151,22 +160,10 @@ def reframing(sources: Sources) -> list[Block]:
 
 def unknown(sources: Sources) -> list[Block]:
     """What nobody knows yet, from every part of the record."""
-    blocks = [*_voices(sources), *sources.listed("theory_checks")]
+    blocks = sources.listed("missing_voices", "theory_checks")
     if sources.statement.disputed:
         blocks.insert(0, items(_("What is disputed"), [sources.statement.disputed]))
     return [*blocks, *watched.not_known(sources.problem), *planned.not_known(sources.problem)]
-
-
-def _voices(sources: Sources) -> list[Block]:
-    """Who is not heard, in one line; the reasons stand in the section on sources."""
-    left = [
-        short(one.title)
-        for one in voices_of(sources.actor, [sources.problem])[sources.problem.pk]
-        if not one.is_heard
-    ]
-    return (
-        [facts("", [(_("What those think who are not heard yet"), listed(left))])] if left else []
-    )
 
 
 def _source(one: object) -> str:
@@ -183,16 +180,38 @@ def _source(one: object) -> str:
 
 def _shown_by(sources: Sources, found: list[Cause]) -> dict[int, list[Item]]:
     """What each cause rests on today."""
-    keys = {
-        one.pk: [link.ground for link in sources.web.grounds.get(("cause", str(one.pk)), ())]
-        for one in found
-    }
-    asked = [key for rows in keys.values() for key in rows]
+    found_links = {one.pk: sources.web.grounds.get(("cause", str(one.pk)), []) for one in found}
+    asked = [link.ground for links in found_links.values() for link in links]
     nodes = Nodes(sources.actor.workspace, asked, actor=sources.actor)
     return {
-        pk: [item(nodes.title(key), key) for key in rows if nodes.stands(key) is None]
-        for pk, rows in keys.items()
+        pk: [
+            item(_noted(nodes.title(link.ground), _open_note(nodes, link)), link.ground)
+            for link in links
+            if nodes.stands(link.ground) is None
+        ]
+        for pk, links in found_links.items()
     }
+
+
+def _notes(sources: Sources) -> dict[Key, str]:
+    """What was noted when a source was linked to the problem or to a version of its statement."""
+    versions = sources.known.all_statements[sources.problem.pk]
+    claims = [("problem", str(sources.problem.pk))]
+    claims += [("statement_of_problem", str(one.pk)) for one in versions]
+    found: dict[Key, list[str]] = {}
+    for claim in claims:
+        for link in sources.web.grounds.get(claim, ()):
+            if link.note.strip():
+                found.setdefault(link.ground, []).append(ended(link.note))
+    return {key: " ".join(dict.fromkeys(told)) for key, told in found.items()}
+
+
+def _open_note(nodes: Nodes, link: Strand) -> str:
+    return ended(link.note) if nodes.is_open(link.ground) else ""
+
+
+def _noted(title: str, told: str) -> str:
+    return named(title, told) if told else title
 
 
 def _unshown(cause: Cause) -> str:
@@ -216,6 +235,6 @@ SECTIONS: dict[str, Callable[[Sources], list[Block]]] = {
     "theory": lambda one: planned.theory(one.actor, one.problem, one.listed("theory_checks")),
     "side_effects": lambda one: watched.side_effects(one.problem),
     "unknown": unknown,
-    "decision": lambda one: engaged.decision(one.problem, one.listed("responsibilities")),
+    "decision": lambda one: engaged.decision(one.problem),
 }
 """The sections that are told here, by their names in the content."""

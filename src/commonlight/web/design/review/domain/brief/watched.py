@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from commonlight.web.design.engagement.domain.catalogue import filled
 from commonlight.web.design.enums import ConceptState
 from commonlight.web.design.models import Concept
 from commonlight.web.design.review.domain.brief.blocks import Block, facts, items, note, table
 from commonlight.web.design.review.domain.guards import Guard, answer_words, guards_of_many
-from commonlight.web.design.review.domain.impact import aspects_of
+from commonlight.web.design.review.domain.impact import aspects_of, content, open_aspects
 from commonlight.web.design.review.domain.principles import Check, checks_of_many
+from commonlight.web.design.review.domain.sentences import ended
 from commonlight.web.design.review.domain.tensions import (
     answer_titles,
     cards_of,
@@ -40,7 +42,7 @@ def side_effects(problem: Problem) -> list[Block]:
 
 
 def not_known(problem: Problem) -> list[Block]:
-    """Impact questions to which the honest answer is “not known yet”."""
+    """Impact questions to which the honest answer is “not known yet”, and those without one."""
     told = [
         _("%(aspect)s: %(text)s") % {"aspect": one.row["title"], "text": one.answer.text}
         if one.answer.text
@@ -48,7 +50,11 @@ def not_known(problem: Problem) -> list[Block]:
         for one in aspects_of(problem)
         if one.answer is not None and one.answer.answer == UNKNOWN
     ]
-    return [items(_("Impact that nobody knows yet"), told)] if told else []
+    blocks = [items(_("Impact that nobody knows yet"), told)] if told else []
+    left = ", ".join(str(one.row["title"]) for one in open_aspects(problem))
+    if left:
+        blocks.append(note(filled(content()["words"]["unanswered"], aspects=left)))
+    return blocks
 
 
 def _harms(problem: Problem) -> list[Block]:
@@ -115,11 +121,11 @@ def _how(check: Check) -> str:
         return "–"
     if found.answer == "will_do":
         return _("%(what)s (%(owner)s, until %(day)s)") % {
-            "what": found.what,
+            "what": found.what.strip().rstrip("."),
             "owner": found.owner.name if found.owner else "–",
             "day": date_format(found.due, "DATE_FORMAT") if found.due else "–",
         }
-    return found.where or found.reason
+    return found.where or found.reason or "–"
 
 
 def _guards(concept: Concept, guards: list[Guard]) -> list[Block]:
@@ -129,17 +135,18 @@ def _guards(concept: Concept, guards: list[Guard]) -> list[Block]:
             continue
         chosen = ", ".join(str(word) for word in answer_words(one.answer.choices))
         confirmed = _("Confirmed by the coordinator.") if one.answer.is_confirmed else ""
-        told = " ".join(part for part in (f"{chosen}." if chosen else "", one.answer.text) if part)
+        told = " ".join(part for part in (ended(chosen), one.answer.text) if part)
         pairs.append((one.row["question"], told or confirmed))
     label = _("“%(name)s” and the guards of its focus area") % {"name": concept.name}
     return [facts(label, pairs)] if pairs else []
 
 
 def _impact(problem: Problem) -> list[Block]:
+    """What was looked at; what nobody knows yet stands in its own section."""
     rows = [
         [one.row["title"], one.answer_title, one.answer.text or "–"]
         for one in aspects_of(problem)
-        if one.answer is not None
+        if one.answer is not None and one.answer.answer != UNKNOWN
     ]
     heads = [_("Aspect"), _("Answer"), _("In words")]
     return [table(_("Impact on people and place"), heads, rows)] if rows else []
