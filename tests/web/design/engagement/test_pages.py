@@ -49,6 +49,34 @@ def test_a_plan_from_questions_to_a_chosen_method(problem, client_of):
     assert not ChosenMethod.objects.of(problem.workspace).exists()
 
 
+def seen_at_once(page):
+    """The words of a page's own part that stand behind no heading."""
+    own = page.partition("<h1>")[2].partition('<section class="path-below')[0]
+    depth, seen = 0, []
+    for piece in re.split(r"(<details[^>]*>|</details>|<summary>|</summary>)", own):
+        depth += {"<summary>": -1, "</summary>": 1, "</details>": -1}.get(piece, 0)
+        depth += piece.startswith("<details")
+        if not depth:
+            seen.append(re.sub("<[^>]+>", " ", piece))
+    return re.sub(r"\s+", " ", " ".join(seen)).strip()
+
+
+def test_the_plan_shows_what_each_method_is_and_folds_the_reasons(problem, client_of):
+    client = client_of("coordinator")
+    silent = {name: value for name, value in PLAN.items() if name != "skills"}
+    page = text(client.post(f"{HERE}plans/new/", silent, follow=True))
+    seen = seen_at_once(page)
+    cards = client.get(f"{HERE}plans/1/").context["first"]
+    assert len(cards) > 1
+    assert all(str(one["method"]["summary"]) in seen for one in cards)
+    assert "and you have not said whether you offer it." in seen
+    assert "Skills missing" not in page
+    assert "You do not offer this yet" not in page
+    assert "Speaks for it" not in seen
+    assert "Reaches women" in page
+    assert len(seen.split()) < 60 * len(cards)
+
+
 def test_where_no_method_fits_the_page_shows_which_answer_to_change(problem, client_of):
     client = client_of("coordinator")
     given = {**PLAN, "phase": "ideate", "purpose": "collaborate", "days": "40"}

@@ -165,3 +165,24 @@ def test_a_talk_with_a_group_helps_to_find_ideas(answers):
     assert {"focus_group", "exploratory_walk"} <= {one.method["id"] for one in found.shown}
     dear = rank(replace(answers, phase="ideate", size=8, cost="medium", is_sensitive=True))
     assert "interviews" in [one.method["id"] for one in dear.shown]
+
+
+def test_what_nobody_has_answered_is_said_once_and_blames_nobody(answers):
+    from dataclasses import replace
+
+    silent = rank(replace(answers, skills=(), offers=()))
+    focus = {one.method["id"]: one for one in silent.kept}["focus_group"]
+    (unsaid,) = [one for one in focus.reasons if one.is_neutral]
+    assert unsaid.sentence.startswith("Needs facilitation")
+    assert unsaid.sentence.endswith(", and you have not said whether you offer it.")
+    told = [one.rule for all_ in silent.kept for one in all_.reasons]
+    assert "skills_missing" not in told
+    assert "needs_missing" not in told
+    some = rank(replace(answers, skills=("arts",), offers=("childcare",)))
+    focus = {one.method["id"]: one for one in some.kept}["focus_group"]
+    assert not [one for one in focus.reasons if one.is_neutral]
+    assert "skills_missing" in [one.rule for one in focus.reasons]
+    half = rank(replace(answers, skills=("facilitation",), offers=()))
+    focus = {one.method["id"]: one for one in half.kept}["focus_group"]
+    (unsaid,) = [one for one in focus.reasons if one.is_neutral]
+    assert "acilitation" not in unsaid.sentence

@@ -44,12 +44,16 @@ class Answers:
 
 @dataclass(frozen=True)
 class Reason:
-    """A sentence for or against a method, and why the rule is there."""
+    """A sentence for or against a method, and why the rule is there.
+
+    A neutral one speaks of something that nobody has answered; it is no fault of the method.
+    """
 
     rule: str
     sentence: str
     why: Any
     speaks_for: bool
+    is_neutral: bool = False
 
 
 @dataclass(frozen=True)
@@ -211,10 +215,13 @@ def _place(trial: Trial) -> tuple[Any, ...]:
 
 
 def _reasons(trial: Trial, kind: str) -> tuple[Reason, ...]:
+    unsaid = _unsaid(trial) if kind == "points" else ()
     held = [
-        rule for rule in rules()["rule"] if rule["kind"] == kind and TESTS[rule["id"]](trial, rule)
+        rule
+        for rule in rules()["rule"]
+        if rule["kind"] == kind and rule["id"] not in unsaid and TESTS[rule["id"]](trial, rule)
     ]
-    return tuple(
+    told = tuple(
         Reason(
             rule["id"],
             _sentence(trial, rule),
@@ -223,6 +230,33 @@ def _reasons(trial: Trial, kind: str) -> tuple[Reason, ...]:
         )
         for rule in held
     )
+    return (*told, _not_said(trial, unsaid)) if unsaid else told
+
+
+UNSAID = {
+    "skills_missing": ("skills", "skills", "skill"),
+    "needs_missing": ("offers", "needs", "need"),
+}
+"""Rules of a question that may be left out: the answer, what the method wants, and its words."""
+
+
+def _unsaid(trial: Trial) -> tuple[str, ...]:
+    """The rules that hold only because nobody answered their question."""
+    return tuple(
+        name
+        for name, (given, wanted, _kind) in UNSAID.items()
+        if not getattr(trial.answers, given) and trial.method[wanted]
+    )
+
+
+def _not_said(trial: Trial, unsaid: tuple[str, ...]) -> Reason:
+    """One line for all that a method needs and of which nobody has said whether it is there."""
+    known: dict[str, Any] = {}
+    for name in unsaid:
+        _given, wanted, kind = UNSAID[name]
+        known |= {one: titles(kind)[one] for one in trial.method[wanted]}
+    sentence = filled(rules()["words"]["unsaid"], needs=listing(known, known))
+    return Reason("unsaid", sentence, rules()["words"]["unsaid_why"], False, True)
 
 
 def _sentence(trial: Trial, rule: dict[str, Any]) -> str:
