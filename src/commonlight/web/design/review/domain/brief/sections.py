@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
@@ -111,7 +112,7 @@ def causes(sources: Sources) -> list[Block]:
     blocks = sources.listed("minority_causes")
     if not found:
         return blocks
-    rows = [[one.text, one.get_reach_display(), _seers(one)] for one in found]
+    rows: list[list[Any]] = [[one.text, one.get_reach_display(), _seers(one)] for one in found]
     heads = [_("Cause"), _("Reach"), _("Seen by")]
     if not any(shown.values()):
         told = note(_("No cause is backed by evidence yet."))
