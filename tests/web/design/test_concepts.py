@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -25,6 +26,7 @@ from commonlight.web.design.domain.concepts import (
     record_test,
     texts_of_card,
 )
+from commonlight.web.design.domain.toolkit import save_specification
 from commonlight.web.design.models import ConceptVersion
 from commonlight.web.policy import Refused
 from commonlight.web.problems.models import Cause
@@ -243,3 +245,79 @@ def test_a_cause_that_the_partners_left_out_is_not_offered(problem, client_of, a
     page = client_of("partner").get(f"{CONCEPTS}new/").content.decode()
     assert f'<option value="{kept.pk}">' in page
     assert f'<option value="{left.pk}">' not in page
+
+
+def buttons(page: str) -> dict[str, str]:
+    """Each link that looks like a button, with its classes."""
+    found = re.findall(r'<a class="(button[^"]*)" href="([^"]*)"', page)
+    return {place: classes for classes, place in found}
+
+
+def test_while_points_are_open_the_first_is_the_main_button(
+    concept: Any, actor_of: Any, client_of: Any
+) -> None:
+    send = f"{CONCEPTS}1/steps/submit/"
+    assert buttons(client_of("partner").get(f"{CONCEPTS}1/").content.decode())[send] == "button"
+
+    @approval.condition
+    def guard(actor: Any, about: Any) -> Any:
+        yield OpenPoint(text="A guard has no answer.", address="/somewhere/")
+
+    found = buttons(client_of("analyst").get(f"{CONCEPTS}1/").content.decode())
+    assert found["/somewhere/"] == "button"
+    assert found[send] == "button secondary"
+
+
+def test_what_a_bare_card_lacks_leads_to_its_form(
+    problem: Any, actor_of: Any, client_of: Any
+) -> None:
+    open_concept(actor_of("coordinator"), problem, name="Light", in_one_sentence="Light the path.")
+    page = client_of("partner").get(f"{CONCEPTS}1/").content.decode()
+    assert f'<a href="{CONCEPTS}1/change/">The card lacks: Cause it touches.</a>' in page
+    assert buttons(page)[f"{CONCEPTS}1/change/"] == "button"
+
+
+def test_what_a_concept_rests_on_is_said_once_and_a_presumed_cause_is_neutral(
+    concept: Any, client_of: Any
+) -> None:
+    page = client_of("partner").get(f"{CONCEPTS}1/").content.decode()
+    assert page.count("Unsupported") == 1
+    assert page.count("It rests on nothing yet.") == 1
+    Cause.objects.of(concept.workspace).update(is_presumed=True)
+    page = client_of("analyst").get(f"{CONCEPTS}1/").content.decode()
+    assert "Unsupported" not in page
+    assert "The cause is presumed: no source shows it yet." in page
+    assert re.search(r'<[^>]*class="[^"]*mark[^"]*"[^>]*>\s*Presumed', page)
+
+
+def test_who_may_approve_is_said_beside_the_approval(
+    concept: Any, actor_of: Any, client_of: Any
+) -> None:
+    move_concept(actor_of("coordinator"), concept, "submit")
+    page = client_of("coordinator").get(f"{CONCEPTS}1/").content.decode()
+    assert "Somebody else may give it: " in page
+    assert "Youth Work Lakeside (Partner)" in page
+    page = client_of("partner").get(f"{CONCEPTS}1/").content.decode()
+    assert "waits for your approval." in page
+
+
+def test_an_approved_concept_and_the_design_lead_on(
+    concept: Any, actor_of: Any, client_of: Any
+) -> None:
+    home = CONCEPTS.removesuffix("concepts/")
+    client = client_of("partner")
+    lacks = client.get(home).context["onward"]
+    assert lacks is not None
+    assert f'<a class="button" href="{lacks[1]}">' in client.get(home).content.decode()
+    a_test(actor_of("coordinator"), concept)
+    move_concept(actor_of("coordinator"), concept, "submit")
+    page = client.post(f"{CONCEPTS}1/approve/", follow=True).content.decode()
+    form = f"{CONCEPTS}1/specification/change/"
+    assert "Next, say what the tool is." in page
+    assert buttons(page)[form] == "button"
+    save_specification(actor_of("partner"), concept, {"core": "The light is warm."})
+    onward = client.get(f"{CONCEPTS}1/").context["onward"]
+    assert onward is not None
+    assert onward[1] != form
+    assert onward == client.get(home).context["onward"]
+    assert client.get(onward[1]).status_code in (200, 403)

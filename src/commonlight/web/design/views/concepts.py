@@ -10,7 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from commonlight.web.design.domain.approval import approve_concept, decide_approval, open_points
+from commonlight.web.design.domain.approval import (
+    approve_concept,
+    approvers,
+    decide_approval,
+    open_points,
+    waits_for,
+)
 from commonlight.web.design.domain.catalogue import card_fields, group_titles, sides
 from commonlight.web.design.domain.concepts import (
     ConceptError,
@@ -22,6 +28,7 @@ from commonlight.web.design.domain.concepts import (
     open_concept,
     record_test,
 )
+from commonlight.web.design.domain.resting import rests_on
 from commonlight.web.design.domain.toolkit import current_specification, open_fields
 from commonlight.web.design.enums import ConceptState
 from commonlight.web.design.forms.concepts import (
@@ -31,8 +38,15 @@ from commonlight.web.design.forms.concepts import (
     PrototypeTestForm,
 )
 from commonlight.web.design.models import Concept, ConceptVersion
-from commonlight.web.design.views.frame import address, design_frame, design_page, numbered, sent
-from commonlight.web.policy import WorkspaceRequest, page
+from commonlight.web.design.views.frame import (
+    address,
+    design_frame,
+    design_page,
+    next_of_design,
+    numbered,
+    sent,
+)
+from commonlight.web.policy import WorkspaceRequest, decide, page
 from commonlight.web.problems.models import Problem
 from commonlight.web.states import NotNow
 
@@ -93,6 +107,9 @@ def concept(request: WorkspaceRequest, workspace: str, number: int, concept: int
         left=open_points(request.actor, found),
         lacking=missing_fields(version),
         approval=decide_approval(request.actor, found),
+        waits=_waits(request, found),
+        rests=rests_on(request.actor, found, version),
+        onward=_onward(request, problem, found, specification),
         steps=concept_steps(found),
         version_count=found.versions.count(),
         specification=specification,
@@ -198,6 +215,26 @@ def approve(request: WorkspaceRequest, workspace: str, number: int, concept: int
     approve_concept(request.actor, found)
     messages.success(request, _("The concept is approved."))
     return redirect(address(problem, "concept", concept))
+
+
+def _waits(request: WorkspaceRequest, found: Concept) -> str:
+    """Whom a concept waits for; empty where it does not."""
+    if found.state != ConceptState.SUBMITTED:
+        return ""
+    return waits_for(request.actor, found, approvers(request.actor.workspace, [found])[found.pk])
+
+
+def _onward(
+    request: WorkspaceRequest, problem: Problem, found: Concept, specification: Any
+) -> tuple[str, str, str] | None:
+    """What comes after the approval: the specification, then what the design lacks next."""
+    if found.state != ConceptState.APPROVED:
+        return None
+    if specification is None and decide(request.actor, "design.write", problem):
+        text = _("The concept is approved. Next, say what the tool is.")
+        place = address(problem, "specification-change", found.number)
+        return text, place, _("Write the specification")
+    return next_of_design(request.actor, problem)
 
 
 def _concept(

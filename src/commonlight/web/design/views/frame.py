@@ -7,10 +7,13 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404, QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from commonlight.web.design.models import Workshop
-from commonlight.web.policy import WorkspaceRequest, require
+from commonlight.web.policy import Actor, WorkspaceRequest, require
 from commonlight.web.problems.models import Problem
+from commonlight.web.problems.path import path_of
+from commonlight.web.problems.steps import next_step
 from commonlight.web.problems.views.frame import frame, problem_page
 
 __all__ = [
@@ -18,6 +21,7 @@ __all__ = [
     "address",
     "design_frame",
     "design_page",
+    "next_of_design",
     "numbered",
     "sent",
     "workshop_frame",
@@ -51,6 +55,19 @@ def design_frame(request: WorkspaceRequest, problem: Problem, **more: Any) -> di
     """What each template is given."""
     context = frame(request, problem, pillar=PILLAR)
     return {**context, "design_url": address(problem, "home"), **more}
+
+
+def next_of_design(actor: Actor, problem: Problem) -> tuple[str, str, str] | None:
+    """The first thing that the design lacks: what, where, and what the button says."""
+    path = path_of(actor, problem)
+    parts = next((one.parts for one in path if one.id == PILLAR), ())
+    for label, state in parts:
+        if state.missing:
+            button = _("Go on with “%(part)s”") % {"part": label}
+            return str(state.missing[0]), state.address, button
+    step = next_step(actor, problem, path)
+    is_open = step.url and step.method == "get"
+    return (str(step.text), step.url, str(step.button)) if is_open else None
 
 
 def workshop_page(

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from commonlight.web.design.domain.catalogue import phases
-from commonlight.web.design.views.frame import design_frame, design_page
+from commonlight.web.design.views.frame import design_frame, design_page, next_of_design
 from commonlight.web.policy import WorkspaceRequest, page
 from commonlight.web.problems.domain.stating import current_statement
 
@@ -23,6 +23,7 @@ def home(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse
         request,
         problem,
         phases=list(phases().values()),
+        onward=next_of_design(request.actor, problem),
         statement=current_statement(problem),
     )
     return render(request, "design/home.html", context)
