@@ -75,7 +75,7 @@ def test_the_way_through_and_back_and_shut_again(problem, actor_of):
     why(coordinator, problem)
     pass_gate(coordinator, problem, "to_frame")
     assert engagement_of(problem).stage == "frame"
-    with pytest.raises(EngagementError, match="not the gate before you"):
+    with pytest.raises(EngagementError, match="not the next phase"):
         pass_gate(coordinator, problem, "to_prototype")
     why(coordinator, problem, rationale="")
     first = gates_of(coordinator, problem)[0]
@@ -203,5 +203,5 @@ def test_a_gate_that_the_state_proves_may_be_put_on_record(problem, actor_of):
     pass_gate(coordinator, problem, "to_frame")
     assert [one.step for one in problem.gate_passages.all()] == ["to_frame"]
     assert stage_of(problem) == "define"
-    with pytest.raises(EngagementError, match="This gate is shut"):
+    with pytest.raises(EngagementError, match="Not passed yet"):
         pass_gate(coordinator, problem, "to_ideate")

@@ -149,10 +149,10 @@ def test_a_gate_that_is_shut_says_everything_and_stays_shut(problem, client_of):
     page = text(client.get(HERE))
     assert "Say why you engage people: right, support or better decision." in page
     answer = client.post(f"{HERE}gates/to_frame/", follow=True)
-    assert "This gate is shut." in text(answer)
+    assert "Not passed yet." in text(answer)
     client.post(f"{HERE}purpose/", {"rationale": "normative"})
     answer = client.post(f"{HERE}gates/to_frame/", follow=True)
-    assert "You are through the gate." in text(answer)
+    assert "You are in the next phase." in text(answer)
 
 
 @pytest.mark.parametrize("role", ["partner", "decision_maker"])
@@ -234,7 +234,10 @@ def test_only_the_next_gate_says_what_is_missing_and_each_thing_once(problem, cl
     read = gates_on(client_of("coordinator"))
     assert read.count("Say why you engage people: right, support or better decision.") == 1
     assert "No test with users is on record." not in read
-    assert all(one in read for one in ("To the definition", "To ideas", "To the decision"))
+    assert all(
+        one in read
+        for one in ("Before it is defined", "Before you look for ideas", "Before the decision")
+    )
     assert "Passed:" not in read
 
 
@@ -243,8 +246,8 @@ def test_gates_that_are_passed_are_one_line(problem, client_of):
     problem.state = "defined"
     problem.save()
     read = gates_on(client)
-    assert "Passed: To the frame, To the definition" in read
-    assert read.count("To the frame") == 1
+    assert "Passed: Frame, Define" in read
+    assert read.count("Before the problem is framed") == 0
     assert read.count("Passed because the problem has the state “Defined”.") == 1
     assert read.count("Name the decision that can still change, who takes it and when.") == 1
 
@@ -254,11 +257,11 @@ def test_a_gate_that_is_shut_again_names_what_the_next_does_not(problem, actor_o
 
     Engagement.objects.create(workspace=problem.workspace, problem=problem, stage="ideate")
     read = gates_on(client_of("coordinator"))
-    assert read.count("Shut again") == 3
+    assert read.count("Missing again") == 3
     assert "Passed:" not in read
     assert read.count("Say why you engage people: right, support or better decision.") == 1
     assert read.count("Ask a second one.") == 1
-    before, after = read.split("To the prototype")
+    before, after = read.split("Before you build a prototype")
     assert "Ask a second one." in before
     assert "Say why you engage people" in after
 
@@ -297,3 +300,11 @@ def test_what_was_typed_behind_the_heading_is_seen_again(problem, client_of):
     page = text(client_of("partner").post(f"{HERE}register/new/", given))
     assert "<details open><summary>More contributions" in page
     assert "Write down what was said." in page
+
+
+def test_the_page_says_phases_and_speaks_of_no_gates(problem, client_of):
+    read = gates_on(client_of("coordinator"))
+    assert "Before the next phase" in read
+    assert "Not passed yet" in read
+    assert "You are in the phase “Signal”." in read
+    assert not re.search(r"\b(gates?|shut)\b", read, flags=re.I)

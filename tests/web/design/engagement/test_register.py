@@ -30,11 +30,11 @@ def replies_lack(actor, problem):
 def test_the_gate_stays_shut_while_replies_are_open(problem, contributions, actor_of):
     partner = actor_of("partner")
     assert replies_lack(partner, problem) == [
-        "2 contributions have no reply yet. The gate stays shut until each has one."
+        "2 contributions have no reply yet. You go on once each has one."
     ]
     reply(partner, contributions[0], answer="adopted", text=REASON)
     assert replies_lack(partner, problem) == [
-        "One contribution has no reply yet. The gate stays shut until it has one."
+        "One contribution has no reply yet. You go on once it has one."
     ]
     reply(partner, contributions[1], answer="not_adopted", text=REASON)
     assert replies_lack(partner, problem) == []

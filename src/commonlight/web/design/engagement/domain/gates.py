@@ -120,7 +120,7 @@ def gates_of(actor: Actor, problem: Problem, engagement: Engagement | None = Non
 def decide_gate(gate: Gate) -> Decision:
     """Whether one may go through the gate now; all that is missing is said at once."""
     if not gate.is_next:
-        return refused(_("This is not the gate before you."))
+        return refused(_("This is not the next phase."))
     if gate.is_open:
         return allowed
     words = str(gates()["words"]["shut"])
@@ -141,7 +141,7 @@ def pass_gate(actor: Actor, problem: Problem, name: str) -> GatePassage:
     gate = next((one for one in gates_of(actor, problem, held) if one.id == name), None)
     if gate is not None and gate.proof and held.stage == gate.source:
         return _move(actor, held, name)
-    decision = refused(_("There is no such gate.")) if gate is None else decide_gate(gate)
+    decision = refused(_("There is no such phase.")) if gate is None else decide_gate(gate)
     if not decision:
         raise EngagementError(str(decision.reason))
     held.stage = stage_of(problem, held)

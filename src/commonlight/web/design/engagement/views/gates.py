@@ -31,7 +31,7 @@ def go_on(request: WorkspaceRequest, workspace: str, number: int, name: str) -> 
     except (EngagementError, NotNow) as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("You are through the gate. The way back stays open."))
+        messages.success(request, _("You are in the next phase. The way back stays open."))
     return redirect(f"{address(problem)}#gates")
 
 
@@ -49,13 +49,13 @@ def back(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse
         except NotNow as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, _("You are one stage back. Nothing is lost."))
+            messages.success(request, _("You are one phase back. Nothing is lost."))
             return redirect(f"{address(problem)}#gates")
     context = frame(request, problem, pillar="design") | {
-        "title": _("Go back one stage"),
+        "title": _("Go back one phase"),
         "consequences": [str(gate_content()["words"]["back"])],
         "form": form,
-        "button": _("Go back one stage"),
+        "button": _("Go back one phase"),
         "back_url": address(problem),
     }
     return render(request, "ui/confirm.html", context)

@@ -83,7 +83,7 @@ def change(request: WorkspaceRequest, workspace: str, number: int) -> HttpRespon
     form = PurposeForm(sent, likely=likely_groups(request.actor, problem), initial=initial)
     if sent is not None and form.is_valid():
         say_why(request.actor, problem, **form.cleaned_data)
-        messages.success(request, _("Saved. The gates below say what is still missing."))
+        messages.success(request, _("Saved. The page says what is still missing."))
         return redirect(address(problem))
     return show(request, "purpose", problem, form=form)
 
@@ -125,7 +125,7 @@ def _gates(gates: list[Gate]) -> dict[str, object]:
             rows.append((one, tuple(lacks), decide_gate(one)))
     is_proven = bool(passed) and all(one.proof for one in passed)
     return {
-        "passed": ", ".join(str(one.title) for one in passed),
+        "passed": ", ".join(str(stage_titles()[one.target]) for one in passed),
         "proof": passed[0].proof if is_proven else "",
         "gates": rows,
     }

@@ -185,7 +185,7 @@ def withdraw(
     context = frame(request, problem, pillar="design") | {
         "title": _("Withdraw the reply to contribution %(number)s") % {"number": found.number},
         "consequences": [
-            _("The gate is shut until there is a new reply."),
+            _("Nobody goes on to the next phase until there is a new reply."),
             _("The old reply stays readable in the record."),
         ],
         "form": form,
