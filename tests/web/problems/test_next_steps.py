@@ -146,6 +146,6 @@ def test_a_problem_begins_on_the_first_page_and_few_tasks_are_shown(city, client
     )
     for role in ("coordinator", "partner"):
         page = client_of(role).get("/w/lakeside/")
-        later = len(page.context["later"])
-        assert len(page.context["tasks"]) <= 5
+        first, later = len(page.context["tasks"]), len(page.context["later"])
+        assert (first == 5 and later >= 4) or (first <= 8 and not later)
         assert (f"<summary>{later} more</summary>" in words(page)) == bool(later)

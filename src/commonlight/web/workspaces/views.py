@@ -11,8 +11,11 @@ from commonlight.web.workspaces.overview import beginnings_for, sections_for, ta
 
 __all__ = ["overview", "start"]
 
-MOST_SHOWN = 5
-"""So many tasks are shown at once; the others wait behind a heading."""
+MOST_SHOWN = 8
+"""Up to so many tasks are all shown."""
+
+FIRST = 5
+"""Of more tasks, so many are shown; the others wait behind a heading."""
 
 
 @own_page
@@ -29,10 +32,11 @@ def overview(request: WorkspaceRequest, workspace: str) -> HttpResponse:
     """What is there, what is missing and what to do next."""
     actor = request.actor
     tasks = tasks_for(actor)
+    first = FIRST if len(tasks) > MOST_SHOWN else len(tasks)
     context = {
         "beginnings": beginnings_for(actor),
-        "tasks": tasks[:MOST_SHOWN],
-        "later": tasks[MOST_SHOWN:],
+        "tasks": tasks[:first],
+        "later": tasks[first:],
         "sections": sections_for(actor),
     }
     return render(request, "workspaces/overview.html", context)

@@ -22,7 +22,7 @@ def follow(page: Any, name: str) -> None:
 
 def follow_the_step(page: Any) -> None:
     """Follow what the page of a problem says is to do next."""
-    page.locator(".next-step a.button").click()
+    page.locator(".next-step .button").click()
 
 
 def faults(page: Any) -> str:

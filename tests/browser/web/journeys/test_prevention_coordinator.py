@@ -263,8 +263,7 @@ def answers_apart(who: Any, city: Any, families: dict[str, str]) -> None:
 def sees_agreement_and_difference(page: Any, picture: Callable[..., None]) -> None:
     """Step 4: once all have answered, who names which cause."""
     page.goto(f"{PROBLEM}frames/1/")
-    follow(page, "Open the answers now")
-    press(page, "Open the answers")
+    press(page, "Open the answers now")
     assert "The answers compared" in main_of(page)
     row = page.get_by_role("row").filter(has_text="School, family, growing up")
     assert "Named by fewer than half of the partners" in row.inner_text()
