@@ -203,5 +203,5 @@ def test_a_gate_that_the_state_proves_may_be_put_on_record(problem, actor_of):
     pass_gate(coordinator, problem, "to_frame")
     assert [one.step for one in problem.gate_passages.all()] == ["to_frame"]
     assert stage_of(problem) == "define"
-    with pytest.raises(EngagementError, match="Not passed yet"):
+    with pytest.raises(EngagementError, match="Still missing"):
         pass_gate(coordinator, problem, "to_ideate")

@@ -149,7 +149,7 @@ def test_a_gate_that_is_shut_says_everything_and_stays_shut(problem, client_of):
     page = text(client.get(HERE))
     assert "Say why you engage people: right, support or better decision." in page
     answer = client.post(f"{HERE}gates/to_frame/", follow=True)
-    assert "Not passed yet." in text(answer)
+    assert "Still missing: Say why" in text(answer)
     client.post(f"{HERE}purpose/", {"rationale": "normative"})
     answer = client.post(f"{HERE}gates/to_frame/", follow=True)
     assert "You are in the next phase." in text(answer)

@@ -33,13 +33,19 @@ def rests_on(actor: Actor, concept: Concept, version: ConceptVersion) -> Resting
     """The nearest steps of the thread around a concept, as the actor may read them."""
     around, (kind, key) = surroundings(actor, concept), key_of(concept)
     support, cause = around.node.support, version.cause
-    through_cause = cause is not None and support.through == key_of(cause)
-    stands = cause is not None and cause.withdrawn_at is None and not cause.left_out_reason
+    is_presumed = (
+        cause is not None
+        and cause.is_presumed
+        and cause.withdrawn_at is None
+        and not cause.left_out_reason
+        and support.through == key_of(cause)
+        and not around.wounds
+    )
     return Resting(
         kind,
         key,
         support,
         tuple(one for one in around.grounds if one.depth == 1),
         tuple(one for one in around.claims if one.depth == 1),
-        bool(through_cause and stands and cause.is_presumed and not around.wounds),
+        is_presumed,
     )
