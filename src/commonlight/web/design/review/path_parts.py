@@ -30,15 +30,24 @@ __all__ = ["answers", "design_brief", "review"]
     pillar="design", order=40, label=gettext_lazy("Guards and checks"), action="design.view"
 )
 def answers(actor: Actor, problems: list[Problem]) -> Mapping[int, PartState]:
-    """Guards come before checks, as they answer some; guards are read on the page of one only."""
-    by_problem: dict[int, list[Concept]] = {}
+    """What a concept that is not settled has to answer: guards first, as they answer some checks.
+
+    Guards are read on the page of one problem only.
+    """
+    first: dict[int, Concept] = {}
+    approved = set()
     rows = Concept.objects.of(actor.workspace).filter(problem__in=problems)
     for one in rows.exclude(state=ConceptState.SET_ASIDE).order_by("number"):
         one.workspace = actor.workspace
-        by_problem.setdefault(one.problem_id, []).append(one)
-    checks = checks_of_many([one for group in by_problem.values() for one in group])
+        if one.state == ConceptState.APPROVED:
+            approved.add(one.problem_id)
+        else:
+            first.setdefault(one.problem_id, one)
+    checks = checks_of_many([*first.values()]) if first else {}
     return {
-        one.pk: _answers(one, by_problem.get(one.pk, []), checks, is_alone=len(problems) == 1)
+        one.pk: _answers(one, first[one.pk], checks, is_alone=len(problems) == 1)
+        if one.pk in first and one.pk not in approved
+        else _nothing_asked(one, is_begun=one.pk in approved)
         for one in problems
     }
 
@@ -67,26 +76,30 @@ def design_brief(actor: Actor, problems: list[Problem]) -> Mapping[int, PartStat
     return {one.pk: _brief(one, newest.get(one.pk)) for one in problems}
 
 
+def _nothing_asked(problem: Problem, *, is_begun: bool) -> PartState:
+    """Without a concept there is nothing to answer, and with an approved one no more."""
+    place = [problem.workspace.slug, problem.number]
+    return PartState(address=reverse("design:concepts", args=place), is_begun=is_begun)
+
+
 def _answers(
-    problem: Problem, concepts: list[Concept], checks: Mapping[int, list[Check]], *, is_alone: bool
+    problem: Problem,
+    concept: Concept,
+    checks: Mapping[int, list[Check]],
+    *,
+    is_alone: bool,
 ) -> PartState:
-    """What the first concept that waits for its approval still has to answer."""
-    begun = any(one.answer for concept in concepts for one in checks[concept.pk])
-    for concept in concepts:
-        concept.problem = problem
-        asked = _asked(concept) if is_alone else 0
-        left = sum(one.answer is None for one in checks[concept.pk])
-        if concept.state == ConceptState.APPROVED or not asked + left:
-            continue
-        name = "guards" if asked else "principles"
-        place = [problem.workspace.slug, problem.number, concept.number]
-        return PartState(
-            address=reverse(f"review:{name}", args=place),
-            missing=(_guards_left(asked) if asked else _checks_left(left),),
-            is_begun=begun,
-        )
+    """What the first concept that is not settled still has to answer."""
+    place = [problem.workspace.slug, problem.number]
+    concept.problem = problem
+    asked = _asked(concept) if is_alone else 0
+    left = sum(one.answer is None for one in checks[concept.pk])
+    begun = left < len(checks[concept.pk])
+    name = "guards" if asked else "principles"
+    missing = (_guards_left(asked) if asked else _checks_left(left),) if asked + left else ()
     return PartState(
-        address=reverse("design:concepts", args=[problem.workspace.slug, problem.number]),
+        address=reverse(f"review:{name}", args=[*place, concept.number]),
+        missing=missing,
         is_begun=begun,
     )
 
