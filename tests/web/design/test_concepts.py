@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
+from commonlight.web.design.concerned import Concerned
 from commonlight.web.design.domain import approval
 from commonlight.web.design.domain.approval import (
     OpenPoint,
@@ -27,6 +29,7 @@ from commonlight.web.design.domain.concepts import (
     texts_of_card,
 )
 from commonlight.web.design.domain.toolkit import save_specification
+from commonlight.web.design.forms import concepts
 from commonlight.web.design.models import ConceptVersion
 from commonlight.web.policy import Refused
 from commonlight.web.problems.models import Cause
@@ -321,3 +324,14 @@ def test_an_approved_concept_and_the_design_lead_on(
     assert onward[1] != form
     assert onward == client.get(home).context["onward"]
     assert client.get(onward[1]).status_code in (200, 403)
+
+
+def test_a_test_is_offered_for_today_and_for_those_whom_it_concerns(
+    concept: Any, client_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(concepts, "concerned_by", lambda problem: Concerned(("women",)))
+    page = client_of("partner").get(f"{CONCEPTS}1/tests/new/")
+    assert page.context["form"]["day"].value() == timezone.localdate()
+    shown = page.content.decode().split("Who tried it, by category")[1].split("<details")[0]
+    assert shown.count('type="checkbox"') == 1
+    assert 'value="women"' in shown

@@ -108,7 +108,8 @@ def waits_for(actor: Actor, concept: Concept, others: Iterable[Membership]) -> s
         return _("“%(name)s” waits for your approval.") % words
     if not may:
         told = _("“%(name)s” waits for approval, and nobody else here may give it yet.")
-        return f"{told % words} {_('Ask the coordinator to invite somebody.')}"
+        ask = _("Ask the coordinator to invite somebody.")
+        return f"{told % words} {ask}"
     named = dict.fromkeys(
         _("%(organisation)s (%(role)s)")
         % {"organisation": one.organisation.name, "role": one.get_role_display()}

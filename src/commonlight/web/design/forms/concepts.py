@@ -197,10 +197,12 @@ class PrototypeTestForm(RefusesContacts):
         label=_("Because"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *given: Any, **more: Any) -> None:
+    def __init__(self, *given: Any, problem: Problem, **more: Any) -> None:
         super().__init__(*given, **more)
         field: Any = self.fields["testers"]
         field.choices = [(name, one["title"]) for name, one in groups().items()]
+        self.likely_choices = {"testers": concerned_by(problem).all}
+        self.initial.setdefault("day", timezone.localdate())
 
     def clean_day(self) -> Any:
         """A test lies in the past."""

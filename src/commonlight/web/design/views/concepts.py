@@ -172,7 +172,7 @@ def versions(request: WorkspaceRequest, workspace: str, number: int, concept: in
 def record(request: WorkspaceRequest, workspace: str, number: int, concept: int) -> HttpResponse:
     """Record what was seen when somebody tried it."""
     problem, found = _concept(request, number, concept, "design.write")
-    form = PrototypeTestForm(sent(request))
+    form = PrototypeTestForm(sent(request), problem=problem)
     if request.method == "POST" and form.is_valid():
         record_test(request.actor, found, **form.cleaned_data)
         messages.success(request, _("The test is recorded. A change of the card can cite it now."))
