@@ -138,7 +138,8 @@ def choices_for(
 def _mixed(found: Iterable[Choice]) -> list[Choice]:
     """A few of each kind first, so that no kind takes all places."""
     times: Counter[str] = Counter()
-    first, rest = [], []
+    first: list[Choice] = []
+    rest: list[Choice] = []
     for one in found:
         times[one.kind] += 1
         (first if times[one.kind] <= MOST_OF_A_KIND else rest).append(one)

@@ -38,7 +38,7 @@ class AmountField(forms.DecimalField):
         "invalid": _("“%(value)s” is no number. Write it like 1200000, or like %(example)s.")
     }
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         """The number, read as the language of the page writes it."""
         typed = str("" if value is None else value).strip()
         point = formats.get_format("DECIMAL_SEPARATOR")
