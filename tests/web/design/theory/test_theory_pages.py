@@ -44,7 +44,7 @@ def test_a_form_with_a_fault_is_shown_again_with_what_was_typed(problem, client_
 def test_unproven_links_are_dashed_and_listed(theory, client_of):
     page = text_of(client_of("partner").get(HOME))
     assert "stroke-dasharray" not in page
-    assert "Every link has its mechanism and its evidence" in page
+    assert "Each link has its mechanism and its evidence" in page
     client = client_of("partner")
     sent = {
         "source": 2,
