@@ -7,6 +7,7 @@ import pytest
 from commonlight.web.design.theory.domain.chaining import Chain, add_chain
 from commonlight.web.design.theory.domain.reading import read_theory, steps_of, theory_of
 from commonlight.web.design.theory.models import Link, Step
+from commonlight.web.design.theory.path_parts import theory
 
 PAGE = "/w/lakeside/problems/1/theory/chain/"
 SAID = {
@@ -132,3 +133,8 @@ def test_a_fault_in_the_form_writes_nothing(problem, client_of, city):
     assert "<title>Error:" in page
     assert "Groups may move to the bus stop</textarea>" in page
     assert not Step.objects.of(city.workspace).exists()
+
+
+def test_the_path_leads_to_the_first_chain_as_long_as_there_is_none(problem, actor_of):
+    for role, page in (("partner", PAGE), ("decision_maker", PAGE.removesuffix("chain/"))):
+        assert theory(actor_of(role), [problem])[problem.pk].address == page
