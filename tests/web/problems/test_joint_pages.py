@@ -21,6 +21,8 @@ def test_a_joint_statement_begins_with_what_the_partners_answered(opened, client
         told = form.initial[part]
         assert told
         assert all(one[question] in told for one in answers)
+    assert "\n" not in form.initial["period"]
+    assert form.initial["period"].endswith(".")
     now = Statement.objects.of(opened.workspace).order_by("-number").first()
     now.period = "At night"
     now.save()

@@ -68,8 +68,9 @@ class JointForm(StatementForm):
         """Where nothing stands yet, the form begins with what the partners answered."""
         for part, question in ANSWERED.items():
             cells = next((one.cells for one in self.table.rows if one.question == question), ())
-            told = "\n".join(dict.fromkeys(one for one in cells if one))
-            longest = getattr(self.fields[part], "max_length", None) or len(told)
+            field = self.fields[part]
+            told = _together(cells, is_one_line=not isinstance(field.widget, forms.Textarea))
+            longest = getattr(field, "max_length", None) or len(told)
             if not self.initial.get(part) and len(told) <= longest:
                 self.initial[part] = told
 
@@ -133,6 +134,14 @@ def _on_record(cause: Cause, *, agreed_before: bool) -> dict[str, str]:
 def _reason_is_due(row: CauseRow) -> str:
     words = read_content("commonlight.web.problems", "frames")["words"]
     return str(words["minority_reason"]).replace("{cause}", listed(row.texts))
+
+
+def _together(cells: Iterable[str], *, is_one_line: bool) -> str:
+    """What several answered, each once; a field of one line keeps no line breaks."""
+    told = list(dict.fromkeys(one.strip() for one in cells if one.strip()))
+    if not is_one_line:
+        return "\n".join(told)
+    return " ".join(one if one.endswith((".", "!", "?")) else f"{one}." for one in told)
 
 
 def _fields(row: CauseRow, title: Any) -> dict[str, forms.Field]:
