@@ -178,3 +178,13 @@ def test_a_search_for_a_problem_leads_to_its_stance(problem, client_of):
         answer = client.get(f"/w/lakeside/knowledge/search/?q=burglary&problem={wrong}")
         assert answer.status_code == 200
         assert "/link/" not in answer.content.decode()
+
+
+def test_a_place_or_a_word_by_the_way_suggests_nothing(problem, client_of):
+    """Whoever writes of a station is not offered all that was ever tried at stations."""
+    problem.title = "Long rows of bicycles at the station"
+    problem.save()
+    problem.statements.update(sentence="Long rows of bicycles stand at the station.")
+    shown = client_of("coordinator").get(PAGE).context["suggested"]
+    assert "security_guard_patrols_transit" not in {one.id for one in shown.practices}
+    assert all(len(one.words) > 1 for one in shown.statements)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from django.utils.functional import Promise
@@ -108,10 +109,9 @@ def sections_for(actor: Actor) -> list[Section]:
 
 
 def tasks_for(actor: Actor) -> list[Task]:
-    """What waits for the actor, urgent things first."""
-    found = [
-        task for action, make in _tasks.values() if decide(actor, action) for task in make(actor)
-    ]
+    """What waits for the actor: urgent things first, then one of each kind in turn."""
+    kinds = [[*make(actor)] for action, make in _tasks.values() if decide(actor, action)]
+    found = [task for turn in zip_longest(*kinds) for task in turn if task is not None]
     return sorted(found, key=lambda task: not task.urgent)
 
 

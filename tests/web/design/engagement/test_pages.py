@@ -306,5 +306,5 @@ def test_the_page_says_phases_and_speaks_of_no_gates(problem, client_of):
     read = gates_on(client_of("coordinator"))
     assert "Before the next phase" in read
     assert "Not passed yet" in read
-    assert "You are in the phase “Signal”." in read
+    assert "Reached so far: “Signal”." in read
     assert not re.search(r"\b(gates?|shut)\b", read, flags=re.I)

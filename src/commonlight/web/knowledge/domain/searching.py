@@ -16,6 +16,8 @@ from commonlight.web.policy import Actor
 
 __all__ = ["Hit", "Search", "search"]
 
+MEANT = frozenset({"named", "problem_type", "outcome_group"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Hit:
@@ -25,6 +27,8 @@ class Hit:
     title: Any
     record: Any
     words: tuple[str, ...]
+    is_meant: bool = False
+    """Whether the problem or the outcome that was asked for led to it, and no place or word."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +79,7 @@ def _hits(rows: Iterable[Any], records: Any, name: Any) -> tuple[Hit, ...]:
             title=name(one.id),
             record=records[one.id],
             words=tuple({reason.text.casefold(): reason.text for reason in one.reasons}.values()),
+            is_meant=any(reason.way in MEANT for reason in one.reasons),
         )
         for one in rows
     )

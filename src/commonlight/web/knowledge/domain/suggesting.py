@@ -25,11 +25,15 @@ class Suggested:
 
 
 def suggested_for(actor: Actor, problem: Problem, *, without: Collection[Key]) -> Suggested:
-    """What title, statement and causes lead to; nothing of what was looked at before."""
+    """What title, statement and causes lead to; nothing of what was looked at before.
+
+    A long text holds many words by the way. So a practice must be tied to what the text means, and
+    not to the kind of place or a word alone; a statement must hold two of its words.
+    """
     found = search(actor, " ".join(_told(problem)))
     return Suggested(
-        _first("practice", found.practices, without),
-        _first("statement", found.statements, without),
+        _first("practice", [one for one in found.practices if one.is_meant], without),
+        _first("statement", [one for one in found.statements if len(one.words) > 1], without),
     )
 
 

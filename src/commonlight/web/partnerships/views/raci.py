@@ -215,7 +215,7 @@ def _form(
         save,
         title=_("Change the task") if task else _("Write a task down"),
         button=_("Save task"),
-        done=_("The task is saved. Partners that you named are asked to confirm."),
+        done=_("The task is saved. Each partner confirms its own part."),
         back=back,
         onward=lambda made: address(request, "task", made.pk),
         template="partnerships/task_form.html",

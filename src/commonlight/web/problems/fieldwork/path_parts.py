@@ -51,23 +51,26 @@ def requirements(actor: Actor, problems: list[Problem]) -> Mapping[int, PartStat
     given = rows.exclude(consent=Consent.NOT_GIVEN).annotate(
         told=Count("observations", filter=Q(observations__withdrawn_at=None))
     )
-    sessions: dict[int, list[int]] = {one.pk: [] for one in problems}
-    for key, told in given.values_list("problem_id", "told"):
-        sessions[key].append(told)
+    sessions: dict[int, dict[int, int]] = {one.pk: {} for one in problems}
+    for key, number, told in given.values_list("problem_id", "number", "told"):
+        sessions[key][number] = told
     return {one.pk: _requirements(one, sessions[one.pk]) for one in problems}
 
 
-def _requirements(problem: Problem, told: list[int]) -> PartState:
-    count, seen = len(told), sum(told)
+def _requirements(problem: Problem, told: dict[int, int]) -> PartState:
+    """`told` holds how many observations each session has, by its number."""
+    count, seen = len(told), sum(told.values())
     missing: tuple[str, ...] = ()
+    address = page_of(problem, "sessions")
     if not told:
         missing = (_("No session with people or at the spot yet. Choose a method card."),)
     elif not seen:
         missing = (_("Write down what was observed in the session."),)
+        address = page_of(problem, "session", max(told))
     sessions = ngettext("%(count)s session", "%(count)s sessions", count) % {"count": count}
     observed = ngettext("%(count)s observation", "%(count)s observations", seen) % {"count": seen}
     return PartState(
-        address=page_of(problem, "sessions"),
+        address=address,
         has=_("%(sessions)s, %(observations)s") % {"sessions": sessions, "observations": observed},
         missing=missing,
         is_begun=bool(told),
