@@ -10,10 +10,12 @@ from django.utils import timezone
 from commonlight.web.eventlog.models import Event
 from commonlight.web.policy import Refused
 from commonlight.web.problems.domain.board import voices_of
+from commonlight.web.problems.fieldwork.addresses import page_of
 from commonlight.web.problems.fieldwork.catalogue import card, cards
 from commonlight.web.problems.fieldwork.domain.guarding import FieldworkError
 from commonlight.web.problems.fieldwork.domain.observing import record_observation
 from commonlight.web.problems.fieldwork.domain.sessions import change_session, take_back_session
+from commonlight.web.problems.fieldwork.path_parts import requirements
 from commonlight.web.problems.needs import known_of
 from commonlight.web.thread.domain import join, supports, surroundings
 
@@ -157,3 +159,13 @@ def test_the_stranger_finds_no_session(problem, session, client_of):
 
 def field(problem):
     return f"/w/lakeside/problems/{problem.number}/fieldwork/"
+
+
+def test_a_session_without_observations_is_where_they_are_missing(problem, session, actor_of):
+    actor = actor_of("partner")
+    state = requirements(actor, [problem])[problem.pk]
+    assert state.missing
+    assert state.address == page_of(problem, "session", session.number)
+    record_observation(actor, session, text="Three lamps are out.", tone="trouble")
+    state = requirements(actor, [problem])[problem.pk]
+    assert (state.missing, state.address) == ((), page_of(problem, "sessions"))
