@@ -224,6 +224,28 @@ def test_a_refusal_about_voices_is_read_in_the_record(problem, concept, actor_of
     assert shown_guards(coordinator, concept)["gender"] == sentence
 
 
+def test_that_a_group_was_heard_does_not_say_that_it_is_served(problem, concept, actor_of):
+    """The record's own sentence answers the guard; the check asks what changed for the group."""
+    from commonlight.web.design.engagement.domain.register import record_hearing
+
+    coordinator = actor_of("coordinator")
+    record_hearing(
+        coordinator,
+        problem,
+        held_on=date(2026, 5, 4),
+        method="focus_group",
+        groups={"women": 8},
+        said="The way home is dark.",
+    )
+    for text, is_shown in (
+        (shown_guards(coordinator, concept)["gender"], False),
+        ("Women asked for light; it comes.", True),
+    ):
+        answer_guard(coordinator, concept, "public_spaces", "gender", text=text)
+        shown = shown_checks(coordinator, concept)
+        assert bool(shown.get("gender_and_vulnerable")) is is_shown
+
+
 def test_voices_heard_through_a_source_of_the_board_count(problem, concept, actor_of, city):
     from commonlight.web.problems.domain.board import hear
     from commonlight.web.problems.domain.stating import open_problem

@@ -202,9 +202,17 @@ def _research_weighed(seen: Seen) -> str:
 def _guard(check: str) -> Callable[[Seen], str]:
     def tell(seen: Seen) -> str:
         guard = seen.guards.get(FROM_GUARDS[check])
-        return _quoted(guard) if guard is not None and guard.said else ""
+        if guard is None or not guard.said or _is_of_the_record(seen, guard):
+            return ""
+        return _quoted(guard)
 
     return tell
+
+
+def _is_of_the_record(seen: Seen, guard: Guard) -> bool:
+    """Whether a guard says no more than the record: that a group was heard does not serve it."""
+    tell = OF_GUARDS.get(guard.row["id"])
+    return tell is not None and ended(guard.said) == ended(tell(seen.actor, seen.concept))
 
 
 def _quoted(guard: Guard) -> str:
