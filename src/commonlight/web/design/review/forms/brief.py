@@ -46,7 +46,8 @@ class DecisionForm(forms.Form):
         ],
     )
     comment = forms.CharField(
-        label=_("What you want the authors to know"),
+        label=_("What is decided, or what should be mended?"),
+        help_text=_("If the brief offers options, name the one you choose. It is kept beside it."),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
