@@ -68,7 +68,7 @@ def _session_title(one: CaptureSession) -> str:
 def _observation_title(one: Observation) -> str:
     """What was seen or said, and where, so that it is not taken for another place."""
     text = str(one.text or _("A quote that was erased"))
-    return f"{text} ({one.session.place})" if one.session.place else text
+    return f"{text.rstrip('.')} ({one.session.place})" if one.session.place else text
 
 
 def _change(actor: Actor, thing: Any) -> Decision:
