@@ -56,6 +56,19 @@ def test_an_impact_error_names_its_aspect_and_not_known_needs_no_words(problem, 
     assert "We do not know yet." in text(client_of("decision_maker").get(here))
 
 
+def test_what_nobody_knows_yet_is_said_of_all_the_rest_with_one_press(problem, concept, client_of):
+    client, here = client_of("partner"), f"{HERE}impact/"
+    assert "Save; the others we do not know yet" in text(client.get(here))
+    client.post(
+        here, {"answer_ethical": "yes_with_text", "text_ethical": "Yes.", "rest": "unknown"}
+    )
+    told = dict(ImpactAnswer.objects.of(problem.workspace).values_list("aspect", "answer"))
+    assert len(told) == 14
+    assert (told.pop("ethical"), set(told.values())) == ("yes_with_text", {"unknown"})
+    page = client.get(here, follow=True)
+    assert "Save; the others we do not know yet" not in text(page)
+
+
 def test_all_checks_are_answered_on_one_page_and_saved_together(problem, concept, client_of, city):
     client, here = client_of("partner"), f"{HERE}checks/1/"
     page = text(client.get(here))
@@ -211,7 +224,12 @@ def test_the_brief_from_its_draft_to_its_approval(problem, concept, client_of):
     assert "What this brief does not hold yet" in draft
     assert "Nobody has written down why it should work." in draft
     author.post(f"{HERE}brief/begin/")
+    begun = author.get(f"{HERE}brief/write/").context["form"]["summary"].value()
+    assert begun.startswith(problem.statements.get().sentence.rstrip("."))
+    assert concept.versions.get().in_one_sentence.rstrip(".") in begun
     author.post(f"{HERE}brief/write/", {"summary": "It is loud in the evening."})
+    again = author.get(f"{HERE}brief/write/").context["form"]["summary"].value()
+    assert again == "It is loud in the evening."
     propose = text(author.get(f"{HERE}brief/propose/"))
     assert "It will say that this is missing" in propose
     assert "What the path of this problem still misses" in propose

@@ -101,14 +101,18 @@ class ImpactForm(forms.Form):
                 self.add_error(f"answer_{row['id']}", gettext("Choose an answer: %(title)s") % told)
         return given
 
-    def told(self) -> dict[str, dict[str, str]]:
-        """The aspects that were answered."""
+    def told(self, *, rest_is_unknown: bool = False) -> dict[str, dict[str, str]]:
+        """The aspects that were answered; the others stay open, or are told to be unknown."""
         given = self.cleaned_data
-        return {
-            row["id"]: {"answer": given[f"answer_{row['id']}"], "text": given[f"text_{row['id']}"]}
+        rest = impact.UNKNOWN if rest_is_unknown else ""
+        found = {
+            row["id"]: {
+                "answer": given.get(f"answer_{row['id']}") or rest,
+                "text": given.get(f"text_{row['id']}") or "",
+            }
             for row in impact.content()["aspect"]
-            if given.get(f"answer_{row['id']}")
         }
+        return {name: one for name, one in found.items() if one["answer"]}
 
     def pairs(self) -> list[tuple[dict[str, Any], Any, Any]]:
         """The fields of each aspect, for the page."""

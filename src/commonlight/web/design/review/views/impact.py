@@ -29,7 +29,7 @@ def screen(request: WorkspaceRequest, workspace: str, number: int) -> HttpRespon
     now = {one.row["id"]: one.answer for one in aspects if one.answer is not None}
     form = ImpactForm(given, initial=_initial(now))
     if given is not None and form.is_valid():
-        for name, told in form.told().items():
+        for name, told in form.told(rest_is_unknown="rest" in request.POST).items():
             before = now.get(name)
             if before is None or (before.answer, before.text) != (told["answer"], told["text"]):
                 answer_aspect(request.actor, problem, name, **told)
@@ -43,6 +43,7 @@ def screen(request: WorkspaceRequest, workspace: str, number: int) -> HttpRespon
         aspects=aspects,
         left=[one for one in aspects if one.answer is None],
         words=content()["words"],
+        goes_on=given is None,
         back_url=address(problem, "tensions"),
     )
 

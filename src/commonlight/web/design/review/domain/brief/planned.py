@@ -34,11 +34,12 @@ from commonlight.web.design.theory.domain.picture import draw, unproven
 from commonlight.web.design.theory.domain.reading import Sheet, read_theory
 from commonlight.web.design.theory.papers import picture_file
 from commonlight.web.policy import Actor
+from commonlight.web.problems.domain.stating import current_statement
 from commonlight.web.problems.models import Problem
 from commonlight.web.ui.dates import date_format
 from commonlight.web.ui.punctuation import named
 
-__all__ = ["design", "not_known", "proposal", "theory"]
+__all__ = ["design", "drafted_summary", "not_known", "proposal", "theory"]
 
 AFTER_A_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_a-zß-ÿ])")
 WIDE = 900
@@ -63,6 +64,19 @@ def proposal(problem: Problem, written: str) -> list[Block]:
         (_("Who does it"), version.who_does_it),
     ]
     return [facts("", first), *([items(_("Other options"), others)] if others else [])]
+
+
+def drafted_summary(problem: Problem) -> str:
+    """The problem, what is planned and why it should work, as the record has them.
+
+    Who writes the summary begins with these sentences. What is not known stays to be written.
+    """
+    told = [current_statement(problem).sentence]
+    found = _approved_first(problem)
+    if found:
+        version = found[0][1]
+        told += [version.in_one_sentence, _first(version.why_it_should_work)]
+    return " ".join(ended(one) for one in told if one.strip())
 
 
 def _option(concept: Concept, version: ConceptVersion) -> str:
