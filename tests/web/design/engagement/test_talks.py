@@ -68,7 +68,10 @@ def test_a_session_is_offered_read_and_saved_as_a_record(problem, hold, client_o
     assert "6 to 12 people took part." in answer.content.decode()
     assert not Hearing.objects.of(problem.workspace).exists(), "the person reads it first"
     given = {**form.initial, "held_on": "2025-11-03", "group_youth": "8"}
-    assert client.post(f"{HERE}{query}", given).status_code == 302
+    answer = client.post(f"{HERE}{query}", given)
+    assert answer["Location"] == "/w/lakeside/problems/1/design/engagement/", (
+        "nothing is typed twice"
+    )
     made = Hearing.objects.of(problem.workspace).get()
     assert (made.held_on, made.method, made.groups) == (DAY, "focus_group", {"youth": 8})
     assert "Use session" not in page(client).content.decode()

@@ -51,7 +51,10 @@ KINDS = {"open": "warning", "adopted": "success", "partly_adopted": "info", "not
 @require_http_methods(["GET", "HEAD", "POST"])
 @page("reply.write")
 def hearing_new(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
-    """Record an occasion on which people were heard, also one that was a session of fieldwork."""
+    """Record an occasion on which people were heard, also one that was a session of fieldwork.
+
+    What was said in a session stands there already; after another occasion it is entered next.
+    """
     problem = problem_page(request, number, "reply.write")
     talks = talks_of(request.actor, problem)
     used = next((one for one in talks if str(one.session.pk) == request.GET.get("session")), None)
@@ -70,6 +73,9 @@ def hearing_new(request: WorkspaceRequest, workspace: str, number: int) -> HttpR
             groups=form.counts(),
             said=given["said"],
         )
+        if used is not None:
+            messages.success(request, _("The talk is on record as who was heard."))
+            return redirect(address(problem, "engagement"))
         messages.success(request, _("The engagement is on record. Enter what people contributed."))
         return redirect(f"{address(problem, 'contribution_new')}?hearing={made.number}")
     return show(request, "hearing", problem, form=form, talks=talks, used=used)
