@@ -47,6 +47,9 @@ def test_a_plan_from_questions_to_a_chosen_method(problem, client_of):
     assert f'href="{HERE}"' in chosen
     client.post(f"{HERE}plans/1/methods/citizens_jury/drop/")
     assert not ChosenMethod.objects.of(problem.workspace).exists()
+    (first, *_rest) = re.findall(rf'method="post" action="({HERE}plans/1/methods/[a-z_]+/)"', page)
+    client.post(first)
+    assert ChosenMethod.objects.of(problem.workspace).get().method == first.split("/")[-2]
 
 
 def seen_at_once(page):
