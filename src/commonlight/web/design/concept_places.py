@@ -32,15 +32,15 @@ class Lack:
 
 @dataclass(frozen=True)
 class Standing:
-    """The concepts of a problem that were not set aside, the ripest first, and its only idea."""
+    """The concepts of a problem that were not set aside, the ripest first, and its only idea.
+
+    `tests`: how often any of them was tried; `specified`: the keys of those with a specification.
+    """
 
     concepts: tuple[Concept, ...] = ()
     idea: int | None = None
-
-    @property
-    def tests(self) -> int:
-        """How often any of them was tried."""
-        return sum(one.test_count for one in self.concepts)  # type: ignore[attr-defined]
+    tests: int = 0
+    specified: frozenset[int] = frozenset()
 
     def of(self, state: str) -> list[Concept]:
         """Those in a state."""
@@ -50,7 +50,7 @@ class Standing:
 def standings(workspace: Any, problems: Iterable[Problem]) -> Mapping[int, Standing]:
     """How far the concepts of each problem are; as many queries for one as for all."""
     asked = list(problems)
-    found: dict[int, list[Concept]] = defaultdict(list)
+    found: dict[int, list[Any]] = defaultdict(list)
     for one in _concepts(workspace).filter(problem__in=asked):
         found[one.problem_id].append(one)
     ideas: dict[int, list[int]] = defaultdict(list)
@@ -63,6 +63,8 @@ def standings(workspace: Any, problems: Iterable[Problem]) -> Mapping[int, Stand
         one.pk: Standing(
             tuple(sorted(found[one.pk], key=lambda each: (RIPEST.index(each.state), each.number))),
             ideas[one.pk][0] if len(ideas[one.pk]) == 1 else None,
+            sum(each.test_count for each in found[one.pk]),
+            frozenset(each.pk for each in found[one.pk] if each.is_specified),
         )
         for one in asked
     }
@@ -81,7 +83,7 @@ def lacks_of(
         found.append(Lack(text, to_be_tried(actor, problem, known)))
     if not approved:
         found.append(_approval(actor, problem, known, waiting))
-    elif not any(one.is_specified for one in approved):  # type: ignore[attr-defined]
+    elif known.specified.isdisjoint(one.pk for one in approved):
         name = "specification-change" if decide(actor, "design.write") else "specification"
         text = _("The approved concept has no toolkit specification.")
         found.append(Lack(text, _address(problem, name, approved[0].number)))
