@@ -181,3 +181,14 @@ def felt_and_harmed(row: dict[str, Any]) -> dict[str, Any]:
         "priorities": {"value": value, "low": low, "high": high, "source": asked},
         "harm": harm,
     }
+
+
+@pytest.fixture
+def tagged(begun: Any, actor_of: Any) -> Any:
+    """The first claim of an assessment, tagged to a principle."""
+    from commonlight.web.assessment.domain.finding import claims_of
+    from commonlight.web.assessment.domain.tagging import Tags, tag_claims
+
+    claim = claims_of(begun())[0]
+    tag_claims(actor_of("evaluator"), claim.assessment, {claim.pk: Tags(("collaborative",))})
+    return claim

@@ -13,14 +13,12 @@ from django.utils import timezone
 
 from commonlight.web.assessment.domain.files import as_json
 from commonlight.web.assessment.domain.finding import claims_of
-from commonlight.web.assessment.domain.grounds import choices_for
 from commonlight.web.assessment.domain.judging import Given, give_verdicts, send_in
-from commonlight.web.assessment.domain.matrix import read_assessment
 from commonlight.web.assessment.domain.mirror import mirror_of
 from commonlight.web.assessment.domain.sheets import sheet_content
 from commonlight.web.assessment.domain.summary import summary_of
 from commonlight.web.assessment.domain.tagging import Tags, tag_claims
-from commonlight.web.assessment.models import Assessment, Claim, Document, Strategy
+from commonlight.web.assessment.models import Assessment, Strategy
 from commonlight.web.eventlog.models import Event
 
 HERE = "/w/lakeside/strategies/1/assessments/1/"
@@ -293,84 +291,6 @@ def test_a_row_of_the_mirror_is_entered_with_counts_and_kept_as_it_was(begun, cl
     assert mirror_of(assessment).rows[0].figures["money"].value == 200000
 
 
-def test_a_record_is_linked_on_the_page_and_can_be_removed(begun, client_of, actor_of, document):
-    assessment = begun()
-    claim = claims_of(assessment)[0]
-    paper = document(assessment)
-    client = client_of("coordinator")
-    address = f"{HERE}claims/{claim.pk}/evidence/"
-    assert "Minutes of May" in client.get(f"{address}?kind=document").content.decode()
-    given = {"ground": f"document:{paper.pk}", "direction": "for", "note": "Page 2."}
-    away = client.post(f"{address}?next=https://elsewhere.example/", given)
-    assert away["Location"] == f"{HERE}claims/{claim.pk}/"
-    page = client.get(away["Location"]).content.decode()
-    assert "speaks for it" in page
-    assert "It cannot show:" in page
-
-
-@pytest.fixture
-def tagged(begun, actor_of):
-    """The first claim of an assessment, tagged to a principle."""
-    claim = claims_of(begun())[0]
-    tag_claims(actor_of("evaluator"), claim.assessment, {claim.pk: Tags(("collaborative",))})
-    return claim
-
-
-def test_several_records_are_linked_and_the_verdict_given_in_one_step(
-    tagged, client_of, actor_of, document, fresh
-):
-    papers = [document(tagged.assessment, title=f"Paper {number}") for number in range(2)]
-    client = client_of("evaluator")
-    back = f"{HERE}judge/?ten=1#claim-{tagged.pk}"
-    address = f"{HERE}claims/{tagged.pk}/evidence/"
-    page = client.get(address, {"q": "Paper", "next": back}).content.decode()
-    assert f'name="next" value="{HERE}judge/?ten=1#claim-{tagged.pk}"' in page
-    given = {"ground": [f"document:{one.pk}" for one in papers], "next": back}
-    page = client.post(address, {**given, "then": "contradicted"}).content.decode()
-    assert "Say in one sentence what it shows" in page
-    assert page.count(" checked") >= 2
-    evaluator = actor_of("evaluator")
-    assert not read_assessment(evaluator, fresh(tagged.assessment)).tagged[0].evidence
-    answer = client.post(address, {**given, "then": "contradicted", "note": "Nobody met."})
-    assert answer["Location"] == back
-    found = read_assessment(evaluator, fresh(tagged.assessment)).tagged[0]
-    assert (found.now, len(found.evidence)) == ("contradicted", 2)
-    assert {one.direction for one in found.evidence} == {"against"}
-
-
-def test_what_was_chosen_stays_when_one_goes_to_link_a_record(
-    begun, client_of, actor_of, document, fresh
-):
-    assessment = begun()
-    first, second, third, _last = claims_of(assessment)
-    names = Tags(("collaborative",))
-    evaluator = actor_of("evaluator")
-    tag_claims(evaluator, assessment, {one.pk: names for one in (first, second, third)})
-    client = client_of("evaluator")
-    given = {
-        f"c{first.pk}-verdict": "shown",
-        f"c{first.pk}-note": "I saw it myself.",
-        f"c{second.pk}-verdict": "absent",
-        f"c{second.pk}-note": "In chapter two.",
-        f"c{third.pk}-verdict": "claimed",
-    }
-    answer = client.post(f"{HERE}judge/?ten=1", {**given, "link": str(first.pk)})
-    assert answer["Location"].startswith(f"{HERE}claims/{first.pk}/evidence/?next=")
-    found = {one.claim.pk: one.now for one in read_assessment(evaluator, fresh(assessment)).tagged}
-    assert found == {first.pk: "open", second.pk: "absent", third.pk: "open"}
-    page = client.get(f"{HERE}judge/?ten=1").content.decode()
-    assert "I saw it myself." in page
-    assert page.count("not saved yet") == 1
-    paper = document(assessment)
-    given = {"ground": f"document:{paper.pk}", "then": "shown"}
-    back = client.post(answer["Location"], given)
-    assert back["Location"] == f"{HERE}judge/?ten=1#claim-{first.pk}"
-    judged = read_assessment(evaluator, fresh(assessment)).tagged[0]
-    assert (judged.now, judged.verdicts[0].verdict.note) == ("shown", "I saw it myself.")
-    assert "not saved yet" not in client.get(f"{HERE}judge/?ten=1").content.decode()
-    assert client.post(f"{HERE}judge/?ten=1", {"link": "0"}).status_code == 404
-
-
 def test_a_claim_that_is_not_tagged_is_explained_and_one_that_is_not_there_is_not_found(
     tagged, client_of
 ):
@@ -419,97 +339,8 @@ def test_to_change_a_tag_after_all_have_sent_asks_why(judged, client_of):
     assert "Give your verdict" in page
 
 
-def test_to_link_again_changes_the_note(tagged, client_of, actor_of, document, fresh):
-    paper = document(tagged.assessment)
-    client, address = client_of("evaluator"), f"{HERE}claims/{tagged.pk}/evidence/"
-    for note in ("", "It shows it.", ""):
-        given = {"ground": f"document:{paper.pk}", "direction": "against", "note": note}
-        assert client.post(address, given).status_code == 302
-    found = read_assessment(actor_of("evaluator"), fresh(tagged.assessment)).tagged[0]
-    assert [one.note for one in found.evidence] == ["It shows it."]
-
-
-def test_few_records_are_proposed_the_nearest_first_and_whether_each_stands(
-    tagged, client_of, document
-):
-    for number in range(12):
-        document(tagged.assessment, title=f"Paper {number}")
-    document(tagged.assessment, title="What is at the heart of our people")
-    client, address = client_of("evaluator"), f"{HERE}claims/{tagged.pk}/evidence/"
-    records = client.get(address).context["records"]
-    assert len(records.shown) == 8
-    assert records.more >= 5
-    assert records.shown[0].title == "What is at the heart of our people"
-    assert len(client.get(address, {"all": "1"}).context["records"].shown) == records.more + 8
-    page = client.get(address).content.decode()
-    assert f"Show {records.more} other records" in page
-    assert records.shown[0].address in page
-
-
-def test_records_fit_a_claim_by_what_it_says_in_whatever_language(begun, actor_of, city):
-    """A practice is found by the meaning of the sentence, also where no word is the same."""
-    assessment = begun()
-    for text in ("We install cameras.", "Wir hängen Kameras auf."):
-        claim = Claim(
-            assessment=assessment,
-            workspace=city.workspace,
-            text=text,
-            principles=["preventative"],
-        )
-        shown = choices_for(actor_of("evaluator"), claim).shown
-        assert shown[0].title == "Public-space CCTV"
-
-
-def test_papers_of_another_strategy_and_what_says_nothing_of_it_are_not_proposed(
-    tagged, actor_of, city
-):
-    other = Strategy.objects.create(workspace=city.workspace, number=9, title="Of the port")
-    Document.objects.create(
-        workspace=city.workspace,
-        strategy=other,
-        title="Hearing",
-        dated=timezone.localdate(),
-        page="1",
-    )
-    actor = actor_of("evaluator")
-    assert "Hearing" not in {one.title for one in choices_for(actor, tagged).shown}
-    assert "Hearing" in {one.title for one in choices_for(actor, tagged, everything=True).shown}
-    tagged.text = "Xyzzy."
-    assert not {one.kind for one in choices_for(actor, tagged).shown} & {"practice", "finding"}
-
-
-def test_a_problem_that_is_not_defined_says_so_before_it_is_chosen(
-    tagged, actor_of, client_of, city
-):
-    from commonlight.web.problems.models import Problem
-
-    Problem.objects.create(workspace=city.workspace, number=1, title="People at the station")
-    found = choices_for(actor_of("evaluator"), tagged, only="problem").all
-    assert [one.stands for one in found] == [False]
-    assert found[0].reason
-
-
-def test_the_evidence_page_asks_as_much_for_many_records_as_for_one(
-    tagged, client_of, document, django_assert_num_queries
-):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    client, address = client_of("evaluator"), f"{HERE}claims/{tagged.pk}/evidence/?all=1"
-    counts = []
-    for number in (1, 6):
-        for place in range(number):
-            document(tagged.assessment, title=f"Paper {number} {place}")
-        client.get(address)
-        with CaptureQueriesContext(connection) as asked:
-            client.get(address)
-        counts.append(len(asked))
-    assert counts[0] == counts[1]
-
-
 def test_the_two_sheets_are_a_tagged_pdf_of_two_pages(judged, actor_of, tmp_path):
     pypdfium2 = pytest.importorskip("pypdfium2")
-    from django.utils import timezone
 
     from commonlight.web.assessment.methods.paper import write_sheets
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Any
 
 import pytest
@@ -25,7 +24,6 @@ from commonlight.web.design.domain.concepts import (
     missing_fields,
     move_concept,
     open_concept,
-    record_test,
     texts_of_card,
 )
 from commonlight.web.design.domain.toolkit import save_specification
@@ -37,6 +35,7 @@ from commonlight.web.states import NotNow
 from commonlight.web.thread.domain import supports
 from commonlight.web.thread.kinds import key_of
 from commonlight.web.thread.models import Link
+from web.design.trying import tried
 
 CONCEPTS = "/w/lakeside/problems/1/design/concepts/"
 
@@ -57,27 +56,13 @@ def concept(problem: Any, card: Any, actor_of: Any) -> Any:
     return open_concept(actor_of("coordinator"), problem, **card())
 
 
-def a_test(actor: Any, concept: Any) -> Any:
-    return record_test(
-        actor,
-        concept,
-        day=date(2025, 6, 1),
-        what="A lamp on a stand",
-        testers=["women"],
-        people=5,
-        seen="Four of five walked there.",
-        verdict="change",
-        because="The lamp blinds.",
-    )
-
-
 def test_a_change_without_a_test_or_a_reason_is_refused(
     concept: Any, card: Any, actor_of: Any
 ) -> None:
     actor = actor_of("partner")
     with pytest.raises(ConceptError, match="give a reason"):
         change_concept(actor, concept, **card(name="Warm light"))
-    change_concept(actor, concept, test=a_test(actor, concept), **card(name="Warm light"))
+    change_concept(actor, concept, test=tried(actor, concept), **card(name="Warm light"))
     change_concept(actor, concept, reason="Partners asked.", **card(name="Low, warm light"))
     assert [one.number for one in concept.versions.all()] == [3, 2, 1]
     assert [one.reason for one in concept.versions.all()] == [
@@ -100,7 +85,7 @@ def test_a_test_of_another_concept_is_no_reason(
     actor = actor_of("partner")
     other = open_concept(actor, problem, **card(name="Another"))
     with pytest.raises(ConceptError, match="another concept"):
-        change_concept(actor, concept, test=a_test(actor, other), **card(name="Warm light"))
+        change_concept(actor, concept, test=tried(actor, other), **card(name="Warm light"))
 
 
 def test_a_change_that_changes_nothing_is_none(concept: Any, card: Any, actor_of: Any) -> None:
@@ -312,7 +297,7 @@ def test_an_approved_concept_and_the_design_lead_on(
     lacks = client.get(home).context["onward"]
     assert lacks is not None
     assert f'<a class="button" href="{lacks[1]}">' in client.get(home).content.decode()
-    a_test(actor_of("coordinator"), concept)
+    tried(actor_of("coordinator"), concept)
     move_concept(actor_of("coordinator"), concept, "submit")
     page = client.post(f"{CONCEPTS}1/approve/", follow=True).content.decode()
     form = f"{CONCEPTS}1/specification/change/"

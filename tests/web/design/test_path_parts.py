@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -11,7 +10,6 @@ from commonlight.web.design.domain.concepts import (
     change_concept,
     move_concept,
     open_concept,
-    record_test,
 )
 from commonlight.web.design.domain.room import GroupSeats, set_seats
 from commonlight.web.design.domain.toolkit import save_specification
@@ -22,6 +20,7 @@ from commonlight.web.problems.domain.stating import open_problem
 from commonlight.web.problems.path import path_of
 from commonlight.web.problems.record_fields import reading
 from commonlight.web.workspaces.models import Membership
+from web.design.trying import tried
 
 
 def parts(actor: Any, problem: Any) -> dict[str, Any]:
@@ -87,20 +86,6 @@ def lead(actor: Any, problem: Any) -> tuple[str, str]:
     """The first thing that the concepts lack, and where it is mended."""
     state = parts(actor, problem)["Concepts"]
     return (str(state.missing[0]) if state.missing else ""), state.address
-
-
-def tried(actor: Any, concept: Any) -> None:
-    record_test(
-        actor,
-        concept,
-        day=date(2025, 6, 1),
-        what="A lamp on a stand",
-        testers=["women"],
-        people=5,
-        seen="Four of five walked there.",
-        verdict="keep",
-        because="They stayed.",
-    )
 
 
 def test_each_gap_leads_to_where_it_is_mended(
