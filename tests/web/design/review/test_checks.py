@@ -9,6 +9,7 @@ import pytest
 from commonlight.web.content import read_content
 from commonlight.web.design.domain.approval import open_points
 from commonlight.web.design.domain.concepts import card_of, change_concept, current_version
+from commonlight.web.design.engagement.domain.register import record_hearing
 from commonlight.web.design.review.domain.guards import (
     answer_guard,
     detected,
@@ -203,20 +204,22 @@ def test_an_unanswered_guard_is_a_question_and_states_nothing(concept, actor_of)
     assert all(one.refusal == "" for one in guards_of(concept))
 
 
-def test_a_refusal_about_voices_is_read_in_the_record(problem, concept, actor_of):
-    from commonlight.web.design.engagement.domain.register import record_hearing
-
-    coordinator = actor_of("coordinator")
-    assert "No source of this problem holds the view of women" in told(coordinator, concept)
-    assert shown_guards(coordinator, concept)["gender"] == ""
+def women_heard(actor, problem):
     record_hearing(
-        coordinator,
+        actor,
         problem,
         held_on=date(2026, 5, 4),
         method="focus_group",
         groups={"women": 8},
         said="The way home is dark.",
     )
+
+
+def test_a_refusal_about_voices_is_read_in_the_record(problem, concept, actor_of):
+    coordinator = actor_of("coordinator")
+    assert "No source of this problem holds the view of women" in told(coordinator, concept)
+    assert shown_guards(coordinator, concept)["gender"] == ""
+    women_heard(coordinator, problem)
     said = told(coordinator, concept)
     assert "No source of this problem" not in said
     assert "What did women and other groups who feel less safe say" in said
@@ -226,17 +229,8 @@ def test_a_refusal_about_voices_is_read_in_the_record(problem, concept, actor_of
 
 def test_that_a_group_was_heard_does_not_say_that_it_is_served(problem, concept, actor_of):
     """The record's own sentence answers the guard; the check asks what changed for the group."""
-    from commonlight.web.design.engagement.domain.register import record_hearing
-
     coordinator = actor_of("coordinator")
-    record_hearing(
-        coordinator,
-        problem,
-        held_on=date(2026, 5, 4),
-        method="focus_group",
-        groups={"women": 8},
-        said="The way home is dark.",
-    )
+    women_heard(coordinator, problem)
     for text, is_shown in (
         (shown_guards(coordinator, concept)["gender"], False),
         ("Women asked for light; it comes.", True),
