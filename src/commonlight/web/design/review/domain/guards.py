@@ -102,7 +102,7 @@ def areas_of(problem: Problem) -> list[dict[str, Any]]:
 
 def parameters_of(concept: Concept) -> list[tuple[dict[str, Any], dict[str, Any], Any]]:
     """The questions on which guards depend, each with its area and its answer."""
-    answers = _answers(concept.problem, [concept]).get(concept.pk, {})
+    answers = _answers(concept.problem).get(concept.pk, {})
     return [
         (area, one, answers.get((area["id"], one["id"], True)))
         for area in areas_of(concept.problem)
@@ -120,7 +120,7 @@ def guards_of_many(problem: Problem, concepts: list[Concept]) -> dict[int, list[
     """The guards of several concepts of a problem; the queries do not grow with them."""
     areas = areas_of(problem)
     rows = [(area, row) for area in areas for row in area.get("guard", ())]
-    answers = _answers(problem, concepts)
+    answers = _answers(problem)
     is_read = any(row["kind"] == "absence" for _area, row in rows)
     texts = texts_by_concept(problem) if is_read else {}
     behind = _behind(problem) if is_read else []
@@ -239,8 +239,9 @@ Answers = dict[tuple[str, str, bool], GuardAnswer]
 
 
 @read_once
-def _answers(problem: Problem, concepts: list[Concept]) -> dict[int, Answers]:
-    rows = GuardAnswer.objects.of(problem.workspace).filter(concept__in=concepts)
+def _answers(problem: Problem) -> dict[int, Answers]:
+    """What all concepts of a problem answer, so that a page reads it once for whichever it asks."""
+    rows = GuardAnswer.objects.of(problem.workspace).filter(concept__problem=problem)
     found: dict[int, Answers] = {}
     for one in rows.select_related("author__organisation"):
         found.setdefault(one.concept_id, {})[one.area, one.name, one.is_parameter] = one

@@ -18,7 +18,7 @@ from commonlight.web.design.review.domain.tensions import ReviewError
 from commonlight.web.design.review.models import PrincipleAnswer
 from commonlight.web.eventlog.record import record
 from commonlight.web.policy import Actor, require
-from commonlight.web.workspaces.models import Organisation
+from commonlight.web.workspaces.models import Organisation, Workspace
 from commonlight.web.workspaces.reading import read_once
 
 __all__ = [
@@ -57,19 +57,11 @@ def checks_of(concept: Concept) -> list[Check]:
     return checks_of_many([concept])[concept.pk]
 
 
-@read_once
 def checks_of_many(concepts: list[Concept]) -> dict[int, list[Check]]:
     """The checks of several concepts of a workspace, in two queries."""
     if not concepts:
         return {}
-    place = concepts[0].workspace
-    rows = PrincipleAnswer.objects.of(place).filter(concept__in=concepts)
-    answers = {
-        (one.concept_id, one.check_id): one
-        for one in rows.select_related("owner", "author__organisation")
-    }
-    versions = ConceptVersion.objects.of(place).filter(concept__in=concepts).order_by("concept")
-    newest = dict(versions.values_list("concept").annotate(newest=Max("number")))
+    answers, newest = _given(concepts[0].workspace, sorted({one.problem_id for one in concepts}))
     return {
         one.pk: [
             _check(row, answers.get((one.pk, row["id"])), newest.get(one.pk, 1))
@@ -77,6 +69,24 @@ def checks_of_many(concepts: list[Concept]) -> dict[int, list[Check]]:
         ]
         for one in concepts
     }
+
+
+@read_once
+def _given(
+    place: Workspace, problems: list[int]
+) -> tuple[dict[tuple[int, str], PrincipleAnswer], dict[int, int]]:
+    """What all concepts of these problems answer, and their newest versions.
+
+    All of them, so that a page reads it once for whichever concept it asks about.
+    """
+    rows = PrincipleAnswer.objects.of(place).filter(concept__problem__in=problems)
+    answers = {
+        (one.concept_id, one.check_id): one
+        for one in rows.select_related("owner", "author__organisation")
+    }
+    versions = ConceptVersion.objects.of(place).filter(concept__problem__in=problems)
+    counted = versions.order_by("concept").values_list("concept").annotate(newest=Max("number"))
+    return answers, dict(counted)
 
 
 def open_checks(concept: Concept) -> list[Check]:
