@@ -32,6 +32,8 @@ from commonlight.web.design.review.domain.brief.life import (
     write_brief,
 )
 from commonlight.web.design.review.domain.brief.markdown import as_markdown
+from commonlight.web.design.review.domain.guards import answer_guard
+from commonlight.web.design.review.domain.principles import answer_check
 from commonlight.web.design.review.domain.sentences import ended, mended
 from commonlight.web.design.review.domain.tensions import ReviewError
 from commonlight.web.design.review.methods import brief_pdf
@@ -309,6 +311,23 @@ def test_the_lines_of_a_fact_stay_lines_in_markdown(proposed):
         {"kind": "facts", "label": "", "pairs": [["Harm", "Threats\nPushing"]]}
     ]
     assert "- **Harm:** Threats  \n  Pushing" in as_markdown(content)
+
+
+def test_what_was_to_be_done_and_now_stands_in_the_record_is_told_as_done(
+    problem, concept, actor_of, city
+):
+    partner = actor_of("partner")
+    to_do = {"what": "Name the stage", "owner": city.police, "due": date(2027, 1, 1)}
+    answer_check(partner, concept, "design_stage", answer="will_do", **to_do)
+    told = text_of(compose(partner, problem, {}))
+    assert "Name the stage" in told
+    assert "Met since" not in told
+    answer_guard(
+        partner, concept, "public_spaces", "planning_stage", choices=["concept"], text="The light."
+    )
+    told = text_of(compose(partner, problem, {}))
+    assert "Met since" in told
+    assert "Name the stage" not in told
 
 
 def test_nothing_is_printed_twice(problem, concept, actor_of, city):

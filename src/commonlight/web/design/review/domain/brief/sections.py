@@ -234,7 +234,7 @@ SECTIONS: dict[str, Callable[[Sources], list[Block]]] = {
     "engagement": lambda one: engaged.engagement(one.problem, one.listed("workshops")),
     "design": lambda one: planned.design(one.problem, one.listed("ideas")),
     "theory": lambda one: planned.theory(one.actor, one.problem, one.listed("theory_checks")),
-    "side_effects": lambda one: watched.side_effects(one.problem),
+    "side_effects": lambda one: watched.side_effects(one.actor, one.problem),
     "unknown": unknown,
     "decision": lambda one: engaged.decision(one.problem),
 }

@@ -12,6 +12,7 @@ from commonlight.web.design.review.domain.brief.blocks import Block, facts, item
 from commonlight.web.design.review.domain.guards import Guard, answer_words, guards_of_many
 from commonlight.web.design.review.domain.impact import aspects_of, content, open_aspects
 from commonlight.web.design.review.domain.principles import Check, checks_of_many
+from commonlight.web.design.review.domain.record_shows import shown_checks
 from commonlight.web.design.review.domain.sentences import ended
 from commonlight.web.design.review.domain.tensions import (
     answer_titles,
@@ -21,6 +22,7 @@ from commonlight.web.design.review.domain.tensions import (
 )
 from commonlight.web.design.theory.domain.reading import links_of, steps_of, theory_of
 from commonlight.web.design.theory.enums import StepKind
+from commonlight.web.policy import Actor
 from commonlight.web.problems.models import Problem
 from commonlight.web.ui.dates import date_format
 from commonlight.web.ui.punctuation import listed
@@ -30,14 +32,14 @@ __all__ = ["not_known", "side_effects"]
 UNKNOWN = "unknown"
 
 
-def side_effects(problem: Problem) -> list[Block]:
+def side_effects(actor: Actor, problem: Problem) -> list[Block]:
     """Harms that the theory names, tensions, what is watched, and what the checks say."""
     blocks = [*_harms(problem), *_tensions(problem), *_effects(problem)]
     rows = Concept.objects.of(problem.workspace).filter(problem=problem)
     concepts = list(rows.exclude(state=ConceptState.SET_ASIDE).order_by("number"))
     checks, guards = checks_of_many(concepts), guards_of_many(problem, concepts)
     for one in concepts:
-        blocks += [*_principles(one, checks[one.pk]), *_guards(one, guards[one.pk])]
+        blocks += [*_principles(actor, one, checks[one.pk]), *_guards(one, guards[one.pk])]
     return [*blocks, *_impact(problem)]
 
 
@@ -101,11 +103,18 @@ def _effects(problem: Problem) -> list[Block]:
     return [table(_("Possible side effects that are watched"), heads, rows)] if rows else []
 
 
-def _principles(concept: Concept, checks: list[Check]) -> list[Block]:
+def _principles(actor: Actor, concept: Concept, checks: list[Check]) -> list[Block]:
+    """The answers; what was still to be done and now stands in the record is told as done."""
     answered = [one for one in checks if one.answer is not None]
     if not answered:
         return []
-    rows = [[one.row["question"], one.answer_title, _how(one)] for one in answered]
+    shown = shown_checks(actor, concept) if any(map(_is_to_do, answered)) else {}
+    since = {one.row["id"]: shown.get(one.row["id"], "") for one in answered if _is_to_do(one)}
+    rows = []
+    for one in answered:
+        done = since.get(one.row["id"], "")
+        told = [_("Met since"), done] if done else [one.answer_title, _how(one)]
+        rows.append([one.row["question"], *told])
     heads = [_("Principle"), _("Answer"), _("In words")]
     caption = _("“%(name)s” against the principles of the Roadmap") % {"name": concept.name}
     left = len(checks) - len(answered)
@@ -115,11 +124,15 @@ def _principles(concept: Concept, checks: list[Check]) -> list[Block]:
     return [table(caption, heads, rows), *([note(told % {"count": left})] if left else [])]
 
 
+def _is_to_do(check: Check) -> bool:
+    return check.answer is not None and check.answer.answer == "will_do"
+
+
 def _how(check: Check) -> str:
     found = check.answer
     if found is None:
         return "–"
-    if found.answer == "will_do":
+    if _is_to_do(check):
         return _("%(what)s (%(owner)s, until %(day)s)") % {
             "what": found.what.strip().rstrip("."),
             "owner": found.owner.name if found.owner else "–",
