@@ -9,15 +9,18 @@ from django.utils import timezone
 
 from commonlight.web.eventlog.models import Event
 from commonlight.web.policy import Refused
-from commonlight.web.problems.domain.board import voices_of
+from commonlight.web.problems.addresses import address
+from commonlight.web.problems.domain.board import VoiceError, hear, not_heard, voices_of
 from commonlight.web.problems.fieldwork.addresses import page_of
 from commonlight.web.problems.fieldwork.catalogue import card, cards
 from commonlight.web.problems.fieldwork.domain.guarding import FieldworkError
 from commonlight.web.problems.fieldwork.domain.observing import record_observation
 from commonlight.web.problems.fieldwork.domain.sessions import change_session, take_back_session
+from commonlight.web.problems.fieldwork.forms import SessionForm
 from commonlight.web.problems.fieldwork.path_parts import requirements
 from commonlight.web.problems.needs import known_of
-from commonlight.web.thread.domain import join, supports, surroundings
+from commonlight.web.problems.problem_fields import missing_voices
+from commonlight.web.thread.domain import join, supports, surroundings, web_of
 
 
 def heard(actor, problem):
@@ -169,3 +172,67 @@ def test_a_session_without_observations_is_where_they_are_missing(problem, sessi
     record_observation(actor, session, text="Three lamps are out.", tone="trouble")
     state = requirements(actor, [problem])[problem.pk]
     assert (state.missing, state.address) == ((), page_of(problem, "sessions"))
+
+
+@pytest.mark.parametrize("method", [one["id"] for one in cards()])
+def test_only_where_people_speak_are_they_heard(problem, hold, actor_of, method):
+    actor = actor_of("partner")
+    hold(actor, method=method, groups=["women_and_girls"])
+    found = next(
+        one for one in voices_of(actor, [problem])[problem.pk] if one.id == "women_and_girls"
+    )
+    assert found.is_heard is card(method)["people_speak"]
+    assert found.is_only_seen is not card(method)["people_speak"]
+
+
+def test_who_was_only_watched_is_seen_and_not_heard(problem, hold, actor_of, client_of):
+    actor = actor_of("partner")
+    watched = hold(
+        actor, method="observation", consent="sign", place="Stop", groups=["older_people"]
+    )
+    assert heard(actor, problem) == set()
+    below = {link.ground for link in web_of(problem.workspace).grounds["problem", str(problem.pk)]}
+    assert below == {("session", str(watched.pk))}
+    assert not problem.voices.exists()
+    board = client_of("partner").get(f"{address(problem, 'sources')}").content.decode()
+    row = board.partition('id="voice-older_people"')[2].partition("</li>")[0]
+    assert "Seen, not heard" in row
+    assert f"Seen in: Observation without taking part, Stop, session {watched.number}" in " ".join(
+        row.split()
+    )
+    page = client_of("partner").get(page_of(problem, "session", watched.number)).content.decode()
+    assert "Groups that were seen, not heard" in page
+    told = {str(one.text) for one in missing_voices(actor, problem)}
+    assert "Older people: seen, not heard" in told
+
+
+def test_an_older_link_to_what_was_only_watched_gives_no_voice(problem, hold, actor_of):
+    actor = actor_of("partner")
+    watched = hold(actor, method="site_inventory", groups=["older_people"])
+    note = not_heard(actor, problem, "older_people", reason="We go there in March.")
+    join(actor, note, watched)
+    assert heard(actor, problem) == set()
+
+
+def test_nobody_is_heard_through_what_was_only_seen(problem, hold, actor_of, client_of):
+    actor = actor_of("partner")
+    watched = hold(actor, method="observation", consent="sign", groups=[])
+    seen = record_observation(actor, watched, text="Two stand", tone="neither", kind="seen")
+    told = record_observation(actor, watched, text="It is dark", tone="trouble", kind="heard")
+    for source in (watched, seen):
+        with pytest.raises(VoiceError, match="only seen"):
+            hear(actor, problem, "older_people", source)
+    join(actor, problem, seen)
+    join(actor, problem, told)
+    offered = client_of("partner").get(address(problem, "voice", "older_people")).content.decode()
+    assert "It is dark" in offered
+    assert "Two stand" not in offered
+    hear(actor, problem, "older_people", told)
+    assert heard(actor, problem) == {"older_people"}
+
+
+def test_the_form_asks_who_was_seen_where_nobody_speaks():
+    watching, talking = SessionForm(method="observation"), SessionForm(method="interview")
+    assert str(watching.fields["groups"].label) == "Which groups were seen?"
+    assert "not heard" in str(watching.fields["groups"].help_text)
+    assert str(talking.fields["groups"].label) == "Which groups took part?"

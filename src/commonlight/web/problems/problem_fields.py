@@ -107,8 +107,9 @@ def missing_voices(actor: Actor, problem: Problem) -> Iterable[Entry]:
     for one in voices_of(actor, [problem])[problem.pk]:
         if not one.is_heard:
             place = f"{address(problem, 'sources')}#voice-{one.id}"
-            values = {"group": one.title, "reason": one.reason}
-            text = _("%(group)s: %(reason)s") % values if one.reason else one.title
+            reason = one.reason or (_("seen, not heard") if one.is_only_seen else "")
+            values = {"group": one.title, "reason": reason}
+            text = _("%(group)s: %(reason)s") % values if reason else one.title
             yield Entry(text=text, address=place)
 
 

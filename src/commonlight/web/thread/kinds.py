@@ -35,6 +35,9 @@ class NodeKind:
     without it is cited from its own pages only. `nature` is quantitative, qualitative or empty,
     and `organisations` gives the organisations whose account each thing is. A kind with
     `rests_on_sources` is offered what is counted or told before anything else.
+
+    `lets_speak` says whether people speak for themselves in a thing, so that somebody can be heard
+    through it, and `groups_seen` names the groups that it shows without letting them speak.
     """
 
     name: str
@@ -50,6 +53,8 @@ class NodeKind:
     offer: Callable[[Actor, str], Iterable[Any]] | None = None
     nature: Callable[[Any], str] = lambda thing: ""
     organisations: Callable[[Mapping[str, Any]], Mapping[str, frozenset[int]]] = lambda things: {}
+    lets_speak: Callable[[Any], bool] = lambda thing: True
+    groups_seen: Callable[[Any], Iterable[str]] | None = None
     must_rest: bool = True
     rests_on_sources: bool = False
     may_ground: bool = True

@@ -17,6 +17,7 @@ from commonlight.web.problems.domain.words import refuse_contacts
 from commonlight.web.problems.models import Problem, VoiceNote
 from commonlight.web.thread.domain import join, web_of
 from commonlight.web.thread.domain.support import Nodes
+from commonlight.web.thread.kinds import Key, key_of, kind_named
 
 __all__ = ["Voice", "VoiceError", "hear", "not_heard", "voice_titles", "voices_of"]
 
@@ -27,17 +28,23 @@ class VoiceError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Voice:
-    """One group: through which sources it is heard, or why it is not yet."""
+    """One group: through which sources it is heard, where it was only seen, or why neither."""
 
     id: str
     title: Any
     through: tuple[str, ...]
     reason: str = ""
+    seen_in: tuple[str, ...] = ()
 
     @property
     def is_heard(self) -> bool:
         """Whether a source that still stands lets this group speak."""
         return bool(self.through)
+
+    @property
+    def is_only_seen(self) -> bool:
+        """Whether sources show this group, and none lets it speak."""
+        return bool(self.seen_in) and not self.through
 
 
 def voice_titles() -> dict[str, Any]:
@@ -56,23 +63,41 @@ def voices_of(actor: Actor, problems: Iterable[Problem]) -> dict[int, list[Voice
         one.pk: [link.ground for link in web.grounds.get(("voice", str(one.pk)), ())]
         for one in known.values()
     }
-    nodes = Nodes(actor.workspace, [key for rows in grounds.values() for key in rows], actor=actor)
+    shows = {
+        key: _showing_groups(link.ground for link in web.grounds.get(("problem", str(key)), ()))
+        for key in keys
+    }
+    asked = [key for rows in (*grounds.values(), *shows.values()) for key in rows]
+    nodes = Nodes(actor.workspace, asked, actor=actor)
 
     def voice(key: int, name: str, title: Any) -> Voice:
         note = known.get((key, name))
+        seen_in = tuple(nodes.title(one) for one in shows[key] if name in nodes.groups_seen(one))
         if note is None:
-            return Voice(id=name, title=title, through=())
-        stand = [one for one in grounds[note.pk] if nodes.stands(one) is None]
-        through = tuple(nodes.title(one) for one in stand)
-        return Voice(id=name, title=title, through=through, reason=note.reason)
+            return Voice(id=name, title=title, through=(), seen_in=seen_in)
+        through = tuple(nodes.title(one) for one in grounds[note.pk] if nodes.lets_speak(one))
+        return Voice(id=name, title=title, through=through, reason=note.reason, seen_in=seen_in)
 
     return {key: [voice(key, *row) for row in voice_titles().items()] for key in keys}
 
 
+def _showing_groups(grounds: Iterable[Key]) -> list[Key]:
+    """Those of a kind that can show groups without letting them speak."""
+    return [one for one in grounds if kind_named(one[0]).groups_seen is not None]
+
+
 @transaction.atomic
 def hear(actor: Actor, problem: Problem, voice: str, source: Any, *, note: str = "") -> VoiceNote:
-    """Say through which source of the thread a group is heard."""
+    """Say through which source of the thread a group is heard.
+
+    Raises
+    ------
+    VoiceError
+        If nobody speaks in the source: who was only seen was not heard.
+    """
     require(actor, "problem.write", problem)
+    if not kind_named(key_of(source)[0]).lets_speak(source):
+        raise VoiceError(_("Nobody speaks in this source. Who was only seen was not heard."))
     found = _note(actor, problem, voice)
     join(actor, found, source, note=note)
     record(actor, "problem.hear_voice", found, number=problem.number, voice=voice)

@@ -15,6 +15,7 @@ __all__ = [
     "cards",
     "lens",
     "none_found_words",
+    "people_speak_in",
     "question_named",
     "questions",
     "voice_choices",
@@ -32,6 +33,11 @@ def cards() -> list[dict[str, Any]]:
 def card(name: str) -> dict[str, Any] | None:
     """One method card, or None."""
     return next((one for one in cards() if one["id"] == name), None)
+
+
+def people_speak_in(name: str) -> bool:
+    """Whether people speak for themselves in a session with this card; else they are only seen."""
+    return bool((card(name) or {}).get("people_speak"))
 
 
 def card_words() -> dict[str, Any]:

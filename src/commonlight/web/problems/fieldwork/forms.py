@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from commonlight.web.problems.fieldwork.catalogue import (
     card_words,
     none_found_words,
+    people_speak_in,
     voice_choices,
 )
 from commonlight.web.problems.fieldwork.domain.sessions import consent_choices
@@ -106,7 +107,10 @@ class SessionForm(forms.Form):
         super().__init__(*given, **more)
         self.fields["consent"].choices = consent_choices(method)  # type: ignore[attr-defined]
         self.fields["consent"].help_text = card_words()["consent_needed"]
-        self.fields["groups"].choices = voice_choices()  # type: ignore[attr-defined]
+        groups: Any = self.fields["groups"]
+        groups.choices = voice_choices()
+        if not people_speak_in(method):
+            groups.label, groups.help_text = _("Which groups were seen?"), card_words()["seen_only"]
 
 
 class ObservationForm(forms.Form):

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from commonlight.web.policy import Actor, Decision, decide, refused
 from commonlight.web.problems.fieldwork.addresses import page_of
-from commonlight.web.problems.fieldwork.catalogue import card
+from commonlight.web.problems.fieldwork.catalogue import card, people_speak_in
 from commonlight.web.problems.fieldwork.domain.scope import may_write_entry
 from commonlight.web.problems.fieldwork.domain.sight import entries_seen
+from commonlight.web.problems.fieldwork.enums import ObservationKind
 from commonlight.web.problems.fieldwork.models import (
     CaptureSession,
     Observation,
@@ -71,6 +72,11 @@ def _observation_title(one: Observation) -> str:
     return f"{text.rstrip('.')} ({one.session.place})" if one.session.place else text
 
 
+def _groups_seen(one: CaptureSession) -> list[str]:
+    """Groups of a session in which nobody was asked to speak."""
+    return [] if people_speak_in(one.method) else list(one.groups)
+
+
 def _change(actor: Actor, thing: Any) -> Decision:
     return decide(actor, "problem.write", thing.problem)
 
@@ -90,6 +96,8 @@ SESSION = register(
         organisations=lambda things: {
             key: frozenset({one.led_by_id}) for key, one in things.items()
         },
+        lets_speak=lambda one: people_speak_in(one.method),
+        groups_seen=_groups_seen,
         must_rest=False,
     )
 )
@@ -119,6 +127,7 @@ OBSERVATION = register(
         organisations=lambda things: {
             key: frozenset({one.session.led_by_id}) for key, one in things.items()
         },
+        lets_speak=lambda one: one.kind != ObservationKind.SEEN,
     )
 )
 

@@ -77,6 +77,17 @@ class Nodes:
         decision = self._stands.get(key)
         return None if decision is None or decision else decision
 
+    def lets_speak(self, key: Key) -> bool:
+        """Whether somebody is heard through the thing: it stands, and people speak in it."""
+        return self.stands(key) is None and kind_named(key[0]).lets_speak(self.things[key])
+
+    def groups_seen(self, key: Key) -> tuple[str, ...]:
+        """The groups that the thing shows without letting them speak, as long as it stands."""
+        seen = kind_named(key[0]).groups_seen
+        if seen is None or self.stands(key) is not None:
+            return ()
+        return tuple(seen(self.things[key]))
+
     def is_open(self, key: Key) -> bool:
         """Whether the actor may see the thing."""
         return key in self.things and bool(self.sight.get(key))

@@ -237,10 +237,10 @@ def _by_age(sources: Iterable[Cited]) -> tuple[Cited, ...]:
 
 
 def _heard(entries: Iterable[ScopeEntry], reach: Iterable[Key], nodes: Nodes) -> set[str]:
-    """Groups whose view an entry says that it holds, and those of the sessions below it."""
+    """Groups whose view an entry says that it holds, and those who spoke in sessions below it."""
     heard = {name for one in entries for name in one.groups}
     for key in reach:
         thing = nodes.things.get(key)
-        if isinstance(thing, CaptureSession) and nodes.stands(key) is None:
+        if isinstance(thing, CaptureSession) and nodes.lets_speak(key):
             heard.update(thing.groups)
     return heard

@@ -15,7 +15,7 @@ from commonlight.web.agreements.domain import today_in
 from commonlight.web.eventlog.record import record
 from commonlight.web.policy import Actor, Decision, allowed, decide, refused, require
 from commonlight.web.problems.domain.board import hear
-from commonlight.web.problems.fieldwork.catalogue import card, voice_titles
+from commonlight.web.problems.fieldwork.catalogue import card, people_speak_in, voice_titles
 from commonlight.web.problems.fieldwork.domain.guarding import (
     FieldworkError,
     refuse_contacts,
@@ -196,11 +196,11 @@ def _note(method: str, consent: str) -> dict[str, str]:
 
 
 def _let_rest(actor: Actor, session: CaptureSession) -> None:
-    """A session with consent is a source of its problem, and its groups are heard through it."""
+    """A session with consent is a source of its problem; groups that spoke are heard through it."""
     if not session.has_consent:
         return
     join(actor, session.problem, session)
-    for group in session.groups:
+    for group in session.groups if people_speak_in(session.method) else ():
         hear(actor, session.problem, group, session)
 
 
