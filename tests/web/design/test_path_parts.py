@@ -43,7 +43,9 @@ def test_what_is_missing_is_told(
     found = parts(actor, problem)
     assert any("no reason" in str(one) for one in found["Workshops"].missing)
     assert [str(one) for one in found["Ideas and votes"].missing] == ["5 ideas lie in no cluster."]
-    assert "Nobody has tried a prototype." in [str(one) for one in found["Concepts"].missing]
+    later = found["Tests and specification"]
+    assert [str(one) for one in later.missing] == ["Nobody has tried a prototype."]
+    assert not later.holds_up
 
 
 def test_a_few_ideas_need_no_clusters(problem: Any, ideas: Any, actor_of: Any) -> None:
@@ -84,8 +86,11 @@ BASE = "/w/lakeside/problems/1/design/concepts/"
 
 def lead(actor: Any, problem: Any) -> tuple[str, str]:
     """The first thing that the concepts lack, and where it is mended."""
-    state = parts(actor, problem)["Concepts"]
-    return (str(state.missing[0]) if state.missing else ""), state.address
+    found = parts(actor, problem)
+    for name in ("Concepts", "Approval of a concept", "Tests and specification"):
+        if found[name].missing:
+            return str(found[name].missing[0]), found[name].address
+    return "", found["Concepts"].address
 
 
 def test_each_gap_leads_to_where_it_is_mended(
@@ -96,12 +101,12 @@ def test_each_gap_leads_to_where_it_is_mended(
     ideas(1)
     assert lead(actor, problem)[1] == f"{BASE}new/?idea=1"
     concept = open_concept(actor, problem, **card())
-    assert lead(actor, problem) == ("Nobody has tried a prototype.", f"{BASE}1/tests/new/")
-    tried(actor, concept)
     text, place = lead(actor, problem)
     assert "“Light to the tram” is still a draft." in text
     assert place == f"{BASE}1/#approval"
     Concept.objects.of(problem.workspace).update(state="approved")
+    assert lead(actor, problem) == ("Nobody has tried a prototype.", f"{BASE}1/tests/new/")
+    tried(actor, concept)
     assert lead(actor, problem) == (
         "The approved concept has no toolkit specification.",
         f"{BASE}1/specification/change/",
@@ -148,9 +153,10 @@ def test_who_may_not_write_is_led_to_pages_that_can_be_read(
     reader = actor_of("decision_maker")
     assert lead(reader, problem)[1] == BASE
     open_concept(actor_of("coordinator"), problem, **card())
-    assert lead(reader, problem)[1] == f"{BASE}1/"
+    assert lead(reader, problem)[1] == f"{BASE}1/#approval"
     Concept.objects.of(problem.workspace).update(state="approved")
     PrototypeTest.objects.of(problem.workspace).delete()
+    assert lead(reader, problem)[1] == f"{BASE}1/"
     assert client_of("decision_maker").get(lead(reader, problem)[1]).status_code == 200
 
 

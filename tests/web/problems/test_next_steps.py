@@ -33,8 +33,8 @@ def test_research_comes_before_the_design(problem, client_of, actor_of):
     assert str(steps._further(actor, found, known, passed).title) == "Begin to design"
 
 
-def _state(*, begun, missing=()):
-    return PartState(address="/there/", missing=missing, is_begun=begun)
+def _state(*, begun, missing=(), holds_up=True):
+    return PartState(address="/there/", missing=missing, is_begun=begun, holds_up=holds_up)
 
 
 def _next(problem, actor_of, state, **parts):
@@ -48,20 +48,22 @@ def _next(problem, actor_of, state, **parts):
     return str(found.title), str(found.text), str(found.button)
 
 
-def test_what_partners_still_have_to_say_holds_up_no_design(problem, actor_of):
-    """Tasks are written first; a confirmation or a signature that is awaited comes last."""
-    agreement = ("Partnership agreement", _state(begun=False, missing=("Not signed.",)))
-    none = ("Who does what", _state(begun=False, missing=("No task.",)))
-    asked = ("Who does what", _state(begun=True, missing=("Not confirmed.",)))
-    concept = ("Concepts", _state(begun=True, missing=("No prototype.",)))
+def test_what_can_wait_holds_up_no_design(problem, actor_of):
+    """What can wait comes after all that cannot, in the order of the path."""
+    task = ("Who does what", _state(begun=True, missing=("Not confirmed.",), holds_up=False))
+    concept = ("Concepts", _state(begun=True, missing=("No card.",)))
+    tried = ("Tests", _state(begun=True, missing=("No test.",), holds_up=False))
+    brief = ("Design brief", _state(begun=False, missing=("No brief.",)))
     done = ("Concepts", _state(begun=True))
-    for state in ("defined", "designing"):
-        found = _next(problem, actor_of, state, partnerships=[none, agreement], design=[concept])
-        assert found[1:] == ("No task.", "Open “Who does what”")
-    rows = {"partnerships": [asked, agreement]}
+    rows = {"partnerships": [task]}
     assert _next(problem, actor_of, "defined", design=[concept], **rows)[0] == "Begin to design"
-    assert _next(problem, actor_of, "designing", design=[concept], **rows)[1] == "No prototype."
-    assert _next(problem, actor_of, "designing", design=[done], **rows)[1] == "Not confirmed."
+    found = _next(problem, actor_of, "designing", design=[concept, tried, brief], **rows)
+    assert found[1:] == ("No card.", "Open “Concepts”")
+    found = _next(problem, actor_of, "designing", design=[done, tried, brief], **rows)
+    assert found[1] == "No brief."
+    assert _next(problem, actor_of, "designing", design=[done, tried], **rows)[1] == (
+        "Not confirmed."
+    )
     found = _next(problem, actor_of, "briefed", design=[done], **rows)
     assert found[0] == "This half of the path is done"
 
@@ -149,3 +151,16 @@ def test_a_problem_begins_on_the_first_page_and_few_tasks_are_shown(city, client
         first, later = len(page.context["tasks"]), len(page.context["later"])
         assert (first == 5 and later >= 4) or (first <= 8 and not later)
         assert (f"<summary>{later} more</summary>" in words(page)) == bool(later)
+
+
+def test_what_can_wait_is_marked(problem, client_of):
+    """Tasks, tests and passports: the path names them, and the next step goes past them."""
+    page = client_of("coordinator").get(ONE)
+    waiting = [
+        str(label)
+        for one in page.context["path"]
+        for label, state in one.parts
+        if state.missing and not state.holds_up
+    ]
+    assert "Who does what" in waiting
+    assert words(page).count("Can wait") == len(waiting)

@@ -16,8 +16,17 @@ from commonlight.web.design.enums import ConceptState
 from commonlight.web.design.models import Concept, Idea, ToolkitSpecification
 from commonlight.web.policy import Actor, decide
 from commonlight.web.problems.models import Problem
+from commonlight.web.workspaces.reading import read_once
 
-__all__ = ["Lack", "Standing", "lacks_of", "new_concept", "standings", "to_be_tried"]
+__all__ = [
+    "Lack",
+    "Standing",
+    "approval_of",
+    "lacks_later",
+    "new_concept",
+    "standings",
+    "to_be_tried",
+]
 
 RIPEST = (ConceptState.APPROVED, ConceptState.SUBMITTED, ConceptState.DRAFT)
 
@@ -47,6 +56,7 @@ class Standing:
         return [one for one in self.concepts if one.state == state]
 
 
+@read_once
 def standings(workspace: Any, problems: Iterable[Problem]) -> Mapping[int, Standing]:
     """How far the concepts of each problem are; as many queries for one as for all."""
     asked = list(problems)
@@ -70,20 +80,29 @@ def standings(workspace: Any, problems: Iterable[Problem]) -> Mapping[int, Stand
     }
 
 
-def lacks_of(
+def approval_of(
     actor: Actor, problem: Problem, known: Standing, waiting: Mapping[int, list[Any]]
-) -> list[Lack]:
-    """What is missing, each with the place where the actor mends it, or reads it."""
-    if not known.concepts:
-        text = _("Fill in a concept card for what you will build.")
-        return [Lack(text, new_concept(actor, problem, known))]
-    found, approved = [], known.of(ConceptState.APPROVED)
-    if not known.tests:
+) -> Lack | None:
+    """That no concept is approved yet, and where one is sent for approval or approved."""
+    if not known.concepts or known.of(ConceptState.APPROVED):
+        return None
+    submitted = known.of(ConceptState.SUBMITTED)
+    concept = (submitted or known.concepts)[0]
+    place = f"{_address(problem, 'concept', concept.number)}#approval"
+    if not submitted:
+        words = _("No concept is approved. “%(name)s” is still a draft.")
+        return Lack(words % {"name": concept.name}, place)
+    return Lack(waits_for(actor, concept, waiting[concept.pk]), place)
+
+
+def lacks_later(actor: Actor, problem: Problem, known: Standing) -> list[Lack]:
+    """What is tried and specified before the tool is built for good, and where it is mended."""
+    found = []
+    if known.concepts and not known.tests:
         text = _("Nobody has tried a prototype.")
         found.append(Lack(text, to_be_tried(actor, problem, known)))
-    if not approved:
-        found.append(_approval(actor, problem, known, waiting))
-    elif known.specified.isdisjoint(one.pk for one in approved):
+    approved = known.of(ConceptState.APPROVED)
+    if approved and known.specified.isdisjoint(one.pk for one in approved):
         name = "specification-change" if decide(actor, "design.write") else "specification"
         text = _("The approved concept has no toolkit specification.")
         found.append(Lack(text, _address(problem, name, approved[0].number)))
@@ -104,18 +123,6 @@ def to_be_tried(actor: Actor, problem: Problem, known: Standing) -> str:
         return new_concept(actor, problem, known)
     name = "test-new" if decide(actor, "design.write") else "concept"
     return _address(problem, name, known.concepts[0].number)
-
-
-def _approval(
-    actor: Actor, problem: Problem, known: Standing, waiting: Mapping[int, list[Any]]
-) -> Lack:
-    submitted = known.of(ConceptState.SUBMITTED)
-    concept = (submitted or known.concepts)[0]
-    place = f"{_address(problem, 'concept', concept.number)}#approval"
-    if not submitted:
-        words = _("No concept is approved. “%(name)s” is still a draft.")
-        return Lack(words % {"name": concept.name}, place)
-    return Lack(waits_for(actor, concept, waiting[concept.pk]), place)
 
 
 def _concepts(workspace: Any) -> QuerySet[Any]:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from commonlight.web.design.concept_places import Standing, lacks_of, standings
+from commonlight.web.design.concept_places import (
+    Lack,
+    Standing,
+    approval_of,
+    lacks_later,
+    new_concept,
+    standings,
+)
 from commonlight.web.design.domain.approval import approvers
 from commonlight.web.design.domain.room import headcount, open_warnings
 from commonlight.web.design.enums import ConceptState, VoteState, WorkshopState
@@ -20,7 +26,7 @@ from commonlight.web.policy import Actor
 from commonlight.web.problems.models import Problem
 from commonlight.web.problems.path import PartState, part_of_path
 
-__all__ = ["concepts", "ideas", "workshops"]
+__all__ = ["approval", "concepts", "ideas", "tests", "workshops"]
 
 PILLAR = "design"
 WORTH_GROUPING = 5
@@ -75,22 +81,65 @@ def ideas(actor: Actor, problems: list[Problem]) -> Mapping[int, PartState]:
 
 @part_of_path(pillar=PILLAR, order=30, label=gettext_lazy("Concepts"), action="design.view")
 def concepts(actor: Actor, problems: list[Problem]) -> Mapping[int, PartState]:
-    """A concept was tried, is approved and specified; each gap leads to its page."""
+    """There is a card of what will be built."""
+    known = standings(actor.workspace, problems)
+    return {one.pk: _of_concepts(actor, one, known[one.pk]) for one in problems}
+
+
+def _of_concepts(actor: Actor, problem: Problem, known: Standing) -> PartState:
+    is_there = bool(known.concepts)
+    lack = _("Fill in a concept card for what you will build.")
+    return PartState(
+        address=_address(problem, "concepts") if is_there else new_concept(actor, problem, known),
+        has=_concept_words(known),
+        missing=() if is_there else (lack,),
+        is_begun=is_there,
+    )
+
+
+@part_of_path(
+    pillar=PILLAR, order=50, label=gettext_lazy("Approval of a concept"), action="design.view"
+)
+def approval(actor: Actor, problems: list[Problem]) -> Mapping[int, PartState]:
+    """Another person has approved a concept; what it must answer before stands in other parts."""
     known = standings(actor.workspace, problems)
     submitted = [one for all_ in known.values() for one in all_.of(ConceptState.SUBMITTED)]
     waiting = approvers(actor.workspace, submitted)
-    return {one.pk: _of_concepts(actor, one, known[one.pk], waiting) for one in problems}
+    return {
+        one.pk: _settled(
+            one,
+            [*filter(None, [approval_of(actor, one, known[one.pk], waiting)])],
+            is_begun=len(known[one.pk].concepts) > len(known[one.pk].of(ConceptState.DRAFT)),
+        )
+        for one in problems
+    }
 
 
-def _of_concepts(
-    actor: Actor, problem: Problem, known: Standing, waiting: Mapping[int, list[Any]]
+@part_of_path(
+    pillar=PILLAR, order=70, label=gettext_lazy("Tests and specification"), action="design.view"
+)
+def tests(actor: Actor, problems: list[Problem]) -> Mapping[int, PartState]:
+    """A concept was tried, and the approved one is specified; both can wait for the brief."""
+    known = standings(actor.workspace, problems)
+    return {
+        one.pk: _settled(
+            one,
+            lacks_later(actor, one, known[one.pk]),
+            is_begun=bool(known[one.pk].tests or known[one.pk].specified),
+            holds_up=False,
+        )
+        for one in problems
+    }
+
+
+def _settled(
+    problem: Problem, lacks: list[Lack], *, is_begun: bool, holds_up: bool = True
 ) -> PartState:
-    lacks = lacks_of(actor, problem, known, waiting)
     return PartState(
         address=lacks[0].address if lacks else _address(problem, "concepts"),
-        has=_concept_words(known),
         missing=tuple(one.text for one in lacks),
-        is_begun=bool(known.concepts),
+        is_begun=is_begun,
+        holds_up=holds_up,
     )
 
 

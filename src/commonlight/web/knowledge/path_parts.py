@@ -58,7 +58,7 @@ def known_elsewhere(actor: Actor, problems: list[Problem]) -> Told:
     pillar="design", order=55, label=gettext_lazy("Transfer passports"), action="knowledge.view"
 )
 def passports(actor: Actor, problems: list[Problem]) -> Told:
-    """Each applied practice has a passport that says what must be true here."""
+    """Each applied practice has a passport that says what must be true here; it can wait."""
     keys = [one.pk for one in problems]
     there: dict[int, set[tuple[str, str]]] = defaultdict(set)
     for one in Passport.objects.of(actor.workspace).filter(problem__in=keys):
@@ -95,4 +95,5 @@ def _passport_state(
         has=ngettext("%(count)s passport", "%(count)s passports", count) % {"count": count},
         missing=(words % {"count": missing},) if missing else (),
         is_begun=bool(count),
+        holds_up=False,
     )

@@ -26,7 +26,10 @@ __all__ = ["agreement", "responsibilities"]
     action="partnership.view",
 )
 def responsibilities(actor: Actor, problems: list[Problem]) -> Mapping[int, PartState]:
-    """Tasks with exactly one partner that answers for each and has said so."""
+    """Tasks with exactly one partner that answers for each and has said so.
+
+    They can wait until a design says what there is to do.
+    """
     found: dict[int | None, list[Task]] = defaultdict(list)
     for task in tasks_of(actor.workspace, every=True):
         found[task.problem_id].append(task)
@@ -40,13 +43,14 @@ def responsibilities(actor: Actor, problems: list[Problem]) -> Mapping[int, Part
     action="partnership.view",
 )
 def agreement(actor: Actor, problems: list[Problem]) -> Mapping[int, PartState]:
-    """One agreement for the whole partnership."""
+    """One agreement for the whole partnership; a signature that is awaited holds up no design."""
     signed = current_agreement(actor.workspace)
     state = PartState(
         address=reverse("partnerships:agreements", args=[actor.workspace.slug]),
         has=signed.title if signed else "",
         missing=() if signed else (_("No version is signed by all yet."),),
         is_begun=signed is not None,
+        holds_up=False,
     )
     return {one.pk: state for one in problems}
 
@@ -67,4 +71,5 @@ def _state(actor: Actor, problem: Problem, tasks: list[Task]) -> PartState:
         else "",
         missing=tuple(missing) if count else (_("No task is written down yet."),),
         is_begun=bool(count),
+        holds_up=False,
     )

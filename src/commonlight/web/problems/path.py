@@ -31,6 +31,8 @@ class PartState:
     has: Text = ""
     missing: tuple[Text, ...] = ()
     is_begun: bool = False
+    holds_up: bool = True
+    """Whether the next step waits for what is missing; what can wait is asked for last."""
 
     @property
     def is_done(self) -> bool:

@@ -15,14 +15,14 @@ from commonlight.web.problems.domain.framing import FEWEST
 from commonlight.web.problems.enums import ProblemState
 from commonlight.web.problems.models import FrameRound, Problem
 from commonlight.web.problems.needs import Known, Lack, known_of
-from commonlight.web.problems.path import Pillar
+from commonlight.web.problems.path import PartState, Pillar
 from commonlight.web.problems.path_parts import counted
 from commonlight.web.ui.dates import date_format
 
 __all__ = ["Step", "next_step", "pillar_of"]
 
 Text = str | Promise
-FIRST, DESIGN, PARTNERSHIPS = "problem_identification", "design", "partnerships"
+FIRST, DESIGN = "problem_identification", "design"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,7 +165,7 @@ def _ask_again(problem: Problem) -> Step:
 
 
 def _further(actor: Actor, problem: Problem, known: Known, path: list[Pillar]) -> Step:
-    """The first thing that is missing on the path, what research knows before the design."""
+    """The first thing that is missing on the path and cannot wait; what can wait comes last."""
     lacks = known.lacks[problem.pk]
     if lacks:
         return Step(
@@ -178,27 +178,21 @@ def _further(actor: Actor, problem: Problem, known: Known, path: list[Pillar]) -
         )
     if problem.state == ProblemState.BRIEFED:
         return _done(_("The design brief is approved. What the path still misses can be added."))
-    for pillar in _in_order(path):
+    for pillar in path:
         if pillar.id == DESIGN and problem.state == ProblemState.DEFINED:
             return _begin_design(problem, pillar)
-        if any(state.missing for _label, state in pillar.parts):
-            return _go_on(pillar)
+        urgent = [one for one in pillar.parts if one[1].missing and one[1].holds_up]
+        if urgent:
+            return _go_on(pillar, *urgent[0])
+    for pillar in path:
+        for label, state in pillar.parts:
+            if state.missing:
+                return _go_on(pillar, label, state)
     return _done(_("What comes next is not built yet. Nothing there is filled in for you."))
 
 
 def _done(text: str) -> Step:
     return Step(title=_("This half of the path is done"), text=text)
-
-
-def _in_order(path: list[Pillar]) -> list[Pillar]:
-    """The pillars; once tasks are written, what partners still have to say holds nothing up."""
-    later = [one for one in path if one.id == PARTNERSHIPS and _is_in_hand(one)]
-    return [one for one in path if one not in later] + later
-
-
-def _is_in_hand(pillar: Pillar) -> bool:
-    """Whether its first part has begun: of partnerships, who does what."""
-    return bool(pillar.parts) and pillar.parts[0][1].is_begun
 
 
 def _begin_design(problem: Problem, pillar: Pillar) -> Step:
@@ -212,9 +206,8 @@ def _begin_design(problem: Problem, pillar: Pillar) -> Step:
     )
 
 
-def _go_on(pillar: Pillar) -> Step:
-    """The first part that lacks something; a part that may be left out is asked of nobody."""
-    label, state = next((label, state) for label, state in pillar.parts if state.missing)
+def _go_on(pillar: Pillar, label: Text, state: PartState) -> Step:
+    """A part that lacks something; a part that may be left out is asked of nobody."""
     return Step(
         title=_("Go on with “%(pillar)s”") % {"pillar": pillar.title},
         text=state.missing[0],

@@ -53,7 +53,7 @@ def answers(actor: Actor, problems: list[Problem]) -> Mapping[int, PartState]:
 
 
 @part_of_path(
-    pillar="design", order=50, label=gettext_lazy("Tensions and impact"), action="design.view"
+    pillar="design", order=35, label=gettext_lazy("Tensions and impact"), action="design.view"
 )
 def review(actor: Actor, problems: list[Problem]) -> Mapping[int, PartState]:
     """Tension cards and impact questions; plans are read for tensions on the page of one only."""

@@ -18,7 +18,7 @@ from commonlight.web.problems.path import PartState, part_of_path
 __all__ = ["theory"]
 
 
-@part_of_path(pillar="design", order=40, label=_("Theory of change"), action="design.view")
+@part_of_path(pillar="design", order=32, label=_("Theory of change"), action="design.view")
 def theory(actor: Actor, problems: list[Problem]) -> Mapping[int, PartState]:
     """How many steps there are, and each fault that the checks find."""
     graphs = graphs_of(problems)

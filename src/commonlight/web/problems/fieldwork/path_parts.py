@@ -44,7 +44,10 @@ def _lens(problem: Problem, answers: list[Any], needed: list[dict[str, Any]]) ->
 
 @part_of_path(pillar=PILLAR, order=70, label=gettext_lazy("Requirements"), action="problem.view")
 def requirements(actor: Actor, problems: list[Problem]) -> Mapping[int, PartState]:
-    """At least one session with people or at the spot, with observations."""
+    """At least one session with people or at the spot, with observations.
+
+    It can wait: who takes part in the design is heard there, and asked for there.
+    """
     rows = CaptureSession.objects.of(actor.workspace).filter(
         problem__in=problems, withdrawn_at=None
     )
@@ -74,4 +77,5 @@ def _requirements(problem: Problem, told: dict[int, int]) -> PartState:
         has=_("%(sessions)s, %(observations)s") % {"sessions": sessions, "observations": observed},
         missing=missing,
         is_begun=bool(told),
+        holds_up=False,
     )
