@@ -42,6 +42,25 @@ def events_give_way_between_tests() -> Any:
     operations.sql_flush = flush
 
 
+@pytest.fixture(scope="session", autouse=True)
+def static_files_are_listed_once() -> Any:
+    """Each client has middleware of its own, which else looks through all static folders anew."""
+    from whitenoise.middleware import WhiteNoiseMiddleware
+
+    look, listed = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def look_once(self: Any) -> None:
+        terms = (self.static_prefix, self.max_age)
+        if terms not in listed:
+            look(self)
+            listed[terms] = dict(self.files)
+        self.files.update(listed[terms])
+
+    WhiteNoiseMiddleware.add_files_from_finders = look_once
+    yield
+    WhiteNoiseMiddleware.add_files_from_finders = look
+
+
 @pytest.fixture(autouse=True)
 def language_of_the_source() -> Any:
     """A test that asks for a page in another language leaves none behind."""
