@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, F, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localtime
@@ -20,7 +20,7 @@ from commonlight.web.problems.needs import known_of
 from commonlight.web.ui.dates import date_format
 from commonlight.web.workspaces.overview import Beginning, Task, beginning, task_source
 
-__all__ = ["frames_to_answer", "new_problem", "problems_to_define"]
+__all__ = ["answers_to_open", "frames_to_answer", "new_problem", "problems_to_define"]
 
 SOON = timedelta(days=2)
 MOST_TASKS = 5
@@ -67,6 +67,28 @@ def _until(round: FrameRound) -> str:
             "reason": round.put_off_reason,
         }
     return _("Seven short questions. They close at %(time)s.") % {"time": time}
+
+
+@task_source("problem.move")
+def answers_to_open(actor: Actor) -> Iterable[Task]:
+    """Rounds that everybody asked has answered: whoever may move the problem may open them."""
+    open_due(actor.workspace)
+    rounds = (
+        FrameRound.objects.of(actor.workspace)
+        .filter(opened_at=None, problem__state=ProblemState.FRAMING)
+        .annotate(asked=Count("organisations"))
+        .filter(answered__gte=F("asked"))
+        .select_related("problem__workspace")
+        .order_by("closes_at")
+    )
+    mine = [one for one in rounds if decide(actor, "problem.move", one.problem)]
+    for one in mine[:MOST_TASKS]:
+        yield Task(
+            text=_("Open the answers on “%(title)s”") % {"title": one.problem.title},
+            url=address(one.problem, "round", one.number),
+            note=_("All partners have answered."),
+            urgent=True,
+        )
 
 
 @task_source("problem.move")
