@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
-from commonlight.web.problems.domain.framing import send_answer
+import pytest
+from django.utils import timezone
+
+from commonlight.web.problems.domain.framing import put_off, send_answer
 from commonlight.web.problems.models import Problem
-from commonlight.web.problems.overview import answers_to_open
+from commonlight.web.problems.overview import answers_to_open, frames_to_answer
+from commonlight.web.workspaces import overview
+from commonlight.web.workspaces.overview import Task
 from web.problems.pages import words
 
 pytestmark = pytest.mark.django_db
@@ -36,3 +41,19 @@ def test_answers_that_all_have_sent_can_be_opened(
     assert not list(answers_to_open(actor_of("stranger")))
     coordinator.post(f"{task.url}open/", follow=True)
     assert OPEN not in words(coordinator.get(HOME))
+
+
+def test_a_frame_that_was_asked_for_is_in_no_fold(asked, actor_of, client_of, monkeypatch):
+    later = timezone.now() + timedelta(days=20)
+    put_off(actor_of("coordinator"), asked, closes_at=later, reason="Holidays")
+    [task] = frames_to_answer(actor_of("partner"))
+    assert not task.urgent
+    kinds = {
+        str(number): ("workspace.view", lambda actor: [Task(text="May be done", url="/")])
+        for number in range(9)
+    }
+    known = overview._tasks | kinds
+    monkeypatch.setattr(overview, "_tasks", dict(sorted(known.items())))
+    page = client_of("partner").get(HOME)
+    assert "<details" in words(page).partition('id="tasks"')[2].partition("</section>")[0]
+    assert str(task.text) in _first(page).partition("</li>")[0]

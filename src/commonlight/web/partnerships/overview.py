@@ -53,6 +53,7 @@ def pulse_to_answer(actor: Actor) -> Iterable[Task]:
                 url=reverse("partnerships:answer", args=[actor.workspace.slug, one.number]),
                 note=_("About four minutes, until %(day)s. Nobody sees what you answer.")
                 % {"day": date_format(one.closes_on, "DATE_FORMAT")},
+                is_asked=True,
             )
 
 

@@ -56,6 +56,7 @@ def frames_to_answer(actor: Actor) -> Iterable[Task]:
             url=address(one.problem, "answer", one.number),
             note=_until(one),
             urgent=one.closes_at - timezone.now() < SOON,
+            is_asked=True,
         )
 
 

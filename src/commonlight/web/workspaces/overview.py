@@ -18,6 +18,7 @@ __all__ = [
     "Task",
     "beginning",
     "beginnings_for",
+    "first_shown",
     "load_parts",
     "section",
     "sections_for",
@@ -27,15 +28,26 @@ __all__ = [
 
 Text = str | Promise
 
+MOST_SHOWN = 8
+"""Up to so many tasks are all shown."""
+
+FIRST = 5
+"""Of more tasks, so many are shown, and all that others asked for until a day."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """Something that waits for the one who looks; `urgent` tasks come first."""
+    """Something that waits for the one who looks; `urgent` tasks come first.
+
+    After them comes what another person asked for until a day (`is_asked`); it is never folded
+    away.
+    """
 
     text: Text
     url: str
     note: Text = ""
     urgent: bool = False
+    is_asked: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,10 +121,18 @@ def sections_for(actor: Actor) -> list[Section]:
 
 
 def tasks_for(actor: Actor) -> list[Task]:
-    """What waits for the actor: urgent things first, then one of each kind in turn."""
+    """What waits for the actor: the urgent, then what others asked for, then each kind in turn."""
     kinds = [[*make(actor)] for action, make in _tasks.values() if decide(actor, action)]
     found = [task for turn in zip_longest(*kinds) for task in turn if task is not None]
-    return sorted(found, key=lambda task: not task.urgent)
+    return sorted(found, key=lambda task: (not task.urgent, not task.is_asked))
+
+
+def first_shown(tasks: list[Task]) -> int:
+    """How many tasks are shown at once; the others wait behind a heading."""
+    if len(tasks) <= MOST_SHOWN:
+        return len(tasks)
+    asked = [place for place, task in enumerate(tasks, start=1) if task.is_asked]
+    return max(FIRST, *asked) if asked else FIRST
 
 
 def load_parts() -> None:

@@ -7,15 +7,14 @@ from django.shortcuts import redirect, render
 
 from commonlight.web.policy import WorkspaceRequest, own_page, page
 from commonlight.web.workspaces.actors import memberships_of
-from commonlight.web.workspaces.overview import beginnings_for, sections_for, tasks_for
+from commonlight.web.workspaces.overview import (
+    beginnings_for,
+    first_shown,
+    sections_for,
+    tasks_for,
+)
 
 __all__ = ["overview", "start"]
-
-MOST_SHOWN = 8
-"""Up to so many tasks are all shown."""
-
-FIRST = 5
-"""Of more tasks, so many are shown; the others wait behind a heading."""
 
 
 @own_page
@@ -32,7 +31,7 @@ def overview(request: WorkspaceRequest, workspace: str) -> HttpResponse:
     """What is there, what is missing and what to do next."""
     actor = request.actor
     tasks = tasks_for(actor)
-    first = FIRST if len(tasks) > MOST_SHOWN else len(tasks)
+    first = first_shown(tasks)
     context = {
         "beginnings": beginnings_for(actor),
         "tasks": tasks[:first],
