@@ -133,10 +133,28 @@ def test_a_finished_check_is_a_line_and_its_fields_wait_behind_change(
     waiting = card_of_check(text(client.get(here)), "design_stage")
     assert "Change" not in waiting
     assert waiting.count("while things are still being planned?") == 1
-    wrong = text(client.post(here, given | {"text_several_causes": ""}))
+    none = {"answer_several_causes": "not_applicable", "text_several_causes": ""}
+    wrong = text(client.post(here, given | none))
     assert "<details open><summary>Change" in card_of_check(wrong, "several_causes")
     other = text(client.post(here, given | {"answer_design_stage": "not_applicable"}))
     assert "<details><summary>Change" in card_of_check(other, "several_causes")
+
+
+def test_what_will_be_done_needs_no_sentence_of_ones_own(problem, concept, client_of, city):
+    """The content says what there is to do; one owner and one date are enough for all."""
+    client, here = client_of("partner"), f"{HERE}checks/1/"
+    assert client.get(here).context["form"]["owner_all"].value() == str(problem.owner_id or "")
+    given = {"answer_delivery_can_fail": "will_do", "answer_several_causes": "will_do"}
+    given |= {"text_several_causes": "Ask twice."}
+    wrong = text(client.post(here, given))
+    assert "needs an owner and a date" in wrong
+    given |= {"owner_all": city.police.pk, "due_all": "2027-01-01"}
+    assert client.post(here, given).status_code == 302
+    told = dict(PrincipleAnswer.objects.of(problem.workspace).values_list("check_id", "what"))
+    assert told == {
+        "several_causes": "Ask twice.",
+        "delivery_can_fail": "List what could stop delivery, and who would notice it first.",
+    }
 
 
 def card_of_check(page, name):

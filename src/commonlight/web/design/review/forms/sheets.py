@@ -20,7 +20,10 @@ WORDS_OF = {"met": "where", "will_do": "what", "not_applicable": "reason"}
 
 
 class ChecksForm(forms.Form):
-    """Each check with an answer; what will be done also has a sentence, an owner and a date."""
+    """Each check with an answer; what will be done also has an owner and a date.
+
+    Where nobody says in words of their own what will be done, the words of the content stand.
+    """
 
     sometimes_required = ("answer_*", "text_*", "owner_*", "due_*")
 
@@ -30,10 +33,12 @@ class ChecksForm(forms.Form):
         checks: list[principles.Check],
         shown: Mapping[str, str],
         workspace: Any,
+        owner: Organisation | None = None,
         **more: Any,
     ) -> None:
         super().__init__(*given, **more)
         self.checks, self.shown = checks, shown
+        self.initial["owner_all"] = str(owner.pk) if owner is not None else ""
         self._owners = {
             str(one.pk): one for one in Organisation.objects.of(workspace).order_by("name")
         }
@@ -82,12 +87,8 @@ class ChecksForm(forms.Form):
             if text and not self.has_error(f"answer_{name}"):
                 yield f"answer_{name}", _("Choose an answer to your sentence.")
             return
-        lacking = {
-            "met": words["show_where"],
-            "will_do": words["will_do_help"],
-            "not_applicable": words["reason_missing"],
-        }
-        is_asked = WORDS_OF[answer] in principles.needs_of(name, answer)
+        lacking = {"met": words["show_where"], "not_applicable": words["reason_missing"]}
+        is_asked = answer != "will_do" and WORDS_OF[answer] in principles.needs_of(name, answer)
         if is_asked and not text and not self.has_error(f"text_{name}"):
             yield f"text_{name}", lacking[answer]
         for part in ("owner", "due") if answer == "will_do" else ():
@@ -108,6 +109,8 @@ class ChecksForm(forms.Form):
             return {}
         found = {"answer": answer, WORDS_OF[answer]: given[f"text_{name}"]}
         if answer == "will_do":
+            rows = {one.row["id"]: one.row for one in self.checks}
+            found["what"] = found["what"] or str(rows[name]["to_do"])
             owner = given[f"owner_{name}"] or given["owner_all"]
             due = given[f"due_{name}"] or given["due_all"]
             found |= {"owner": self._owners[owner], "due": due}

@@ -54,7 +54,9 @@ def principles(
     found = concept_of(problem, concept)
     checks = checking.checks_of(found)
     shown = shown_checks(request.actor, found)
-    form = ChecksForm(given, checks=checks, shown=shown, workspace=problem.workspace)
+    form = ChecksForm(
+        given, checks=checks, shown=shown, workspace=problem.workspace, owner=problem.owner
+    )
     if given is not None and form.is_valid():
         with transaction.atomic():
             for name, told in form.told().items():
