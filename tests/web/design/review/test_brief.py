@@ -32,6 +32,7 @@ from commonlight.web.design.review.domain.brief.life import (
     write_brief,
 )
 from commonlight.web.design.review.domain.brief.markdown import as_markdown
+from commonlight.web.design.review.domain.brief.planned import drafted_decision
 from commonlight.web.design.review.domain.guards import answer_guard
 from commonlight.web.design.review.domain.principles import answer_check
 from commonlight.web.design.review.domain.sentences import ended, mended
@@ -127,7 +128,7 @@ def test_a_decision_maker_approves_by_the_page(proposed, client_of, problem):
     home = "/w/lakeside/"
     assert "Read the design brief" in client.get(home).content.decode()
     page = f"{home}problems/{problem.number}/design/brief/{proposed.number}/"
-    assert "Could another city build on this brief?" in client.get(page).content.decode()
+    assert "Do you approve this brief?" in client.get(page).content.decode()
     assert client.post(f"{page}decide/", {"decision": "approve"}).status_code == 302
     problem.refresh_from_db()
     assert problem.state == "briefed"
@@ -328,6 +329,18 @@ def test_what_was_to_be_done_and_now_stands_in_the_record_is_told_as_done(
     told = text_of(compose(partner, problem, {}))
     assert "Met since" in told
     assert "Name the stage" not in told
+
+
+def test_the_question_to_the_council_begins_with_the_options_of_the_record(
+    problem, concept, actor_of
+):
+    assert drafted_decision(problem).split("\n") == [
+        "Option 1: Evening café. Rough cost: not known yet.",
+        "Option 2: Everything stays as it is.",
+    ]
+    concept.state = "set_aside"
+    concept.save()
+    assert drafted_decision(problem) == ""
 
 
 def test_nothing_is_printed_twice(problem, concept, actor_of, city):

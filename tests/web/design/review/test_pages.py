@@ -245,6 +245,7 @@ def test_the_brief_from_its_draft_to_its_approval(problem, concept, client_of):
     begun = author.get(f"{HERE}brief/write/").context["form"]["summary"].value()
     assert begun.startswith(problem.statements.get().sentence.rstrip("."))
     assert concept.versions.get().in_one_sentence.rstrip(".") in begun
+    assert "More parts, each can stay empty" in text(author.get(f"{HERE}brief/write/"))
     author.post(f"{HERE}brief/write/", {"summary": "It is loud in the evening."})
     again = author.get(f"{HERE}brief/write/").context["form"]["summary"].value()
     assert again == "It is loud in the evening."

@@ -15,7 +15,10 @@ APPROVE, RETURN = "approve", "return"
 
 
 class TextsForm(forms.Form):
-    """One field for each section that asks for words; an empty one is named in the brief."""
+    """One field for each section that asks for words; an empty one is named in the brief.
+
+    Those of the first page come first; the others can stay empty.
+    """
 
     sometimes_required = ("*",)
 
@@ -31,6 +34,21 @@ class TextsForm(forms.Form):
                     widget=forms.Textarea(attrs={"rows": 6}),
                 )
 
+    @property
+    def lead_fields(self) -> list[Any]:
+        """What stands on the first page, for who decides."""
+        return [self[one] for one in _leading() if one in self.fields]
+
+    @property
+    def other_fields(self) -> list[Any]:
+        """What the record cannot say, and who decides can do without."""
+        return [self[one] for one in self.fields if one not in _leading()]
+
+    @property
+    def is_other_given(self) -> bool:
+        """Whether one of the others holds words or an error."""
+        return any(one.value() or one.errors for one in self.other_fields)
+
 
 class DecisionForm(forms.Form):
     """Approve the brief, or send it back with what to mend."""
@@ -38,7 +56,8 @@ class DecisionForm(forms.Form):
     sometimes_required = ("comment",)
 
     decision = forms.ChoiceField(
-        label=_("Could another city build on this brief?"),
+        label=_("Do you approve this brief?"),
+        help_text=_("Partners and other cities build on what is approved."),
         widget=forms.RadioSelect,
         choices=[
             (APPROVE, _("Yes, approve it")),
@@ -59,3 +78,7 @@ class DecisionForm(forms.Form):
         if given.get("decision") == RETURN and not given.get("comment"):
             self.add_error("comment", _("Say what should be mended."))
         return given
+
+
+def _leading() -> list[str]:
+    return [one["id"] for one in brief_content()["section"] if one.get("is_lead")]

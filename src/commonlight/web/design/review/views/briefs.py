@@ -22,7 +22,7 @@ from commonlight.web.design.review.domain.brief.life import (
     return_brief,
     write_brief,
 )
-from commonlight.web.design.review.domain.brief.planned import drafted_summary
+from commonlight.web.design.review.domain.brief.planned import drafted_decision, drafted_summary
 from commonlight.web.design.review.domain.tensions import ReviewError
 from commonlight.web.design.review.enums import BriefState
 from commonlight.web.design.review.forms.brief import APPROVE, DecisionForm, TextsForm
@@ -85,7 +85,8 @@ def write(request: WorkspaceRequest, workspace: str, number: int) -> HttpRespons
         return redirect(address(problem, "brief"))
     given = sent(request)
     written = {name: text for name, text in found.texts.items() if text}
-    form = TextsForm(given, initial={"summary": drafted_summary(problem), **written})
+    drafted = {"summary": drafted_summary(problem), "decision": drafted_decision(problem)}
+    form = TextsForm(given, initial={**drafted, **written})
     if given is not None and form.is_valid():
         write_brief(request.actor, found, form.cleaned_data)
         messages.success(request, _("Your words stand in the brief."))

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from django.utils.text import get_text_list
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -39,7 +40,7 @@ from commonlight.web.problems.models import Problem
 from commonlight.web.ui.dates import date_format
 from commonlight.web.ui.punctuation import named
 
-__all__ = ["design", "drafted_summary", "not_known", "proposal", "theory"]
+__all__ = ["design", "drafted_decision", "drafted_summary", "not_known", "proposal", "theory"]
 
 AFTER_A_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_a-zß-ÿ])")
 WIDE = 900
@@ -77,6 +78,27 @@ def drafted_summary(problem: Problem) -> str:
         version = found[0][1]
         told += [version.in_one_sentence, _first(version.why_it_should_work)]
     return " ".join(ended(one) for one in told if one.strip())
+
+
+def drafted_decision(problem: Problem) -> str:
+    """The concepts as options with their cost, and to leave everything as it is.
+
+    Who writes the question to the council begins with these lines. Empty without a concept.
+    """
+    with translation.override(problem.workspace.language or "en"):
+        told = [_priced(*one[:2]) for one in _approved_first(problem)]
+        if not told:
+            return ""
+        options = [*told, _("Everything stays as it is.")]
+        return "\n".join(
+            named(_("Option %(number)s") % {"number": place}, text)
+            for place, text in enumerate(options, start=1)
+        )
+
+
+def _priced(concept: Concept, version: ConceptVersion) -> str:
+    cost = ended(version.cost_guess) if version.cost_guess else _("not known yet.")
+    return f"{ended(concept.name)} {named(_('Rough cost'), cost)}"
 
 
 def _option(concept: Concept, version: ConceptVersion) -> str:
