@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from commonlight.web.policy import Refused
+from commonlight.web.problems.fieldwork.addresses import page_of
 from commonlight.web.problems.fieldwork.domain.guarding import FieldworkError
 from commonlight.web.problems.fieldwork.domain.observing import (
     claims_offered,
@@ -129,3 +130,24 @@ def test_others_do_not_write_in_a_session_of_the_youth_workers(
     sent = {"text": "A bench", "tone": "good", "kind": "seen"}
     assert client_of("evaluator").post(page(problem), sent).status_code == 403
     assert client_of("decision_maker").post(page(problem), sent).status_code == 403
+
+
+def test_after_an_observation_the_page_leads_on(problem, session, client_of):
+    client, here = client_of("coordinator"), page_of(problem, "session", session.number)
+    given = {"text": "Shutters are down", "tone": "trouble", "kind": "seen"}
+    page = client.post(here, given, follow=True)
+    text = page.content.decode()
+    led = f'<a href="{page.context["step"].url}">{page.context["step"].title}</a>'
+    assert led in text.split('class="go-on')[1].split("</p>")[0]
+    assert led in text.split('id="where-we-are"')[1].split("<details")[0]
+    page = client.get(here)
+    assert 'class="go-on' not in page.content.decode()
+
+
+def test_whoever_may_not_do_the_step_is_led_to_who_does(problem, session, city, client_of):
+    type(problem).objects.of(city.workspace).filter(pk=problem.pk).update(owner=city.police)
+    page = client_of("partner").get(page_of(problem, "session", session.number))
+    line = page.content.decode().split('id="where-we-are"')[1].split("<details")[0]
+    assert f'<a href="/w/lakeside/problems/{problem.number}/">' in line
+    home = client_of("partner").get(f"/w/lakeside/problems/{problem.number}/").content.decode()
+    assert "Only Lakeside Police and the coordinator may do this." in home

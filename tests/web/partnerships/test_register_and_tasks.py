@@ -333,3 +333,18 @@ def test_the_member_of_the_agency_confirms_on_its_page(task, client_of):
     assert client_of("analyst").post(address).status_code == 302
     part.refresh_from_db()
     assert part.state == "confirmed"
+
+
+def test_after_a_task_of_a_problem_is_written_the_page_leads_on(problem, partners, client_of):
+    client = client_of("coordinator")
+    given = {
+        "activity": "Count the lamps",
+        "accountable": [partners.police.pk],
+        "responsible": [partners.municipality.pk],
+    }
+    saved = client.post("/w/lakeside/problems/1/tasks/add/", given, follow=True)
+    line = saved.content.decode().split('class="go-on')[1].split("</p>")[0]
+    assert f'<a href="{saved.context["step"].url}">{saved.context["step"].title}</a>' in line
+    assert 'class="go-on' not in client.get(saved.request["PATH_INFO"]).content.decode()
+    alone = client.post(f"{TASKS}add/", given, follow=True)
+    assert 'class="go-on' not in alone.content.decode()

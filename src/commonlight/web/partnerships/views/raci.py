@@ -33,8 +33,8 @@ from commonlight.web.partnerships.views.shared import (
     sent,
     take_step,
 )
-from commonlight.web.policy import WorkspaceRequest, page, require
-from commonlight.web.problems.views.frame import frame, problem_page
+from commonlight.web.policy import WorkspaceRequest, decide, page, require
+from commonlight.web.problems.views.frame import frame, going_on, problem_page
 
 __all__ = [
     "add",
@@ -113,6 +113,8 @@ def task_page(request: WorkspaceRequest, workspace: str, pk: int) -> HttpRespons
         "hole": gaps.tasks[0][1] if gaps.tasks else "",
         "confirmed": PartState.CONFIRMED,
     }
+    if task.problem is not None and decide(request.actor, "problem.view"):
+        context |= going_on(request, task.problem)
     return render(request, "partnerships/task.html", context)
 
 
@@ -292,7 +294,7 @@ def _waits(part: TaskPart) -> str:
 
 
 def _task(request: WorkspaceRequest, pk: int) -> Task:
-    found = Task.objects.of(request.workspace).select_related("problem", "workspace")
+    found = Task.objects.of(request.workspace).select_related("problem__workspace", "workspace")
     task: Task = one_of(found.prefetch_related("parts__partner__organisation"), pk=pk)
     return task
 

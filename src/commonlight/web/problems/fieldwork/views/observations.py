@@ -69,6 +69,7 @@ def session(request: WorkspaceRequest, workspace: str, number: int, session: int
         may_observe=may_observe(request.actor, found),
         rows=_rows(request, found),
         words=card_words(),
+        goes_on=True,
     )
     return render(request, "fieldwork/session.html", context)
 
