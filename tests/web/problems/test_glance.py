@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from commonlight.web.problems.domain.framing import send_answer
+from commonlight.web.problems.fieldwork.domain.sessions import record_session
 from commonlight.web.thread.domain import join
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +78,17 @@ def test_the_part_that_is_called_defined_says_since_when(problem, client_of):
     page = client_of("decision_maker").get("/w/lakeside/problems/1/")
     parts = {str(label): state for label, state in page.context["path"][0].parts}
     assert str(parts["Defined"].has).startswith("Since ")
+
+
+def test_who_was_only_watched_does_not_speak(problem, client_of, actor_of):
+    watched = {
+        "held_on": date(2025, 11, 3),
+        "consent": "sign",
+        "groups": ["passers_by"],
+        "people": "13+",
+    }
+    actor = actor_of("partner")
+    record_session(actor, problem, method="observation", place="Stop 4", **watched)
+    client = client_of("decision_maker")
+    assert "Stop 4" not in section(client, "What people say")
+    assert "Stop 4" in section(client, "What else it rests on")

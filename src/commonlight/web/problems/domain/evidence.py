@@ -32,6 +32,8 @@ class Source:
     stands: bool
     why_not: Any = ""
     is_closed: bool = False
+    lets_speak: bool = True
+    """Whether people speak in it; who is only seen in it is not heard."""
 
     @property
     def says_its_kind(self) -> bool:
@@ -151,4 +153,5 @@ def _source(key: Key, nodes: Nodes, organisations: list[Organisation]) -> Source
         stands=gone is None,
         why_not=gone.reason if gone else "",
         is_closed=not is_open,
+        lets_speak=nodes.lets_speak(key),
     )

@@ -80,7 +80,7 @@ def _who_speaks(actor: Actor, sources: Iterable[Source]) -> dict[Key, str]:
 
 def _speaker(source: Source, slugs: Iterable[str], kinds: Mapping[str, str]) -> str:
     found = {kinds[slug] for slug in slugs if slug in kinds}
-    if found & PEOPLE or (not found and source.is_qualitative):
+    if found & PEOPLE or (not found and source.is_qualitative and source.lets_speak):
         return "people"
     return "records" if DataKind.INCIDENTS in found else ""
 

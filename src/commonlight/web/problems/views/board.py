@@ -20,7 +20,6 @@ from commonlight.web.problems.models import Problem
 from commonlight.web.problems.needs import known_of
 from commonlight.web.problems.problem_needs import contributors
 from commonlight.web.problems.views.frame import PILLAR, address, frame, problem_page
-from commonlight.web.thread.domain.support import Nodes
 from commonlight.web.thread.kinds import kind_named
 
 __all__ = ["board", "voice"]
@@ -109,9 +108,7 @@ def voice(request: WorkspaceRequest, workspace: str, number: int, name: str) -> 
 def _open_sources(request: WorkspaceRequest, problem: Problem) -> list[Source]:
     """Sources that the actor may read and in which people speak."""
     found = known_of(request.actor, [problem]).evidence[problem.pk].standing
-    open_ones = [one for one in found if not one.is_closed]
-    nodes = Nodes(request.workspace, [one.key for one in open_ones], actor=request.actor)
-    return [one for one in open_ones if nodes.lets_speak(one.key)]
+    return [one for one in found if one.lets_speak and not one.is_closed]
 
 
 def _thing(request: WorkspaceRequest, source: Source) -> Any:
