@@ -240,3 +240,19 @@ def test_the_first_page_asks_for_the_answer_and_for_the_next_step(asked, client_
     assert "Say how your organisation sees" not in words(client_of("evaluator").get("/w/lakeside/"))
     client_of("partner").post(f"{ONE}frames/1/answer/", ANSWER)
     assert "Say how your organisation sees" not in words(client_of("partner").get("/w/lakeside/"))
+
+
+def test_whoever_may_not_open_the_answers_reads_who_may(
+    answered, problem, client_of, actor_of, city, frame_of
+):
+    send_answer(actor_of("coordinator"), answered, frame_of())
+    problem.owner = city.municipality
+    problem.save()
+    step = client_of("partner").get(ONE).context["step"]
+    assert str(step.title) == "Wait until the answers are opened"
+    assert "City of Lakeside and the coordinator can open them now." in step.text
+    assert "3 of 3 have answered." in step.text
+    block = words(client_of("partner").get(ONE)).split('class="next-step"')[1]
+    assert f'href="{ONE}sources/"' in block.split("</section>")[0]
+    assert "Open the answers now" not in block
+    assert str(client_of("coordinator").get(ONE).context["step"].title) == "Open the answers now"

@@ -86,6 +86,8 @@ def _wait(actor: Actor, problem: Problem, known: Known, path: list[Pillar]) -> S
             action="problem.frame",
         )
     if round.answered >= len(round.organisations.all()):
+        if not decide(actor, "problem.move", problem):
+            return _others_open(problem, round, until)
         return Step(
             title=_("Open the answers now"),
             text=counted(round),
@@ -101,6 +103,27 @@ def _wait(actor: Actor, problem: Problem, known: Known, path: list[Pillar]) -> S
             "for groups that nobody has heard."
         )
         % {"counted": counted(round), "time": until},
+        url=address(problem, "round", round.number),
+        button=_("See who was asked"),
+        meanwhile=(_("Open the board of sources"), address(problem, "sources")),
+    )
+
+
+def _others_open(problem: Problem, round: FrameRound, until: str) -> Step:
+    """Who may not open the answers is told who may."""
+    owner = problem.owner
+    told = (
+        _("%(owner)s and the coordinator can open them now.") % {"owner": owner}
+        if owner
+        else _("The coordinator can open them now.")
+    )
+    return Step(
+        title=_("Wait until the answers are opened"),
+        text=_(
+            "%(counted)s %(who)s Otherwise they open at %(time)s. Until then you can look for "
+            "sources and for groups that nobody has heard."
+        )
+        % {"counted": counted(round), "who": told, "time": until},
         url=address(problem, "round", round.number),
         button=_("See who was asked"),
         meanwhile=(_("Open the board of sources"), address(problem, "sources")),
