@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from commonlight.web.eventlog.models import Event
-from commonlight.web.problems.domain.causing import add_cause
+from commonlight.web.problems.domain.causing import add_cause, presume_causes
 from commonlight.web.problems.models import Problem, Statement
 from commonlight.web.thread.domain import join
 from web.problems.pages import HOME, ONE, words
@@ -187,3 +187,26 @@ def test_decision_makers_read_and_change_nothing(problem, client_of):
     assert client.get(ONE).status_code == 200
     for page in ("statement/", "causes/new/", "frames/ask/", "describe/", "set-aside/"):
         assert client.get(ONE + page).status_code == 403, page
+
+
+def test_a_problem_whose_causes_are_presumed_is_supported_in_part(
+    problem, actor_of, client_of, dataset
+):
+    def said():
+        rests = client_of("coordinator").get(ONE).content.decode().split('class="thread-part"')[1]
+        return rests.split("<ul")[0]
+
+    actor = actor_of("coordinator")
+    counted = dataset("thefts", is_public=True)
+    join(actor, problem, counted)
+    assert "Supported<" in said()
+    causes = [
+        add_cause(actor, problem, text=text, family="lighting", reach="inside")
+        for text in ("Dark corners", "Broken lamps")
+    ]
+    assert "No source shows one of its causes yet." in said()
+    presume_causes(actor, problem, causes)
+    assert "Supported in part" in said()
+    assert "Its causes are presumed: no source shows one of them yet." in said()
+    join(actor, causes[0], counted)
+    assert "Supported<" in said()

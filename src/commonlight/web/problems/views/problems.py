@@ -23,7 +23,7 @@ from commonlight.web.problems.domain.stating import current_statement, describe,
 from commonlight.web.problems.domain.words import notes_on
 from commonlight.web.problems.forms.problem import DescribeForm, FilterForm, NewProblemForm
 from commonlight.web.problems.models import Problem
-from commonlight.web.problems.needs import sharing
+from commonlight.web.problems.needs import Known, sharing
 from commonlight.web.problems.path import Pillar, paths_of
 from commonlight.web.problems.record_fields import reading
 from commonlight.web.problems.steps import pillar_of
@@ -99,8 +99,19 @@ def problem(request: WorkspaceRequest, workspace: str, number: int) -> HttpRespo
     ]
     context = frame(request, found, pillar=PILLAR, steps=[one for one in steps if one["may"]])
     context["statement"] = context["known"].statements[found.pk]
+    context["unshown"] = _unshown(context["known"], found)
     context["next_pillar"] = pillar_of(context["step"], context["path"])
     return render(request, "problems/problem.html", context)
+
+
+def _unshown(known: Known, problem: Problem) -> str:
+    """What is said where sources stand behind the problem and behind none of its causes."""
+    causes = [one for one in known.causes.get(problem.pk, ()) if not one.left_out_reason]
+    if not causes or any(known.evidence[problem.pk].causes[one.pk] for one in causes):
+        return ""
+    if all(one.is_presumed for one in causes):
+        return _("Its causes are presumed: no source shows one of them yet.")
+    return _("No source shows one of its causes yet.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,8 +13,11 @@ register = template.Library()
 
 
 @register.inclusion_tag("thread/part.html", takes_context=True)
-def thread_of(context: template.Context, thing: Any) -> dict[str, Any]:
-    """Whether the thing holds, the nearest steps in both directions, and the way to the rest."""
+def thread_of(context: template.Context, thing: Any, but: Any = "") -> dict[str, Any]:
+    """Whether the thing holds, the nearest steps in both directions, and the way to the rest.
+
+    `but` says what of a thing that holds is not shown by anything.
+    """
     request = context["request"]
     kind, key = key_of(thing)
     around = surroundings(request.actor, thing)
@@ -27,4 +30,5 @@ def thread_of(context: template.Context, thing: Any) -> dict[str, Any]:
         "above": above,
         "kind": kind,
         "key": key,
+        "but": but,
     }
