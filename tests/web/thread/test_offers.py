@@ -68,3 +68,16 @@ def test_a_claim_that_shares_nothing_leaves_the_order_of_the_kind(things):
 
 def test_a_search_gives_all_that_fit(things):
     assert len(titles(Thing(9, "Theft"), q="t")) == len([one for one in TITLES if "t" in one])
+
+
+def test_the_nearest_are_offered_though_many_stand_before_them(things, monkeypatch):
+    things[:0] = [Thing(number, f"Records of file {number}") for number in range(100, 140)]
+    assert titles(Thing(9, "Litter at the station"))[0] == TITLES[4]
+
+
+def test_what_says_little_comes_last_even_where_its_words_are_near(things, monkeypatch):
+    from commonlight.web.thread import offers
+
+    monkeypatch.setitem(offers._last, "thing", lambda one: one.title == TITLES[3])
+    claim = Thing(9, "Quarrels in the evenings at the station square")
+    assert titles(claim) == [TITLES[4], TITLES[0], TITLES[1]]

@@ -11,8 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from commonlight.web.policy import Actor, Decision, decide, refused
 from commonlight.web.problems.addresses import address
 from commonlight.web.problems.domain.board import voice_titles
+from commonlight.web.problems.domain.stating import current_statement
+from commonlight.web.problems.domain.telling import telling_words
 from commonlight.web.problems.models import Cause, Problem, Statement, VoiceNote
 from commonlight.web.thread import NodeKind, register
+from commonlight.web.thread.offers import comes_last
 from commonlight.web.thread.rows import finder, with_words
 
 __all__ = ["CAUSE", "PROBLEM", "STATEMENT", "VOICE"]
@@ -53,6 +56,22 @@ def _voice_title(one: VoiceNote) -> str:
     }
 
 
+def _about_problem(one: Problem) -> str:
+    """Title, place and statement, without words that say nothing of what is meant."""
+    now = current_statement(one)
+    return f"{one.title} {now.place} {' '.join(telling_words(now.sentence))}"
+
+
+def _about_statement(one: Statement) -> str:
+    return f"{one.place} {' '.join(telling_words(one.sentence))}"
+
+
+@comes_last("finding")
+def _of_the_data(finding: Any) -> bool:
+    """What an audit says of the files and the areas themselves, before it says anything else."""
+    return bool(finding.block == "context")
+
+
 def _change_part(actor: Actor, one: Any) -> Decision:
     """Who may write in the record says what its parts rest on."""
     return decide(actor, "problem.write", one.problem)
@@ -65,6 +84,7 @@ PROBLEM = register(
         model=Problem,
         find=finder(Problem, "workspace"),
         title=lambda one: str(one.title),
+        about=_about_problem,
         address=address,
         see=_see,
         change=lambda actor, one: decide(actor, "problem.write", one),
@@ -95,6 +115,7 @@ STATEMENT = register(
         model=Statement,
         find=finder(Statement, "workspace", "problem__workspace"),
         title=_statement_title,
+        about=_about_statement,
         address=lambda one: address(one.problem, "version", one.number),
         see=_see,
         change=_change_part,

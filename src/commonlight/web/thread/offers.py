@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from commonlight.web.policy import Actor
 from commonlight.web.thread.domain.offering import offered, offering_kinds
 from commonlight.web.thread.forms import SearchForm
-from commonlight.web.thread.kinds import NodeKind
+from commonlight.web.thread.kinds import NodeKind, kinds
 from commonlight.web.thread.nearness import stems
 
-__all__ = ["Offers", "offers_for", "search_form"]
+__all__ = ["Offers", "comes_last", "offers_for", "search_form"]
 
 FEW = 3
 """So many of each kind are shown before anybody has searched."""
 
 Things = list[tuple[str, Any]]
+Teller = Callable[[Any], bool]
+
+_last: dict[str, Teller] = {}
+
+
+def comes_last(kind: str) -> Callable[[Teller], Teller]:
+    """Register which things of a kind say little of anything that a claim could mean."""
+
+    def register(tell: Teller) -> Teller:
+        _last[kind] = tell
+        return tell
+
+    return register
 
 
 class Offers:
@@ -57,15 +72,14 @@ def offers_for(
     words, only, nature = (wanted.get(name, "") for name in ("q", "kind", "nature"))
     is_searched = bool(words or only)
     found = []
-    for kind, things in offered(actor, claim, words=words, only=only):
+    order = partial(_nearest_first, about=stems(_about(claim)))
+    for kind, things in offered(actor, claim, words=words, only=only, order=order):
         fitting = [one for one in things if not nature or kind.nature(one[1]) == nature]
         if sources and not nature and not is_searched:
             fitting = [one for one in fitting if kind.nature(one[1])]
         if fitting and kind.name not in without:
             found.append((kind, fitting))
-    about = stems(str(claim))
-    ranked = [(kind, _nearest_first(kind, things, about)) for kind, things in found]
-    found = sorted(ranked, key=lambda one: (one[0].name in last, not _is_source(*one)))
+    found = sorted(found, key=lambda one: (one[0].name in last, not _is_source(*one)))
     if is_searched:
         return Offers(found, is_cut=False)
     is_cut = sources or any(len(things) > FEW for _kind, things in found)
@@ -76,6 +90,15 @@ def _is_source(kind: NodeKind, things: Things) -> bool:
     return any(kind.nature(thing) for _key, thing in things)
 
 
-def _nearest_first(kind: NodeKind, things: Things, about: set[str]) -> Things:
-    """Those first whose titles share most words with the claim; else in the order of their kind."""
-    return sorted(things, key=lambda one: -len(about & stems(str(kind.title(one[1])))))
+def _about(claim: Any) -> str:
+    """The words that say what a claim is about."""
+    kind = next((one for one in kinds() if isinstance(claim, one.model)), None)
+    return kind.about(claim) if kind is not None else str(claim)
+
+
+def _nearest_first(kind: NodeKind, things: Iterable[Any], *, about: set[str]) -> list[Any]:
+    """Those first whose titles share most words with the claim, what says little of it last."""
+    says_little = _last.get(kind.name, lambda thing: False)
+    return sorted(
+        things, key=lambda one: (says_little(one), -len(about & stems(str(kind.title(one)))))
+    )

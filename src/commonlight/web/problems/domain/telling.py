@@ -1,0 +1,44 @@
+"""Words that say what a text is about, and those that say only when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from commonlight.web.content import read_content
+
+__all__ = ["is_time_word", "telling_words", "without_time_words"]
+
+WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+def is_time_word(word: str) -> bool:
+    """Whether a word names a day, a month, a season, an hour or a span of time."""
+    return word.casefold() in _time_words()
+
+
+def without_time_words(words: Iterable[str]) -> tuple[str, ...]:
+    """The words that say more than when."""
+    return tuple(one for one in words if not is_time_word(one))
+
+
+def telling_words(text: str) -> list[str]:
+    """The words of a text, without those that hold it together and those that say when."""
+    return [
+        one
+        for one in WORD.findall(text)
+        if one.casefold() not in _joining_words() and not is_time_word(one)
+    ]
+
+
+@lru_cache
+def _time_words() -> frozenset[str]:
+    rows = read_content("commonlight.web.problems", "time_words")["time_words"]
+    return frozenset(word for words in rows.values() for word in words)
+
+
+@lru_cache
+def _joining_words() -> frozenset[str]:
+    rows = read_content("commonlight.web.problems", "frames")["comparison"]["ignored_words"]
+    return frozenset(word for words in rows.values() for word in words)
