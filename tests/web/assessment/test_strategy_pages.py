@@ -368,3 +368,9 @@ def test_the_pdf_is_made_for_the_one_who_asks_as_she_may_read_it(judged, client_
     assert f'id="pdf-{run.pk}" hx-get="{HERE}sheets/" hx-trigger="every 2s"' in page
     assert f'hx-select="#pdf-{run.pk}"' in page
     assert client.get(f"{HERE}sheets/assessment.pdf").status_code == 404
+
+
+def test_how_long_two_pages_take_is_told_as_it_is(client_of):
+    page = client_of("coordinator").get("/w/lakeside/strategies/new/").content.decode()
+    assert "Two pages take about half an hour" in page
+    assert "twenty minutes" not in page
