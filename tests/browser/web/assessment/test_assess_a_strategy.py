@@ -237,3 +237,16 @@ def test_the_assessment_prints_on_two_pages(page_of: Callable[..., Any], whole: 
     text = " ".join(one.get_textpage().get_text_range() for one in found)
     for part in ("Transdisciplinary", "Thin", "60", "Balance mirror", "What cannot be said"):
         assert part in text
+
+
+def test_a_box_stays_under_the_pointer_when_its_sentence_gets_the_focus(
+    page_of: Callable[..., Any], begun: Any
+) -> None:
+    begun()
+    page = page_of("evaluator", viewport={"width": 1280, "height": 900})
+    page.goto(f"{HERE}tag/")
+    box = page.locator("[data-claim]").nth(1).locator(".chip input").first
+    before = box.bounding_box()
+    box.focus()
+    assert page.locator("[data-claim]").nth(1).evaluate("one => one.matches(':focus-within')")
+    assert box.bounding_box() == before
