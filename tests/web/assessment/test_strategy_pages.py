@@ -370,6 +370,14 @@ def test_the_pdf_is_made_for_the_one_who_asks_as_she_may_read_it(judged, client_
     assert client.get(f"{HERE}sheets/assessment.pdf").status_code == 404
 
 
+def test_a_heading_stands_once_above_its_first_sentence(begun, client_of):
+    begun("# Safe\n\n## Our aims\n\nWe listen. We share.\n\n## Costs\n\nIt costs little.")
+    page = client_of("evaluator").get(f"{HERE}tag/").content.decode()
+    assert [page.count(one) for one in ("Our aims", "Costs")] == [1, 1]
+    places = [page.index(one) for one in ("Our aims", "We listen.", "We share.", "Costs", "It c")]
+    assert places == sorted(places)
+
+
 def test_how_long_two_pages_take_is_told_as_it_is(client_of):
     page = client_of("coordinator").get("/w/lakeside/strategies/new/").content.decode()
     assert "Two pages take about half an hour" in page
