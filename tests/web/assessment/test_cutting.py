@@ -233,3 +233,31 @@ def test_many_sentences_are_joined_with_one_button(begun, client_of):
     client.post(f"{here}start/")
     client.post(f"{here}join/", {"claim": [found[1].pk]})
     assert len(claims_of(assessment)) == 2
+
+
+def test_a_heading_above_a_heading_stays_readable_and_the_title_of_the_text_is_not_repeated():
+    text = (
+        "# Safe Together\n\n## Where we stand\n\nIt is dark.\n\n## What we will do\n\n"
+        "### Station\n\nWe renew the lights.\n\n### Schools\n\nWe ask pupils.\n\n"
+        "## What it costs\n\nIt costs much."
+    )
+    assert [one.heading for one in cut_text(text, "en")] == [
+        "Where we stand",
+        "What we will do – Station",
+        "What we will do – Schools",
+        "What it costs",
+    ]
+    plain = "Safe Together\n\nWhere we stand\n\nIt is dark.\n\nWhat we will do\n\nStation\n\nWe go."
+    assert [one.heading for one in cut_text(plain, "en")] == [
+        "Where we stand",
+        "What we will do – Station",
+    ]
+
+
+def test_the_cut_keeps_its_buttons_out_of_sight_but_in_reach(begun, client_of):
+    begun(reading=False)
+    page = (
+        client_of("coordinator").get("/w/lakeside/strategies/1/assessments/1/cut/").content.decode()
+    )
+    assert page.count('class="turn quiet"') == 4
+    assert page.count("Divide") >= 4

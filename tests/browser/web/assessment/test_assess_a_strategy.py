@@ -250,3 +250,20 @@ def test_a_box_stays_under_the_pointer_when_its_sentence_gets_the_focus(
     box.focus()
     assert page.locator("[data-claim]").nth(1).evaluate("one => one.matches(':focus-within')")
     assert box.bounding_box() == before
+
+
+def test_the_cut_shows_what_can_be_done_with_a_sentence_when_one_comes_to_it(
+    page_of: Callable[..., Any], begun: Any
+) -> None:
+    begun(reading=False)
+    page = page_of("coordinator", viewport={"width": 1280, "height": 900})
+    page.goto(f"{HERE}cut/")
+    rows = page.locator(".cut .quiet")
+    seen = "one => getComputedStyle(one).opacity"
+    assert rows.nth(1).evaluate(seen) == "0"
+    rows.nth(1).get_by_role("link", name="Divide").focus()
+    assert [rows.nth(place).evaluate(seen) for place in (1, 2)] == ["1", "0"]
+    rows.nth(2).get_by_role("checkbox").check()
+    page.mouse.move(5, 5)
+    rows.nth(1).get_by_role("link", name="Divide").focus()
+    assert rows.nth(2).evaluate(seen) == "1"

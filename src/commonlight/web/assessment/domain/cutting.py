@@ -86,10 +86,15 @@ def cut_text(text: str, language: str) -> list[Cut]:
 
 def _claims(blocks: list[Block], language: str) -> Iterator[Cut]:
     heading = lead_in = ""
+    above: list[tuple[int, str]] = []
+    is_spent, title = True, _title(blocks)
     for block, after in zip_longest(blocks, blocks[1:]):
         if block.kind == "heading":
-            heading, lead_in = block.piece.text.lstrip("# ").strip(), ""
+            above = [] if block is title else _chain(above, block, is_spent=is_spent)
+            heading = " – ".join(said for _level, said in above) or _said(block)
+            lead_in, is_spent = "", block is title
             continue
+        is_spent = True
         alone, items = _sentences(block.piece, language), []
         if block.kind == "item":
             alone, items = [], _with_short_lead(alone)
@@ -99,6 +104,37 @@ def _claims(blocks: list[Block], language: str) -> Iterator[Cut]:
         for lead, pieces in (("", alone), (lead_in, items)):
             for piece in pieces:
                 yield Cut(piece.text, piece.places[0], piece.places[-1] + 1, heading[:300], lead)
+
+
+def _chain(above: list[tuple[int, str]], block: Block, *, is_spent: bool) -> list[tuple[int, str]]:
+    """A heading after those that it stands under, so that one without a sentence stays readable.
+
+    Where nothing tells the levels, it stands under the heading right before it.
+    """
+    level = _level(block)
+    if level:
+        kept = [one for one in above if 0 < one[0] < level]
+    else:
+        kept = [] if is_spent else above[-1:]
+    return [*kept, (level, _said(block))]
+
+
+def _title(blocks: list[Block]) -> Block | None:
+    """The name of the whole text: what stands first, if no other heading is of its level."""
+    first = blocks[0] if blocks and blocks[0].kind == "heading" else None
+    if first is None or not _level(first):
+        return first
+    others = [one for one in blocks[1:] if one.kind == "heading" and _level(one) == _level(first)]
+    return None if others else first
+
+
+def _level(block: Block) -> int:
+    """How many signs stand before a heading; none where it is a line without."""
+    return len(block.piece.text) - len(block.piece.text.lstrip("#"))
+
+
+def _said(block: Block) -> str:
+    return block.piece.text.lstrip("# ").strip()
 
 
 def _led(found: list[Piece], is_before_list: bool) -> tuple[str, list[Piece], list[Piece]]:
