@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from commonlight.web.assessment.domain.evidence import (
     Evidence,
@@ -27,6 +28,7 @@ from commonlight.web.policy import Actor, require
 from commonlight.web.states import NotNow
 
 __all__ = [
+    "BY_ITSELF",
     "POINTS",
     "Given",
     "Standing",
@@ -39,6 +41,11 @@ __all__ = [
     "standing",
     "visible_verdicts",
 ]
+
+BY_ITSELF = gettext_lazy(
+    "The text itself works against it, in this sentence or another. Say in which."
+)
+"""What stands beside the box with which the text itself becomes the ground."""
 
 POINTS = {"shown": "for", "contradicted": "against"}
 """Verdicts that need a record, and which way it must point."""
@@ -267,7 +274,7 @@ def _fault(
         return "note", _("Say in one sentence what the sentence works against.")
     pointing = [one for one in evidence if one.direction == wanted and one.stands]
     if wanted and not pointing:
-        return "verdict", str(row["refusal"])
+        return "verdict", f"{row['refusal']}{_or_the_box(given)}"
     if given.verdict == "contradicted" and not (
         given.note.strip() or any(one.note for one in pointing)
     ):
@@ -277,6 +284,13 @@ def _fault(
     if assessment.is_open_to_all and known is not None and known.verdict != given.verdict:
         return None if given.note.strip() else ("note", _("Say why you change your verdict."))
     return None
+
+
+def _or_the_box(given: Given) -> str:
+    """Which box to tick where the text itself is the ground, by the words beside it."""
+    if given.verdict != "contradicted":
+        return ""
+    return " " + _("If it is the text itself, tick the box: “%(label)s”") % {"label": BY_ITSELF}
 
 
 def _put(

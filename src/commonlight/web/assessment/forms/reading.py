@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commonlight.web.assessment.domain.grounds import Choices
-from commonlight.web.assessment.domain.judging import Given
+from commonlight.web.assessment.domain.judging import BY_ITSELF, Given
 from commonlight.web.assessment.domain.security_model import SecurityModel
 from commonlight.web.assessment.domain.tagging import Tags
 from commonlight.web.assessment.enums import ClaimState
@@ -97,7 +97,7 @@ class JudgeForm(forms.Form):
     )
 
     by_itself = forms.BooleanField(
-        label=_("The text itself works against it, in this sentence or another. Say in which."),
+        label=BY_ITSELF,
         required=False,
     )
 
