@@ -50,3 +50,11 @@ def test_a_contradiction_without_a_ground_names_the_box_to_tick(to_judge, save):
     assert save(1, **given, **{f"{key}-by_itself": "on"}).status_code == 302
     shown = save(1, **{f"{key}-verdict": "shown"}).context["only_forms"][0]
     assert "tick the box" not in shown.errors["verdict"][0]
+
+
+def test_after_the_last_ten_comes_the_one_that_is_still_open(to_judge, save):
+    to_judge(34)
+    for ten, after in ((1, 2), (3, 4), (4, 2)):
+        assert save(ten)["Location"] == f"{HERE}judge/?ten={after}"
+    assert save(2)["Location"] == f"{HERE}judge/?ten=3"
+    assert save(4)["Location"] == HERE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -165,7 +165,7 @@ def judge(request: Request, workspace: str, number: int, edition: int) -> HttpRe
         else:
             _tell_saved(request, count)
             drop_drafts(request, found, *given)
-            return redirect(_after_verdicts(found, ten))
+            return redirect(_after_verdicts(found, ten, rows, {*known, *given}))
     context = frame(
         found,
         here="claims",
@@ -347,9 +347,14 @@ def _after_tags(found: Assessment, ten: dict[str, Any]) -> str:
     return f"{address(found, 'tag')}?ten={number}"
 
 
-def _after_verdicts(found: Assessment, ten: dict[str, Any]) -> str:
-    if ten["next_ten"]:
-        return f"{address(found, 'judge')}?ten={ten['next_ten']}"
+def _after_verdicts(
+    found: Assessment, ten: dict[str, Any], rows: list[Judged], judged: Collection[int]
+) -> str:
+    """To the next ten; after the last one to a ten before it that is not saved yet, else home."""
+    still_open = tens(rows, "", lambda one: one.claim.pk in judged)
+    number = ten["next_ten"] or (still_open["ten"] if still_open["left"] else None)
+    if number:
+        return f"{address(found, 'judge')}?ten={number}"
     return address(found, "matrix" if found.is_open_to_all else "assessment")
 
 
