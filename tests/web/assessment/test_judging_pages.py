@@ -58,3 +58,28 @@ def test_after_the_last_ten_comes_the_one_that_is_still_open(to_judge, save):
         assert save(ten)["Location"] == f"{HERE}judge/?ten={after}"
     assert save(2)["Location"] == f"{HERE}judge/?ten=3"
     assert save(4)["Location"] == HERE
+
+
+def test_who_assesses_alone_is_not_told_of_others(to_judge, save, client_of):
+    to_judge(2)
+    client = client_of("evaluator")
+    pages = {
+        name: client.get(f"{HERE}{name}").content.decode() for name in ("", "send/", "matrix/")
+    }
+    assert "you have not sent yours in" in pages[""]
+    assert "Compare the verdicts" not in pages[""]
+    assert "1 assessor has not sent" not in pages[""]
+    assert "You assess alone." in pages["send/"]
+    assert "The others see your verdicts" not in pages["send/"]
+    assert "One person assesses." in pages["matrix/"]
+    page = client.post(f"{HERE}send/", follow=True).content.decode()
+    assert "Your verdicts are in. Here is the matrix." in page
+    assert "All have sent theirs in" not in page
+
+
+def test_two_assessors_are_still_told_of_each_other(to_judge, client_of):
+    to_judge(2, assessors=("evaluator", "partner"))
+    client = client_of("evaluator")
+    assert "2 assessors have not sent" in client.get(HERE).content.decode()
+    assert "The others see your verdicts" in client.get(f"{HERE}send/").content.decode()
+    assert "You assess alone." not in client.get(f"{HERE}send/").content.decode()

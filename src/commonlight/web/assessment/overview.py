@@ -35,7 +35,9 @@ def strategies_to_read(actor: Actor) -> Iterable[Task]:
         yield Task(
             text=_("Read and judge the strategy “%(title)s”") % {"title": one.strategy.title},
             url=reverse("assessment:assessment", args=place),
-            note=_("The others wait for your verdicts; nobody sees them before all are in."),
+            note=_("The others wait for your verdicts; nobody sees them before all are in.")
+            if len(one.assessors.all()) > 1
+            else _("You assess alone. Nobody sees your verdicts before you send them in."),
         )
 
 

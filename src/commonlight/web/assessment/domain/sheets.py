@@ -120,7 +120,9 @@ def _top(summary: Summary, made_on: date) -> dict[str, Any]:
         "simulated": _simulated(assessment),
         "notice": ""
         if assessment.is_open_to_all
-        else _("The assessors are still reading. What you see here is not the result."),
+        else _("The assessors are still reading. What you see here is not the result.")
+        if several
+        else _("The assessor is still reading. What you see here is not the result."),
         "rules": [
             str(words["rules"][name])
             for name in ("no_score", "differences_first")

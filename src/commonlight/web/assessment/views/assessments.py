@@ -23,7 +23,7 @@ from commonlight.web.assessment.domain.tagging import (
 from commonlight.web.assessment.enums import AssessmentState
 from commonlight.web.assessment.forms.reading import SendForm
 from commonlight.web.assessment.forms.starting import AssessorsForm, DivideForm
-from commonlight.web.assessment.models import Assessment
+from commonlight.web.assessment.models import Assessment, Assessor
 from commonlight.web.assessment.views.frame import (
     ERRORS,
     address,
@@ -162,7 +162,12 @@ def send(request: Request, workspace: str, number: int, edition: int) -> HttpRes
             messages.error(request, str(error))
             return redirect(address(found))
         if is_last:
-            messages.success(request, _("All have sent theirs in. Here is the matrix."))
+            messages.success(
+                request,
+                _("Your verdicts are in. Here is the matrix.")
+                if _is_alone(found)
+                else _("All have sent theirs in. Here is the matrix."),
+            )
             return redirect(address(found, "matrix"))
         messages.success(request, _("Your verdicts are in. They open when all have sent theirs."))
         return redirect(address(found))
@@ -171,7 +176,7 @@ def send(request: Request, workspace: str, number: int, edition: int) -> HttpRes
         form=form,
         title=_("Send your verdicts in"),
         button=_("Send them in"),
-        consequences=_consequences(read_assessment(request.actor, found)),
+        consequences=_consequences(found, read_assessment(request.actor, found)),
     )
     return render(request, "ui/confirm.html", context)
 
@@ -221,13 +226,22 @@ def share(request: Request, workspace: str, number: int, edition: int) -> HttpRe
     return redirect(address(found, "matrix"))
 
 
-def _consequences(reading: Reading) -> list[str]:
+def _is_alone(found: Assessment) -> bool:
+    """Whether one person assesses, so that nobody waits for anybody."""
+    return len(found.assessors.all()) == 1
+
+
+def _consequences(found: Assessment, reading: Reading) -> list[str]:
     unread = reading.coverage.unread
     judged = sum(1 for one in reading.tagged if one.verdicts)
     rest = len(reading.tagged) - judged
-    found = [_("The others see your verdicts when all have sent theirs, and you see theirs.")]
+    said = [
+        _("You assess alone. Your verdicts open at once to all who may read the assessment.")
+        if _is_alone(found)
+        else _("The others see your verdicts when all have sent theirs, and you see theirs.")
+    ]
     if rest:
-        found.append(
+        said.append(
             ngettext(
                 "%(count)d claim has no verdict from you. It goes in as “claimed”.",
                 "%(count)d claims have no verdict from you. They go in as “claimed”.",
@@ -236,7 +250,7 @@ def _consequences(reading: Reading) -> list[str]:
             % {"count": rest}
         )
     if unread:
-        found.append(
+        said.append(
             ngettext(
                 "%(count)d sentence is unread. It stays “unread” in the matrix.",
                 "%(count)d sentences are unread. They stay “unread” in the matrix.",
@@ -244,7 +258,7 @@ def _consequences(reading: Reading) -> list[str]:
             )
             % {"count": unread}
         )
-    return found
+    return said
 
 
 def _tasks(request: Request, found: Assessment, reading: Reading) -> list[Task]:
@@ -253,7 +267,7 @@ def _tasks(request: Request, found: Assessment, reading: Reading) -> list[Task]:
         _cut_task(found, reading),
         _read_task(request, found, reading),
         _judge_task(request, found, reading),
-        _compare_task(found, reading),
+        _compare_task(found, reading, assessor_of(request.actor, found)),
         _mirror_task(found),
         _recommend_task(found),
     ]
@@ -318,9 +332,11 @@ def _judge_task(request: Request, found: Assessment, reading: Reading) -> Task:
     )
 
 
-def _compare_task(found: Assessment, reading: Reading) -> Task:
+def _compare_task(found: Assessment, reading: Reading, mine: Assessor | None) -> Task:
     count = len(reading.differences)
     waiting = sum(one.sent_at is None for one in found.assessors.all())
+    if _is_alone(found):
+        return _read_gaps_task(found, reading, mine)
     if not found.is_open_to_all:
         status = ngettext(
             "%(count)d assessor has not sent", "%(count)d assessors have not sent", waiting
@@ -333,6 +349,18 @@ def _compare_task(found: Assessment, reading: Reading) -> Task:
         address(found, "matrix"),
         done=found.is_open_to_all and not count,
     )
+
+
+def _read_gaps_task(found: Assessment, reading: Reading, mine: Assessor | None) -> Task:
+    """What comes after the verdicts of one person: there is nothing to compare."""
+    if found.is_open_to_all:
+        count = len(reading.matrix.gaps)
+        status = ngettext("%(count)d gap", "%(count)d gaps", count) % {"count": count}
+    elif mine is not None:
+        status = _("you have not sent yours in")
+    else:
+        status = _("not sent in yet")
+    return _task(_("Read the gaps"), status, address(found, "matrix"), done=found.is_open_to_all)
 
 
 def _mirror_task(found: Assessment) -> Task:
