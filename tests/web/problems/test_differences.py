@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from commonlight.web.problems.domain.differences import difference_of
+import hashlib
+import json
+from dataclasses import asdict
+
+from django.utils.translation import override
+
+from commonlight.web.problems.domain.differences import (
+    difference_of,
+    is_sealed_by,
+    table_digest,
+)
 
 
 def answer(organisation, *families, where="Station square"):
@@ -62,3 +72,23 @@ def test_one_answer_agrees_with_nobody():
 def test_no_answers_make_an_empty_table():
     table = difference_of([])
     assert (table.organisations, table.causes) == ((), ())
+
+
+def test_the_seal_is_the_same_in_every_language():
+    rows = [answer("Police", "lighting", "lighting"), answer("School", "lighting")]
+    with override("en"):
+        sealed = table_digest(rows)
+    for code in ("de", "fr"):
+        with override(code):
+            assert table_digest(rows) == sealed
+            assert is_sealed_by(rows, sealed)
+
+
+def test_a_seal_that_was_taken_in_french_still_holds():
+    rows = [answer("Police", "lighting", "lighting"), answer("School", "lighting")]
+    with override("fr"):
+        text = json.dumps(asdict(difference_of(rows)), sort_keys=True, ensure_ascii=True)
+    sealed = hashlib.sha256(text.encode()).hexdigest()
+    assert sealed != table_digest(rows)
+    assert is_sealed_by(rows, sealed)
+    assert not is_sealed_by(rows[:1], sealed)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from commonlight.web.problems.domain.differences import difference_of
 from commonlight.web.problems.domain.framing import save_draft, send_answer
 from commonlight.web.problems.models import Frame, FrameRound, Problem, Statement
 from web.problems.pages import HOME, ONE, words
@@ -256,3 +257,23 @@ def test_whoever_may_not_open_the_answers_reads_who_may(
     assert f'href="{ONE}sources/"' in block.split("</section>")[0]
     assert "Open the answers now" not in block
     assert str(client_of("coordinator").get(ONE).context["step"].title) == "Open the answers now"
+
+
+def test_days_are_no_shared_meaning_and_stay_under_the_seal(
+    asked, city, client_of, actor_of, frame_of
+):
+    for role, what in (
+        ("analyst", "Since Thursday girls are followed"),
+        ("partner", "Girls are followed since a Thursday"),
+    ):
+        send_answer(actor_of(role), asked, frame_of(what=what))
+    FrameRound.objects.of(city.workspace).update(closes_at=timezone.now() - timedelta(minutes=1))
+    text = words(client_of("partner").get(f"{ONE}frames/1/"))
+    shared = text.split("Words that several use:")[1].split("</p>")[0]
+    assert "followed" in shared
+    assert "thursday" not in shared.casefold()
+    assert "since" not in shared
+    assert "The same answers give the same table." in text
+    sealed = FrameRound.objects.of(city.workspace).get()
+    rows = difference_of(sealed.opened_answers()).rows
+    assert "thursday" in next(one.shared for one in rows if one.question == "what")

@@ -14,10 +14,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.conf import settings
+from django.utils.translation import override
+
 from commonlight.web.content import read_content
 from commonlight.web.ui.punctuation import listed
 
-__all__ = ["CauseRow", "Difference", "Row", "difference_of", "table_digest"]
+__all__ = ["CauseRow", "Difference", "Row", "difference_of", "is_sealed_by", "table_digest"]
 
 WORD = re.compile(r"[^\W\d_]{4,}")
 HALF = 0.5
@@ -87,8 +90,26 @@ def difference_of(answers: Iterable[Answers]) -> Difference:
 
 
 def table_digest(answers: Iterable[Answers]) -> str:
-    """SHA-256 of the table, so that anybody can check that it is still the same."""
-    text = json.dumps(asdict(difference_of(answers)), sort_keys=True, ensure_ascii=True)
+    """SHA-256 of the table, so that anybody can check that it is still the same.
+
+    The signs between causes are those of English, whatever the language of the reader.
+    """
+    return _digest(answers, "en")
+
+
+def is_sealed_by(answers: Iterable[Answers], digest: str) -> bool:
+    """Whether the answers are those of which the digest was taken.
+
+    Earlier digests hold the signs of the language of whoever opened the answers.
+    """
+    given = list(answers)
+    return any(_digest(given, code) == digest for code, _name in settings.LANGUAGES)
+
+
+def _digest(answers: Iterable[Answers], language: str) -> str:
+    with override(language):
+        table = asdict(difference_of(answers))
+    text = json.dumps(table, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

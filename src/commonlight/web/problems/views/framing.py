@@ -15,7 +15,7 @@ from commonlight.web.content import read_content
 from commonlight.web.policy import Actor, Refused, WorkspaceRequest, decide, page, require
 from commonlight.web.policy.rules import role_actions
 from commonlight.web.problems.domain.causing import families
-from commonlight.web.problems.domain.differences import difference_of, table_digest
+from commonlight.web.problems.domain.differences import difference_of, is_sealed_by
 from commonlight.web.problems.domain.framing import (
     FramingError,
     close_early,
@@ -28,6 +28,7 @@ from commonlight.web.problems.domain.framing import (
 )
 from commonlight.web.problems.domain.moving import may_move
 from commonlight.web.problems.domain.stating import current_statement
+from commonlight.web.problems.domain.telling import without_time_words
 from commonlight.web.problems.forms.framing import (
     AnswerForm,
     AskForm,
@@ -215,7 +216,7 @@ def _table(round: FrameRound) -> dict[str, Any]:
     rows = [
         {
             "title": titles[row.question],
-            "shared": row.shared,
+            "shared": without_time_words(row.shared),
             "is_same": row.is_same,
             "cells": [
                 (name, levels.get(cell, cell))
@@ -233,7 +234,7 @@ def _table(round: FrameRound) -> dict[str, Any]:
         "silent": sorted(silent),
         "lost": [one["organisation"] for one in answers if one.get("is_lost")],
         "stayed": round.answered - len(answers),
-        "is_same_table": table_digest(answers) == round.digest,
+        "is_same_table": is_sealed_by(answers, round.digest),
     }
 
 
