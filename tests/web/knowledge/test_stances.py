@@ -188,3 +188,16 @@ def test_a_place_or_a_word_by_the_way_suggests_nothing(problem, client_of):
     shown = client_of("coordinator").get(PAGE).context["suggested"]
     assert "security_guard_patrols_transit" not in {one.id for one in shown.practices}
     assert all(len(one.words) > 1 for one in shown.statements)
+
+
+def test_words_of_time_and_bare_groups_suggest_nothing(problem, client_of):
+    """Who speaks of young people and weeks is not offered summer jobs."""
+    problem.title = "Evenings of young people"
+    problem.save()
+    problem.statements.update(sentence="For weeks youth and women have met on summer evenings.")
+    shown = client_of("coordinator").get(PAGE).context["suggested"]
+    assert shown.practices == ()
+    assert shown.statements == ()
+    problem.statements.update(sentence="For weeks youth have drunk alcohol and fought.")
+    found = client_of("coordinator").get(PAGE).context["suggested"]
+    assert found.practices

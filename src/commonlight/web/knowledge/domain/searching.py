@@ -13,10 +13,17 @@ from commonlight.web.knowledge.enums import EntryKind, EntryState
 from commonlight.web.knowledge.labels import practice_name, statement_title
 from commonlight.web.knowledge.methods import Results, evidence, found, words_of
 from commonlight.web.policy import Actor
+from commonlight.web.problems.domain.telling import is_group_word, is_time_word
 
 __all__ = ["Hit", "Search", "search"]
 
 MEANT = frozenset({"named", "problem_type", "outcome_group"})
+
+BARE = frozenset({"group", "place"})
+"""Words of these kinds say of whom or where one speaks, and nothing of what happens."""
+
+WHEN = frozenset({"night"})
+"""Concepts that say when."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +36,8 @@ class Hit:
     words: tuple[str, ...]
     is_meant: bool = False
     """Whether the problem or the outcome that was asked for led to it, and no place or word."""
+    is_telling: bool = False
+    """Whether a word led to it that says more than who, where and when."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,9 +89,18 @@ def _hits(rows: Iterable[Any], records: Any, name: Any) -> tuple[Hit, ...]:
             record=records[one.id],
             words=tuple({reason.text.casefold(): reason.text for reason in one.reasons}.values()),
             is_meant=any(reason.way in MEANT for reason in one.reasons),
+            is_telling=any(map(_tells, one.reasons)),
         )
         for one in rows
     )
+
+
+def _tells(reason: Any) -> bool:
+    """Whether it leads there by what happens, and not by a group, a place or a time alone."""
+    if reason.concept:
+        kind = evidence().terms.concepts[reason.concept].kind
+        return kind not in BARE and reason.concept not in WHEN
+    return not (is_time_word(reason.text) or is_group_word(reason.text))
 
 
 def _local(actor: Actor, query: str, results: Results) -> Iterable[Hit]:

@@ -28,12 +28,19 @@ def suggested_for(actor: Actor, problem: Problem, *, without: Collection[Key]) -
     """What title, statement and causes lead to; nothing of what was looked at before.
 
     A long text holds many words by the way. So a practice must be tied to what the text means, and
-    not to the kind of place or a word alone; a statement must hold two of its words.
+    not to the kind of place or a word alone; a statement must hold two of its words. Of both, one
+    word must say more than of whom, where and when one speaks.
     """
     found = search(actor, " ".join(_told(problem)))
     return Suggested(
-        _first("practice", [one for one in found.practices if one.is_meant], without),
-        _first("statement", [one for one in found.statements if len(one.words) > 1], without),
+        _first(
+            "practice", [one for one in found.practices if one.is_meant and one.is_telling], without
+        ),
+        _first(
+            "statement",
+            [one for one in found.statements if len(one.words) > 1 and one.is_telling],
+            without,
+        ),
     )
 
 

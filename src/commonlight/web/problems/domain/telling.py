@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from commonlight.web.content import read_content
 
-__all__ = ["is_time_word", "telling_words", "without_time_words"]
+__all__ = ["is_group_word", "is_time_word", "telling_words", "without_time_words"]
 
 WORD = re.compile(r"[^\W\d_]{4,}")
 
@@ -16,6 +16,11 @@ WORD = re.compile(r"[^\W\d_]{4,}")
 def is_time_word(word: str) -> bool:
     """Whether a word names a day, a month, a season, an hour or a span of time."""
     return word.casefold() in _time_words()
+
+
+def is_group_word(word: str) -> bool:
+    """Whether a word names people and nothing of what they do or meet."""
+    return word.casefold() in _group_words()
 
 
 def without_time_words(words: Iterable[str]) -> tuple[str, ...]:
@@ -34,11 +39,20 @@ def telling_words(text: str) -> list[str]:
 
 @lru_cache
 def _time_words() -> frozenset[str]:
-    rows = read_content("commonlight.web.problems", "time_words")["time_words"]
-    return frozenset(word for words in rows.values() for word in words)
+    return _listed("time_words", "time_words")
+
+
+@lru_cache
+def _group_words() -> frozenset[str]:
+    return _listed("time_words", "group_words")
 
 
 @lru_cache
 def _joining_words() -> frozenset[str]:
     rows = read_content("commonlight.web.problems", "frames")["comparison"]["ignored_words"]
+    return frozenset(word for words in rows.values() for word in words)
+
+
+def _listed(name: str, table: str) -> frozenset[str]:
+    rows = read_content("commonlight.web.problems", name)[table]
     return frozenset(word for words in rows.values() for word in words)
