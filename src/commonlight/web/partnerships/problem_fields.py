@@ -14,6 +14,7 @@ from commonlight.web.partnerships.domain.raci import tasks_of
 from commonlight.web.partnerships.enums import Letter
 from commonlight.web.partnerships.models import Action, Decision, Partner, Task
 from commonlight.web.policy import Actor
+from commonlight.web.problems.domain.sentences import bare
 from commonlight.web.problems.models import Frame, Problem
 from commonlight.web.problems.record_fields import Entry, record_field
 
@@ -88,7 +89,7 @@ def _told(task: Task) -> str:
     for part in task.parts.all():
         if part.letter == Letter.ACCOUNTABLE:
             return _("%(task)s. Answers for it: %(partner)s") % {
-                "task": task.activity,
+                "task": bare(task.activity),
                 "partner": part.partner.name,
             }
     return str(task.activity)

@@ -10,6 +10,7 @@ from commonlight.web.policy import Actor
 from commonlight.web.problems.addresses import address
 from commonlight.web.problems.domain.board import voices_of
 from commonlight.web.problems.domain.causing import families
+from commonlight.web.problems.domain.sentences import bare
 from commonlight.web.problems.enums import CauseReach
 from commonlight.web.problems.models import Cause, Problem
 from commonlight.web.problems.needs import known_of
@@ -69,7 +70,7 @@ record_field("sources_qualitative")(_sourced("qualitative"))
 def _cause(one: Cause) -> Entry:
     place = f"{address(one.problem, 'causes')}#cause-{one.pk}"
     if one.is_disputed:
-        return Entry(text=_("%(cause)s (disputed)") % {"cause": one.text}, address=place)
+        return Entry(text=_("%(cause)s (disputed)") % {"cause": bare(one.text)}, address=place)
     return Entry(text=one.text, address=place)
 
 
@@ -97,7 +98,7 @@ def cause_evidence(actor: Actor, problem: Problem) -> Iterable[Entry]:
         else:
             state = _("presumed, not shown yet") if one.is_presumed else held[one.pk].reason
         place = f"{address(problem, 'causes')}#cause-{one.pk}"
-        text = _("%(cause)s: %(state)s") % {"cause": one.text, "state": state}
+        text = _("%(cause)s: %(state)s") % {"cause": bare(one.text), "state": state}
         yield Entry(text=text, address=place)
 
 
@@ -138,7 +139,7 @@ def minority_causes(actor: Actor, problem: Problem) -> Iterable[Entry]:
         if one.left_out_reason:
             values = {
                 "family": titles.get(one.family, one.family),
-                "cause": one.text,
+                "cause": bare(one.text),
                 "reason": one.left_out_reason,
             }
             text = _("%(family)s: %(cause)s. Left out: %(reason)s") % values

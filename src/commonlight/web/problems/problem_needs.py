@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from commonlight.web.content import read_content
 from commonlight.web.policy import decide
 from commonlight.web.problems.addresses import address
+from commonlight.web.problems.domain.sentences import in_a_row
 from commonlight.web.problems.enums import CauseReach
 from commonlight.web.problems.models import Cause, Problem
 from commonlight.web.problems.needs import Known, Lack, need
@@ -142,7 +143,7 @@ def causes_with_evidence(known: Known) -> Mapping[int, Lack]:
             place = address(problem, "causes")
             found[problem.pk] = Lack(need="causes_with_evidence", text=none, address=place)
         elif bare:
-            names = get_text_list(bare, _("and"))
+            names = in_a_row(bare)
             found[problem.pk] = _lack("causes_with_evidence", problem, "causes", causes=names)
     return found
 

@@ -20,11 +20,11 @@ from commonlight.web.policy import Actor, Decision, Refused, allowed, decide, re
 from commonlight.web.problems.domain.causing import add_cause
 from commonlight.web.problems.domain.differences import CauseRow, Difference, difference_of
 from commonlight.web.problems.domain.framing import FEWEST
+from commonlight.web.problems.domain.sentences import bare, in_a_row
 from commonlight.web.problems.domain.stating import add_version, check_parts
 from commonlight.web.problems.domain.words import refuse_contacts
 from commonlight.web.problems.enums import CauseReach, ProblemState
 from commonlight.web.problems.models import Cause, FrameRound, Problem, Statement
-from commonlight.web.ui.punctuation import listed
 from commonlight.web.workspaces.models import Organisation
 
 __all__ = [
@@ -133,11 +133,11 @@ def _settle(
     reason = choice.left_out_reason.strip()
     if not choice.text.strip() and not reason:
         words = read_content("commonlight.web.problems", "frames")["words"]
-        named = listed(row.texts)
+        named = in_a_row(row.texts)
         raise JointError(row.family, str(words["minority_reason"]).replace("{cause}", named))
     refuse_contacts(left_out_reason=reason)
     is_taken = bool(choice.text.strip())
-    text = (choice.text.strip() or "; ".join(row.texts))[:LONGEST]
+    text = (choice.text.strip() or "; ".join(map(bare, row.texts)))[:LONGEST]
     known = list(problem.causes.filter(family=row.family, withdrawn_at=None))
     if not known:
         reach = choice.reach if is_taken else ""

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from commonlight.web.content import read_content
 from commonlight.web.problems.domain.agreeing import LONGEST, CauseChoice
 from commonlight.web.problems.domain.differences import CauseRow, Difference
+from commonlight.web.problems.domain.sentences import bare, in_a_row, mended
 from commonlight.web.problems.enums import CauseReach
 from commonlight.web.problems.forms.problem import StatementForm
 from commonlight.web.problems.models import Cause
-from commonlight.web.ui.punctuation import listed
 
 __all__ = ["CauseGroup", "JointForm"]
 
@@ -133,7 +133,7 @@ def _on_record(cause: Cause, *, agreed_before: bool) -> dict[str, str]:
 
 def _reason_is_due(row: CauseRow) -> str:
     words = read_content("commonlight.web.problems", "frames")["words"]
-    return str(words["minority_reason"]).replace("{cause}", listed(row.texts))
+    return str(words["minority_reason"]).replace("{cause}", in_a_row(row.texts))
 
 
 def _together(cells: Iterable[str], *, is_one_line: bool) -> str:
@@ -141,7 +141,7 @@ def _together(cells: Iterable[str], *, is_one_line: bool) -> str:
     told = list(dict.fromkeys(one.strip() for one in cells if one.strip()))
     if not is_one_line:
         return "\n".join(told)
-    return " ".join(one if one.endswith((".", "!", "?")) else f"{one}." for one in told)
+    return " ".join(one if one.endswith(("!", "?")) else f"{bare(one)}." for one in told)
 
 
 def _fields(row: CauseRow, title: Any) -> dict[str, forms.Field]:
@@ -158,7 +158,7 @@ def _fields(row: CauseRow, title: Any) -> dict[str, forms.Field]:
         ),
         "text": forms.CharField(
             label=_("In the words of the joint statement"),
-            initial=row.texts[0],
+            initial=mended(row.texts[0]),
             required=False,
             max_length=LONGEST,
         ),

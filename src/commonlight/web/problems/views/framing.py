@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,11 @@ from commonlight.web.content import read_content
 from commonlight.web.policy import Actor, Refused, WorkspaceRequest, decide, page, require
 from commonlight.web.policy.rules import role_actions
 from commonlight.web.problems.domain.causing import families
-from commonlight.web.problems.domain.differences import difference_of, is_sealed_by
+from commonlight.web.problems.domain.differences import (
+    CauseRow,
+    difference_of,
+    is_sealed_by,
+)
 from commonlight.web.problems.domain.framing import (
     FramingError,
     close_early,
@@ -27,6 +32,7 @@ from commonlight.web.problems.domain.framing import (
     send_answer,
 )
 from commonlight.web.problems.domain.moving import may_move
+from commonlight.web.problems.domain.sentences import mended
 from commonlight.web.problems.domain.stating import current_statement
 from commonlight.web.problems.domain.telling import without_time_words
 from commonlight.web.problems.forms.framing import (
@@ -230,12 +236,17 @@ def _table(round: FrameRound) -> dict[str, Any]:
         "table": table,
         "rows": rows,
         "families": families(),
-        "causes": [(families().get(one.family, one.family), one) for one in table.causes],
+        "causes": [(families().get(one.family, one.family), _shown(one)) for one in table.causes],
         "silent": sorted(silent),
         "lost": [one["organisation"] for one in answers if one.get("is_lost")],
         "stayed": round.answered - len(answers),
         "is_same_table": is_sealed_by(answers, round.digest),
     }
+
+
+def _shown(row: CauseRow) -> CauseRow:
+    """The row as the page shows it; the table under the seal keeps each sign."""
+    return replace(row, cells=tuple(map(mended, row.cells)))
 
 
 def _partners(actor: Actor, problem: Problem) -> list[Any]:
