@@ -320,3 +320,15 @@ def test_a_test_is_offered_for_today_and_for_those_whom_it_concerns(
     shown = page.content.decode().split("Who tried it, by category")[1].split("<details")[0]
     assert shown.count('type="checkbox"') == 1
     assert 'value="women"' in shown
+
+
+def test_a_card_begins_with_what_the_place_is_good_for(problem, actor_of, client_of):
+    from commonlight.web.problems.fieldwork.domain.positive import add_use, say_none_found
+
+    actor = actor_of("coordinator")
+    page = "/w/lakeside/problems/1/design/concepts/new/"
+    assert client_of("coordinator").get(page).context["form"]["good_uses_kept"].value() == ""
+    add_use(actor, problem, question="valued_uses", text="The steps in the evening sun.")
+    say_none_found(actor, problem, question="must_stay", where_looked="On the square, twice.")
+    begun = client_of("coordinator").get(page).context["form"]["good_uses_kept"].value()
+    assert begun == "The steps in the evening sun."

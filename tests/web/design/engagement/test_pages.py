@@ -274,10 +274,10 @@ HEARD = {"held_on": "2026-05-04", "method": "focus_group", "said": "There is now
 
 def test_contributions_begin_with_the_only_group_that_was_heard(problem, client_of):
     client = client_of("partner")
-    answer = client.post(f"{HERE}hearings/new/", {**HEARD, "group_youth": "8"})
+    answer = client.post(f"{HERE}hearings/new/", {**HEARD, "group_youth": "8", "more": "1"})
     assert answer.url == f"{HERE}register/new/?hearing=1"
     later = {**HEARD, "held_on": "2026-05-05", "group_youth": "3", "group_women": "4"}
-    client.post(f"{HERE}hearings/new/", later)
+    assert client.post(f"{HERE}hearings/new/", later).url == HERE
     assert not client.get(f"{HERE}register/new/").context["form"]["group_1"].value()
     page = client.get(answer.url)
     form = page.context["form"]

@@ -10,6 +10,7 @@ from commonlight.web.content import read_content
 from commonlight.web.design.domain.approval import open_points
 from commonlight.web.design.domain.concepts import card_of, change_concept, current_version
 from commonlight.web.design.engagement.domain.register import record_hearing
+from commonlight.web.design.models import ConceptVersion
 from commonlight.web.design.review.domain.guards import (
     answer_guard,
     detected,
@@ -29,6 +30,7 @@ from commonlight.web.design.review.domain.record_shows import (
     taken_from_guards,
 )
 from commonlight.web.design.review.domain.tensions import ReviewError
+from commonlight.web.thread.domain import join
 
 AREAS = {one["id"]: one for one in read_content("commonlight.web.problems", "focus_areas")["area"]}
 
@@ -327,3 +329,23 @@ def test_an_unknown_without_words_is_named_alone_in_the_brief(problem, actor_of)
         answer_aspect(actor_of("partner"), problem, one.row["id"], answer="unknown", text="")
     told = text_of(not_known(problem)[0]["items"][0])
     assert told == str(aspects_of(problem)[0].row["title"])
+
+
+def test_a_guard_begins_with_what_the_record_holds(problem, concept, actor_of, dataset):
+    """The uses that the card keeps; a survey beside recorded incidents. People say the rest."""
+    actor = actor_of("coordinator")
+    shown = shown_guards(actor, concept)
+    assert (shown["other_functions"], shown["felt_and_recorded_apart"]) == ("", "")
+    ConceptVersion.objects.of(problem.workspace).update(good_uses_kept="The way to the buses")
+    survey = dataset("survey", kind="answers", version=True, is_public=True)
+    police = dataset("police", kind="incidents", version=True, is_public=True)
+    for one in (survey, police):
+        assert shown_guards(actor, concept)["felt_and_recorded_apart"] == ""
+        join(actor, problem, one)
+    shown = shown_guards(actor, concept)
+    assert shown["other_functions"] == (
+        "The card says what must not be lost: The way to the buses."
+    )
+    assert shown["felt_and_recorded_apart"] == (
+        "Felt: Survey. Recorded: Police. Each is a source of its own here."
+    )

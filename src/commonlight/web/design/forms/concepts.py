@@ -32,7 +32,7 @@ __all__ = [
     "SpecificationForm",
 ]
 
-LATER = ("sides", "good_uses_kept", "cost_guess", "ideas")
+LATER = ("sides", "cost_guess", "ideas")
 """Fields of the card that no approval asks for."""
 
 NEEDED = (

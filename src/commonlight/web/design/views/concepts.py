@@ -47,6 +47,7 @@ from commonlight.web.design.views.frame import (
     sent,
 )
 from commonlight.web.policy import WorkspaceRequest, decide, page
+from commonlight.web.problems.fieldwork.domain.positive import STAYS, answers_of
 from commonlight.web.problems.models import Problem
 from commonlight.web.states import NotNow
 
@@ -54,6 +55,9 @@ __all__ = ["approve", "change", "concept", "index", "new", "record", "step", "ve
 
 either = require_http_methods(["GET", "HEAD", "POST"])
 STEPS = ("submit", "return", "set_aside", "take_up")
+VALUED = ("valued_uses", STAYS)
+LONGEST_USES = 400
+"""Letters that the card has room for."""
 
 
 @require_safe
@@ -71,7 +75,7 @@ def index(request: WorkspaceRequest, workspace: str, number: int) -> HttpRespons
 def new(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
     """Write the card of an idea that goes on."""
     problem = design_page(request, number, "design.write")
-    form = ConceptForm(sent(request), problem=problem, initial=_from_idea(request, problem))
+    form = ConceptForm(sent(request), problem=problem, initial=_known(request, problem))
     if request.method == "POST" and form.is_valid():
         made = open_concept(request.actor, problem, **form.cleaned_data)
         messages.success(request, _("The concept is a draft. The page lists what it lacks."))
@@ -293,6 +297,17 @@ def _changed(
         for one, old in zip(now, before, strict=True)
         if (one["lines"], one["ideas"]) != (old["lines"], old["ideas"])
     ]
+
+
+def _known(request: WorkspaceRequest, problem: Problem) -> dict[str, Any]:
+    """What the card begins with: the idea, and what the place is good for."""
+    found = answers_of(request.actor.workspace, [problem])[problem.pk]
+    texts = [one.text for one in found if one.question in VALUED and not one.is_none_found]
+    kept: list[str] = []
+    for text in dict.fromkeys(texts):
+        if len("\r\n".join([*kept, text])) <= LONGEST_USES:
+            kept.append(text)
+    return {"good_uses_kept": "\n".join(kept), **_from_idea(request, problem)}
 
 
 def _from_idea(request: WorkspaceRequest, problem: Problem) -> dict[str, Any]:

@@ -53,7 +53,7 @@ KINDS = {"open": "warning", "adopted": "success", "partly_adopted": "info", "not
 def hearing_new(request: WorkspaceRequest, workspace: str, number: int) -> HttpResponse:
     """Record an occasion on which people were heard, also one that was a session of fieldwork.
 
-    What was said in a session stands there already; after another occasion it is entered next.
+    What people asked for, one by one and each to be answered, can be entered next.
     """
     problem = problem_page(request, number, "reply.write")
     talks = talks_of(request.actor, problem)
@@ -73,7 +73,7 @@ def hearing_new(request: WorkspaceRequest, workspace: str, number: int) -> HttpR
             groups=form.counts(),
             said=given["said"],
         )
-        if used is not None:
+        if "more" not in request.POST:
             messages.success(request, _("The talk is on record as who was heard."))
             return redirect(address(problem, "engagement"))
         messages.success(request, _("The engagement is on record. Enter what people contributed."))

@@ -9,6 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from commonlight.web.data.enums import DataKind
+from commonlight.web.data.models import DataSet
 from commonlight.web.design.domain.concepts import current_version
 from commonlight.web.design.engagement.domain.catalogue import gates, group_titles, listing
 from commonlight.web.design.engagement.domain.hearing import heard_groups
@@ -66,7 +68,7 @@ def taken_from_guards(concept: Concept, shown: dict[str, str]) -> dict[str, Guar
 
 def shown_guards(actor: Actor, concept: Concept) -> dict[str, str]:
     """What the record says to a guard; an empty sentence where the record has nothing of it."""
-    return {name: tell(actor, concept) for name, tell in OF_GUARDS.items()}
+    return {name: tell(actor, concept) for name, tell in {**OF_GUARDS, **BEGUN}.items()}
 
 
 def open_text(actor: Actor, concept: Concept, guard: Guard) -> str:
@@ -84,6 +86,28 @@ def _supported_cause(actor: Actor, concept: Concept) -> str:
         return ""
     told = _("The card acts on this cause, which is supported: %(cause)s")
     return told % {"cause": ended(cause.text)}
+
+
+def _kept_uses(actor: Actor, concept: Concept) -> str:
+    kept = current_version(concept).good_uses_kept
+    return (
+        _("The card says what must not be lost: %(text)s") % {"text": ended(kept)} if kept else ""
+    )
+
+
+def _felt_and_recorded(actor: Actor, concept: Concept) -> str:
+    """One source of each, where the problem has both."""
+    standing = known_of(actor, [concept.problem]).evidence[concept.problem_id].standing
+    titles: dict[str, list[str]] = {kind: [] for kind in (DataKind.ANSWERS, DataKind.INCIDENTS)}
+    keys = {one.key[1]: one.title for one in standing if one.key[0] == "dataset" and one.title}
+    rows = DataSet.objects.of(concept.workspace).filter(pk__in=keys, kind__in=titles)
+    for key, kind in rows.order_by("name").values_list("pk", "kind"):
+        titles[kind].append(keys[str(key)])
+    felt, recorded = (titles[kind] for kind in (DataKind.ANSWERS, DataKind.INCIDENTS))
+    if not felt or not recorded:
+        return ""
+    told = _("Felt: %(felt)s. Recorded: %(recorded)s. Each is a source of its own here.")
+    return told % {"felt": felt[0], "recorded": recorded[0]}
 
 
 def _heard(voices: frozenset[str], groups: frozenset[str]) -> Callable[[Actor, Concept], str]:
@@ -269,3 +293,9 @@ OF_GUARDS: dict[str, Callable[[Actor, Concept], str]] = {
     "cause_before_measure": _supported_cause,
 }
 """The guards whose refusal is a fact that the record knows, or knows better."""
+
+BEGUN: dict[str, Callable[[Actor, Concept], str]] = {
+    "other_functions": _kept_uses,
+    "felt_and_recorded_apart": _felt_and_recorded,
+}
+"""Further guards whose answer the record begins; people say the rest."""

@@ -22,7 +22,7 @@ from commonlight.web.problems.fieldwork.models import ValuedUse
 from commonlight.web.problems.models import Problem
 from commonlight.web.workspaces.reading import read_once
 
-__all__ = ["add_use", "answers_of", "must_stay", "say_none_found", "take_back_use"]
+__all__ = ["STAYS", "add_use", "answers_of", "must_stay", "say_none_found", "take_back_use"]
 
 STAYS = "must_stay"
 
