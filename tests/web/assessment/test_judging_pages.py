@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from commonlight.web.assessment.domain.finding import claims_of
-from commonlight.web.assessment.domain.judging import BY_ITSELF
+from commonlight.web.assessment.domain.judging import (
+    BY_ITSELF,
+    Given,
+    give_verdicts,
+    send_in,
+    the_records,
+)
+from commonlight.web.assessment.domain.matrix import read_assessment
 from commonlight.web.assessment.domain.tagging import Tags, tag_claims
 
 HERE = "/w/lakeside/strategies/1/assessments/1/"
@@ -83,3 +90,71 @@ def test_two_assessors_are_still_told_of_each_other(to_judge, client_of):
     assert "2 assessors have not sent" in client.get(HERE).content.decode()
     assert "The others see your verdicts" in client.get(f"{HERE}send/").content.decode()
     assert "You assess alone." not in client.get(f"{HERE}send/").content.decode()
+
+
+def test_a_page_that_is_only_saved_is_not_taken_for_looking(to_judge, save, client_of, document):
+    first, second, third, *_rest = to_judge(6)
+    client = client_of("evaluator")
+    save(1, **{f"c{second.pk}-looked": "on", f"c{third.pk}-note": "Two people told me."})
+    page = client.get(f"{HERE}judge/?ten=1").content.decode()
+    assert "Saved: 6. Looked up: 2. Taken as claimed, without looking: 4." in page
+    assert page.count("saved without looking") == 4
+    address = f"{HERE}claims/{first.pk}/evidence/"
+    assert "Keep “claimed”, and say that I looked" in client.get(address).content.decode()
+    back = client.post(address, {"then": "nothing", "next": f"{HERE}judge/?ten=1"})
+    assert back["Location"] == f"{HERE}judge/?ten=1"
+    assert "Looked up: 3." in client.get(HERE).content.decode()
+
+
+def test_what_was_looked_up_is_said_wherever_the_verdicts_are_counted(
+    to_judge, save, client_of, document
+):
+    first, second, third, *_rest = to_judge(6)
+    client, paper = client_of("evaluator"), document(first.assessment)
+    save(1, **{f"c{first.pk}-looked": "on", f"c{second.pk}-note": "I asked."})
+    given = {"ground": f"document:{paper.pk}", "direction": "context"}
+    assert client.post(f"{HERE}claims/{third.pk}/evidence/", given).status_code == 302
+    assert "3 claims were saved without looking" in client.get(f"{HERE}send/").content.decode()
+    client.post(f"{HERE}send/")
+    words = "3 of 6 judged claims were looked up: 3 by 1 assessor."
+    rest = "3 were taken as claimed, without looking."
+    for name in ("matrix/", "sheets/", "brief/"):
+        page = client.get(f"{HERE}{name}").content.decode()
+        assert f"{words} {rest}" in page, name
+    sheets = client.get(f"{HERE}sheets/").content.decode()
+    assert "Of 6 claims, 6 are only claimed. Looked up: 3 of 6." in sheets
+
+
+def test_nobody_looked_is_said_in_so_many_words(to_judge, client_of):
+    to_judge(3)
+    client = client_of("evaluator")
+    client.post(f"{HERE}send/")
+    page = client.get(f"{HERE}matrix/").content.decode()
+    assert "No claim was looked up in the records." in page
+    assert "3 were taken as claimed, without looking." in page
+
+
+def test_the_tick_that_one_looked_stays_when_the_page_is_saved_again(to_judge, save, fresh):
+    (claim,) = to_judge(1)
+    key = f"c{claim.pk}-looked"
+    save(1, **{key: "on"})
+    verdict = claim.verdicts.get()
+    assert (verdict.verdict, verdict.note) == ("claimed", "")
+    assert verdict.where_looked == "in the records of this workbench"
+    save(1, **{key: "on"})
+    assert claim.verdicts.get().given_at == verdict.given_at
+    save(1)
+    assert not claim.verdicts.get().where_looked
+
+
+def test_two_assessors_who_looked_are_counted_apart(to_judge, actor_of, fresh):
+    first, second, _third = to_judge(3, assessors=("evaluator", "partner"))
+    looked = Given("claimed", "", the_records())
+    for role, keys in (("evaluator", (first, second)), ("partner", (first,))):
+        give_verdicts(actor_of(role), fresh(first.assessment), {one.pk: looked for one in keys})
+        send_in(actor_of(role), fresh(first.assessment))
+    reading = read_assessment(actor_of("coordinator"), fresh(first.assessment))
+    assert reading.looking == (
+        "2 of 3 judged claims were looked up: 1 by 1 assessor and 1 by 2 assessors. "
+        "1 was taken as claimed, without looking."
+    )

@@ -68,6 +68,7 @@ class Evidence:
     can: Any = ""
     cannot: Any = ""
     warnings: tuple[Any, ...] = field(default=())
+    given_by: int | None = None
 
     @property
     def is_itself(self) -> bool:
@@ -172,8 +173,8 @@ def evidence_of(actor: Actor, claims: Iterable[Claim]) -> dict[int, list[Evidenc
     for link in links:
         claim = asked[link.claim]
         one = _evidence(link, nodes, held, sight, told)
-        direction = pointed.get((claim.pk, *link.ground), "context")
-        found[claim.pk].append(_pointing(one, direction))
+        direction, given_by = pointed.get((claim.pk, *link.ground), ("context", None))
+        found[claim.pk].append(replace(one, direction=direction, given_by=given_by))
     for claim in asked.values():
         if (claim.pk, CLAIM, str(claim.pk)) in pointed:
             found[claim.pk].append(_itself(claim))
@@ -221,10 +222,6 @@ def _evidence(
     )
 
 
-def _pointing(one: Evidence, direction: str) -> Evidence:
-    return replace(one, direction=direction)
-
-
 def _stands(link: Strand, thing: Any, support: Any) -> tuple[bool, str]:
     """Whether a record counts, and why not."""
     if link.removed_at is not None:
@@ -254,11 +251,17 @@ def _sight(actor: Actor, nodes: Nodes, keys: Iterable[Key]) -> dict[Key, bool]:
     }
 
 
-def _directions(actor: Actor, claims: Iterable[Claim]) -> dict[tuple[int, str, str], str]:
+def _directions(
+    actor: Actor, claims: Iterable[Claim]
+) -> dict[tuple[int, str, str], tuple[str, int | None]]:
+    """Which way each record points, and the membership that said so."""
     rows = EvidenceDirection.objects.of(actor.workspace).filter(
         claim__in=[one.pk for one in claims]
     )
-    return {(one.claim_id, one.ground_kind, one.ground_key): one.direction for one in rows}
+    return {
+        (one.claim_id, one.ground_kind, one.ground_key): (one.direction, one.given_by_id)
+        for one in rows
+    }
 
 
 def _warnings(actor: Actor, things: Mapping[Key, Any]) -> dict[Key, list[Any]]:

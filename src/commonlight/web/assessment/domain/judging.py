@@ -18,6 +18,7 @@ from commonlight.web.assessment.domain.evidence import (
     link_itself,
 )
 from commonlight.web.assessment.domain.finding import assessor_of, model_of
+from commonlight.web.assessment.domain.looking import has_looked
 from commonlight.web.assessment.domain.starting import StrategyError
 from commonlight.web.assessment.domain.tagging import move
 from commonlight.web.assessment.enums import AssessmentState, ClaimState
@@ -36,9 +37,11 @@ __all__ = [
     "give_absence",
     "give_verdicts",
     "history_of",
+    "keep_as_claimed",
     "link_and_judge",
     "send_in",
     "standing",
+    "the_records",
     "visible_verdicts",
 ]
 
@@ -78,6 +81,7 @@ class Standing:
     is_dropped: bool = False
     sentence: str = ""
     next_step: Any = ""
+    has_looked: bool = False
 
     @property
     def assessor(self) -> Assessor:
@@ -88,10 +92,11 @@ class Standing:
 
 def standing(verdict: Verdict, evidence: Iterable[Evidence]) -> Standing:
     """What a verdict is worth now; one whose records do not stand any more is “claimed”."""
-    wanted = POINTS.get(verdict.verdict)
+    wanted, evidence = POINTS.get(verdict.verdict), list(evidence)
+    looked = has_looked(verdict, evidence)
     pointing = [one for one in evidence if one.direction == wanted]
     if wanted is None or any(one.stands for one in pointing):
-        return Standing(verdict, verdict.verdict)
+        return Standing(verdict, verdict.verdict, has_looked=looked)
     row = drop("withdrawn")
     removed = [one.removed_at for one in pointing if one.removed_at is not None]
     if removed:
@@ -102,7 +107,7 @@ def standing(verdict: Verdict, evidence: Iterable[Evidence]) -> Standing:
             "The record behind this verdict does not stand any more. %(reason)s "
             "The verdict is now “claimed”."
         ) % {"reason": reason}
-    return Standing(verdict, str(row["to"]), True, sentence, row["next_step"])
+    return Standing(verdict, str(row["to"]), True, sentence, row["next_step"], looked)
 
 
 def visible_verdicts(actor: Actor, assessment: Assessment) -> list[Verdict]:
@@ -197,6 +202,21 @@ def link_and_judge(
     if not why and known is not None and claim.assessment.is_open_to_all:
         why = note
     give_verdicts(actor, claim.assessment, {claim.pk: Given(verdict, why)})
+
+
+def the_records() -> str:
+    """Where an assessor looked who found no record for a claim."""
+    return _("in the records of this workbench")
+
+
+@transaction.atomic
+def keep_as_claimed(actor: Actor, claim: Claim, *, note: str = "") -> None:
+    """Keep that one looked for a record and found none: the claim stays “claimed”."""
+    mine = _require_judging(actor, claim.assessment)
+    known = mine.verdicts.filter(replaced_at=None, claim=claim).first()
+    why = note or (known.note if known is not None and known.verdict == "claimed" else "")
+    given = Given("claimed", why, the_records())
+    give_verdicts(actor, claim.assessment, {claim.pk: given})
 
 
 @transaction.atomic

@@ -7,10 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from commonlight.web.assessment.domain.evidence import Evidence, evidence_of
 from commonlight.web.assessment.domain.finding import claims_of, model_of
 from commonlight.web.assessment.domain.gaps import told_gaps
 from commonlight.web.assessment.domain.judging import Standing, standing, visible_verdicts
+from commonlight.web.assessment.domain.looking import looking_words
 from commonlight.web.assessment.domain.security_model import Item, SecurityModel
 from commonlight.web.assessment.domain.tagging import Coverage, coverage
 from commonlight.web.assessment.enums import ClaimState
@@ -51,6 +54,11 @@ class Judged:
         return OPEN if not found else (found.pop() if len(found) == 1 else DIFFER)
 
     @property
+    def lookers(self) -> int:
+        """How many assessors did more than leave it as it was."""
+        return sum(one.has_looked for one in self.verdicts)
+
+    @property
     def is_difference(self) -> bool:
         """Whether the assessors disagree."""
         return self.now == DIFFER
@@ -77,6 +85,19 @@ class Row:
     gap: str = ""
     sentence: Any = ""
     absences: tuple[Standing, ...] = ()
+
+    @property
+    def looked(self) -> int:
+        """How many of its claims an assessor looked up."""
+        return sum(bool(one.lookers) for one in self.claims)
+
+    @property
+    def told(self) -> str:
+        """What is missing, and how many claims were looked up before nothing was shown."""
+        if self.gap != "nothing_shown":
+            return str(self.sentence)
+        shown = {"looked": self.looked, "count": len(self.claims)}
+        return f"{self.sentence} {_('Looked up: %(looked)d of %(count)d.') % shown}"
 
     @property
     def cells(self) -> list[tuple[str, int]]:
@@ -118,6 +139,11 @@ class Reading:
     def tagged(self) -> list[Judged]:
         """Claims that touch a principle or a value."""
         return [one for one in self.claims if one.claim.state == ClaimState.TAGGED]
+
+    @property
+    def looking(self) -> str:
+        """How many judged claims were looked up, and by how many assessors."""
+        return looking_words(self.tagged)
 
     @property
     def share(self) -> tuple[int, int]:

@@ -115,6 +115,7 @@ def _top(summary: Summary, made_on: date) -> dict[str, Any]:
             [_("Text"), _("version %(number)d") % {"number": assessment.text.number}],
             [_("State"), str(assessment.get_state_display())],
             [_("Read"), summary.coverage],
+            *([[_("Looked up"), reading.looking]] if reading.looking else []),
             [_("Found"), summary.found],
         ],
         "simulated": _simulated(assessment),
@@ -313,7 +314,7 @@ def _matrix(summary: Summary) -> dict[str, Any]:
     names = [*verdict_rows(), "differ", "open"]
     heads = [str(title) for _name, title in matrix.columns]
     rows = [
-        [row.item.title, *(str(row.counts[name]) for name in names), str(row.sentence)]
+        [row.item.title, *(str(row.counts[name]) for name in names), row.told]
         for row in (*matrix.principles, *matrix.values)
     ]
     return {

@@ -103,7 +103,7 @@ def coverage_words(reading: Reading) -> str:
 def principle_words(row: Row) -> str:
     """What was found of one principle, in a sentence or two."""
     if not row.claims or row.gap == "nothing_shown":
-        return str(row.sentence)
+        return row.told
     return f"{counted_words(len(row.claims), row.counts)} {row.sentence}".strip()
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commonlight.web.assessment.domain.grounds import Choices
-from commonlight.web.assessment.domain.judging import BY_ITSELF, Given
+from commonlight.web.assessment.domain.judging import BY_ITSELF, Given, the_records
 from commonlight.web.assessment.domain.security_model import SecurityModel
 from commonlight.web.assessment.domain.tagging import Tags
 from commonlight.web.assessment.enums import ClaimState
@@ -96,6 +96,7 @@ class JudgeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 1, "placeholder": " "}),
     )
 
+    looked = forms.BooleanField(label=_("I looked for a record and found none"), required=False)
     by_itself = forms.BooleanField(
         label=BY_ITSELF,
         required=False,
@@ -108,10 +109,15 @@ class JudgeForm(forms.Form):
         claim: Claim,
         known: Verdict | None,
         draft: dict[str, Any] | None = None,
+        has_looked: bool = False,
     ) -> None:
+        is_absent = known is not None and known.verdict == "absent"
+        self.has_looked = has_looked
+        self.where = known.where_looked if known is not None and not is_absent else ""
         self.saved = {
             "verdict": known.verdict if known else "claimed",
-            "note": (known.where_looked or known.note) if known else "",
+            "note": (known.where_looked if is_absent else known.note) if known else "",
+            "looked": bool(self.where),
             "by_itself": False,
         }
         super().__init__(sent, prefix=f"c{claim.pk}", initial=self.saved | (draft or {}))
@@ -125,6 +131,7 @@ class JudgeForm(forms.Form):
         return {
             "verdict": self["verdict"].value() or self.saved["verdict"],
             "note": self["note"].value() or "",
+            "looked": bool(self["looked"].value()),
             "by_itself": bool(self["by_itself"].value()),
         }
 
@@ -134,12 +141,15 @@ class JudgeForm(forms.Form):
         return self.typed != self.saved
 
     def given(self) -> Given:
-        """The verdict; for “absent”, the text says where one looked."""
+        """The verdict; for “absent”, the text says where one looked, for “claimed” the tick."""
         verdict, note = self.cleaned_data["verdict"], self.cleaned_data["note"]
         by_itself = self.cleaned_data["by_itself"]
         if verdict == "absent":
             return Given(verdict, "", note, by_itself)
-        return Given(verdict, note, "", by_itself)
+        is_found_empty = verdict == "claimed" and self.cleaned_data["looked"]
+        return Given(
+            verdict, note, self.where or the_records() if is_found_empty else "", by_itself
+        )
 
 
 class EvidenceForm(forms.Form):

@@ -13,6 +13,7 @@ from commonlight.web.assessment.domain.closing import finish, reopen_assessment,
 from commonlight.web.assessment.domain.cutting import is_long
 from commonlight.web.assessment.domain.finding import assessor_of, claims_of
 from commonlight.web.assessment.domain.judging import send_in
+from commonlight.web.assessment.domain.looking import own_looking
 from commonlight.web.assessment.domain.matrix import Reading, read_assessment
 from commonlight.web.assessment.domain.starting import name_assessors
 from commonlight.web.assessment.domain.tagging import (
@@ -240,6 +241,16 @@ def _consequences(found: Assessment, reading: Reading) -> list[str]:
         if _is_alone(found)
         else _("The others see your verdicts when all have sent theirs, and you see theirs.")
     ]
+    untouched = sum(not one.lookers for one in reading.tagged if one.verdicts)
+    if untouched:
+        said.append(
+            ngettext(
+                "%(count)d claim was saved without looking for a record. The matrix says so.",
+                "%(count)d claims were saved without looking for a record. The matrix says so.",
+                untouched,
+            )
+            % {"count": untouched}
+        )
     if rest:
         said.append(
             ngettext(
@@ -307,7 +318,8 @@ def _judge_task(request: Request, found: Assessment, reading: Reading) -> Task:
     mine = assessor_of(request.actor, found)
     sent = mine is not None and mine.sent_at is not None
     own = mine.pk if mine is not None else None
-    judged = sum(any(v.verdict.assessor_id == own for v in one.verdicts) for one in reading.tagged)
+    own_verdicts = [v for one in reading.tagged for v in one.verdicts if v.assessor.pk == own]
+    judged = len(own_verdicts)
     shown = {"judged": judged, "total": len(reading.tagged)}
     may = mine is not None and decide(request.actor, "assessment.assess", found)
     is_open = found.state != AssessmentState.CUTTING and bool(may)
@@ -325,7 +337,8 @@ def _judge_task(request: Request, found: Assessment, reading: Reading) -> Task:
         status,
         address(found, "judge") if is_open else "",
         done=sent or (is_open and is_done),
-        hint=_(
+        hint=own_looking(own_verdicts)
+        or _(
             "“Shown” needs a record, “contradicted” a record or the text itself, "
             "“absent” a note of where you looked."
         ),

@@ -25,8 +25,10 @@ from commonlight.web.assessment.domain.judging import (
     give_absence,
     give_verdicts,
     history_of,
+    keep_as_claimed,
     link_and_judge,
 )
+from commonlight.web.assessment.domain.looking import own_looking
 from commonlight.web.assessment.domain.matrix import Judged, read_assessment
 from commonlight.web.assessment.domain.tagging import coverage, tag_claims
 from commonlight.web.assessment.enums import AssessmentState, ClaimState
@@ -62,6 +64,8 @@ from commonlight.web.thread.models import Link
 __all__ = ["absent", "claim", "claims", "evidence", "judge", "remove", "tag"]
 
 Request = WorkspaceRequest
+NOTHING = "nothing"
+"""What the button sends that says that no record shows the claim."""
 
 
 @require_safe
@@ -125,7 +129,7 @@ def judge(request: Request, workspace: str, number: int, edition: int) -> HttpRe
         return redirect(address(found))
     reading = read_assessment(request.actor, found)
     known = {
-        one.claim.pk: each.verdict
+        one.claim.pk: each
         for one in reading.tagged
         for each in one.verdicts
         if each.verdict.assessor_id == mine.pk
@@ -148,7 +152,8 @@ def judge(request: Request, workspace: str, number: int, edition: int) -> HttpRe
             JudgeForm(
                 sent,
                 claim=one.claim,
-                known=known.get(one.claim.pk),
+                known=known[one.claim.pk].verdict if one.claim.pk in known else None,
+                has_looked=one.claim.pk in known and known[one.claim.pk].has_looked,
                 draft=drafts.get(str(one.claim.pk)),
             ),
         )
@@ -176,6 +181,7 @@ def judge(request: Request, workspace: str, number: int, edition: int) -> HttpRe
         mine=mine,
         verdicts=list(verdict_rows().values()),
         unread=reading.coverage.unread,
+        looking=own_looking(known.values()),
     )
     return render(request, "assessment/judge.html", context)
 
@@ -222,6 +228,8 @@ def evidence(request: Request, workspace: str, number: int, edition: int, pk: in
     )
     form = sent_form(request, EvidenceForm, offered=records)
     may_judge = _may_judge(request, found, chosen)
+    if may_judge and request.POST.get("then") == NOTHING:
+        return _keep_as_claimed(request, chosen)
     if request.method == "POST" and form.is_valid():
         verdict = request.POST.get("then", "") if may_judge else ""
         try:
@@ -240,6 +248,7 @@ def evidence(request: Request, workspace: str, number: int, edition: int, pk: in
         claim=chosen,
         records=records,
         may_judge=may_judge,
+        may_keep=may_judge and _is_claimed(request, found, chosen),
         wanted=kinds_for(chosen),
         next=request.POST.get("next") or request.GET.get("next", ""),
     )
@@ -326,6 +335,26 @@ def _link(request: Request, chosen: Claim, form: EvidenceForm, verdict: str) -> 
     if verdict in POINTS:
         drop_drafts(request, chosen.assessment, chosen.pk)
         messages.success(request, _("Your verdict is saved."))
+
+
+def _keep_as_claimed(request: Request, chosen: Claim) -> HttpResponse:
+    """Nothing among the records shows it: the claim stays as it is, and that one looked is kept."""
+    draft = drafts_of(request, chosen.assessment).get(str(chosen.pk), {})
+    try:
+        keep_as_claimed(request.actor, chosen, note=draft.get("note", ""))
+    except ERRORS as error:
+        messages.error(request, str(error))
+    else:
+        drop_drafts(request, chosen.assessment, chosen.pk)
+        messages.success(request, _("You looked and found no record: that is saved."))
+    return go_back(request, address(chosen.assessment, "claim", chosen.pk))
+
+
+def _is_claimed(request: Request, found: Assessment, chosen: Claim) -> bool:
+    """Whether the person has not judged this claim otherwise than “claimed”."""
+    mine = assessor_of(request.actor, found)
+    rows = chosen.verdicts.filter(assessor=mine, replaced_at=None)
+    return not rows.exclude(verdict="claimed").exists()
 
 
 def _may_judge(request: Request, found: Assessment, chosen: Claim) -> bool:

@@ -1,0 +1,77 @@
+"""Who looked for a record: a claim left as it was found differs from one where nothing was found.
+
+An assessor looked if she judged a claim otherwise than “claimed”, gave a reason, said where she
+looked, or linked a record. A claim that was merely saved was taken as claimed without looking.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from commonlight.web.assessment.domain.evidence import Evidence
+from commonlight.web.assessment.models import Verdict
+
+__all__ = ["has_looked", "looking_words", "own_looking"]
+
+
+def has_looked(verdict: Verdict, evidence: Iterable[Evidence]) -> bool:
+    """Whether the assessor did more than leave the claim as it was."""
+    if verdict.verdict != "claimed" or verdict.note or verdict.where_looked:
+        return True
+    mine = verdict.assessor.membership_id
+    return mine is not None and any(one.given_by == mine for one in evidence)
+
+
+def looking_words(claims: Iterable[Any]) -> str:
+    """How many judged claims were looked up, by how many assessors; empty where none is judged."""
+    times = Counter(one.lookers for one in claims if one.verdicts)
+    count, untouched = sum(times.values()), times.pop(0, 0)
+    if not count:
+        return ""
+    rest = _rest(untouched)
+    if untouched == count:
+        return _("No claim was looked up in the records. %(rest)s") % {"rest": rest}
+    parts = [_by(times[who], who) for who in sorted(times)]
+    text = ngettext(
+        "%(looked)d of %(count)d judged claims was looked up: %(parts)s. %(rest)s",
+        "%(looked)d of %(count)d judged claims were looked up: %(parts)s. %(rest)s",
+        count - untouched,
+    )
+    shown = {"looked": count - untouched, "count": count, "rest": rest}
+    return (text % (shown | {"parts": get_text_list(parts, _("and"))})).strip()
+
+
+def own_looking(given: Iterable[Any]) -> str:
+    """The same of one assessor’s verdicts, for herself; empty before she saved any."""
+    looked = [one.has_looked for one in given]
+    if not looked:
+        return ""
+    return _(
+        "Saved: %(count)d. Looked up: %(looked)d. Taken as claimed, without looking: %(rest)d."
+    ) % {
+        "count": len(looked),
+        "looked": sum(looked),
+        "rest": len(looked) - sum(looked),
+    }
+
+
+def _by(count: int, who: int) -> str:
+    text = ngettext("%(count)d by %(who)d assessor", "%(count)d by %(who)d assessors", who)
+    return text % {"count": count, "who": who}
+
+
+def _rest(count: int) -> str:
+    if not count:
+        return ""
+    text = ngettext(
+        "%(count)d was taken as claimed, without looking.",
+        "%(count)d were taken as claimed, without looking.",
+        count,
+    )
+    return text % {"count": count}
