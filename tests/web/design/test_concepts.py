@@ -26,7 +26,6 @@ from commonlight.web.design.domain.concepts import (
     open_concept,
     texts_of_card,
 )
-from commonlight.web.design.domain.toolkit import save_specification
 from commonlight.web.design.forms import concepts
 from commonlight.web.design.models import ConceptVersion
 from commonlight.web.policy import Refused
@@ -245,7 +244,8 @@ def test_while_points_are_open_the_first_is_the_main_button(
     concept: Any, actor_of: Any, client_of: Any
 ) -> None:
     send = f"{CONCEPTS}1/steps/submit/"
-    assert buttons(client_of("partner").get(f"{CONCEPTS}1/").content.decode())[send] == "button"
+    page = client_of("partner").get(f"{CONCEPTS}1/").content.decode()
+    assert f'action="{send}"' in page
 
     @approval.condition
     def guard(actor: Any, about: Any) -> Any:
@@ -301,9 +301,7 @@ def test_an_approved_concept_and_the_design_lead_on(
     move_concept(actor_of("coordinator"), concept, "submit")
     page = client.post(f"{CONCEPTS}1/approve/", follow=True).content.decode()
     form = f"{CONCEPTS}1/specification/change/"
-    assert "Next, say what the tool is." in page
-    assert buttons(page)[form] == "button"
-    save_specification(actor_of("partner"), concept, {"core": "The light is warm."})
+    assert buttons(page)[form] == "button secondary"
     onward = client.get(f"{CONCEPTS}1/").context["onward"]
     assert onward is not None
     assert onward[1] != form

@@ -134,6 +134,29 @@ def test_a_concept_that_waits_says_for_whom(problem: Any, card: Any, actor_of: A
     assert "Youth Work" not in lead(author, problem)[0]
 
 
+def test_of_many_who_may_approve_three_are_named(
+    problem: Any, city: Any, card: Any, actor_of: Any
+) -> None:
+    from commonlight.web.accounts.models import User
+
+    author = actor_of("coordinator")
+    for number in range(3):
+        user = User.objects.create_user(f"more{number}@example.org", "a long enough passphrase")
+        Membership.objects.create(
+            workspace=city.workspace, user=user, organisation=city.university, role="analyst"
+        )
+    for role in ("analyst", "partner"):
+        user = User.objects.create_user(f"{role}2@example.org", "a long enough passphrase")
+        Membership.objects.create(
+            workspace=city.workspace, user=user, organisation=city.municipality, role=role
+        )
+    concept = open_concept(author, problem, **card())
+    move_concept(author, concept, "submit")
+    text = lead(author, problem)[0]
+    assert "6 others may give it, for example City of Lakeside (" in text
+    assert text.count("(") == 3
+
+
 def test_where_nobody_else_may_approve_somebody_is_invited(
     problem: Any, card: Any, actor_of: Any
 ) -> None:

@@ -24,6 +24,7 @@ from commonlight.web.design.models import Concept, ConceptVersion
 from commonlight.web.eventlog.record import record
 from commonlight.web.policy import Actor, Decision, Refused, allowed, decide, refused
 from commonlight.web.policy.rules import role_actions
+from commonlight.web.ui.punctuation import listed
 from commonlight.web.workspaces.models import Membership
 from commonlight.web.workspaces.reading import read_once
 
@@ -46,6 +47,9 @@ class OpenPoint:
     text: str | Promise
     address: str = ""
 
+
+NAMED = 3
+"""So many of those who may approve are named; more are counted."""
 
 Condition = Callable[[Actor, Concept], Iterable[OpenPoint]]
 _conditions: dict[str, Condition] = {}
@@ -115,6 +119,12 @@ def waits_for(actor: Actor, concept: Concept, others: Iterable[Membership]) -> s
         % {"organisation": one.organisation.name, "role": one.get_role_display()}
         for one in may
     )
+    if len(named) > NAMED:
+        told = _(
+            "“%(name)s” waits for approval. %(count)s others may give it, for example %(who)s."
+        )
+        first = listed([*named][:NAMED])
+        return told % {**words, "count": len(named), "who": first}
     told = _("“%(name)s” waits for approval. Somebody else may give it: %(who)s.")
     return told % {**words, "who": ", ".join(named)}
 

@@ -46,7 +46,7 @@ from commonlight.web.design.views.frame import (
     numbered,
     sent,
 )
-from commonlight.web.policy import WorkspaceRequest, decide, page
+from commonlight.web.policy import WorkspaceRequest, page
 from commonlight.web.problems.fieldwork.domain.positive import STAYS, answers_of
 from commonlight.web.problems.models import Problem
 from commonlight.web.states import NotNow
@@ -113,7 +113,7 @@ def concept(request: WorkspaceRequest, workspace: str, number: int, concept: int
         approval=decide_approval(request.actor, found),
         waits=_waits(request, found),
         rests=rests_on(request.actor, found, version),
-        onward=_onward(request, problem, found, specification),
+        onward=_onward(request, problem, found),
         steps=concept_steps(found),
         version_count=found.versions.count(),
         specification=specification,
@@ -229,16 +229,11 @@ def _waits(request: WorkspaceRequest, found: Concept) -> str:
 
 
 def _onward(
-    request: WorkspaceRequest, problem: Problem, found: Concept, specification: Any
+    request: WorkspaceRequest, problem: Problem, found: Concept
 ) -> tuple[str, str, str] | None:
-    """What comes after the approval: the specification, then what the design lacks next."""
-    if found.state != ConceptState.APPROVED:
-        return None
-    if specification is None and decide(request.actor, "design.write", problem):
-        text = _("The concept is approved. Next, say what the tool is.")
-        place = address(problem, "specification-change", found.number)
-        return text, place, _("Write the specification")
-    return next_of_design(request.actor, problem)
+    """What comes after the approval: what the design lacks next."""
+    is_approved = found.state == ConceptState.APPROVED
+    return next_of_design(request.actor, problem) if is_approved else None
 
 
 def _concept(

@@ -58,11 +58,11 @@ def design_frame(request: WorkspaceRequest, problem: Problem, **more: Any) -> di
 
 
 def next_of_design(actor: Actor, problem: Problem) -> tuple[str, str, str] | None:
-    """The first thing that the design lacks: what, where, and what the button says."""
+    """The first thing that the design lacks and that cannot wait: what, where, the button."""
     path = path_of(actor, problem)
     parts = next((one.parts for one in path if one.id == PILLAR), ())
     for label, state in parts:
-        if state.missing:
+        if state.missing and state.holds_up:
             button = _("Go on with “%(part)s”") % {"part": label}
             return str(state.missing[0]), state.address, button
     step = next_step(actor, problem, path)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.utils.text import get_text_list
 from django.utils import translation
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
