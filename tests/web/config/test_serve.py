@@ -42,7 +42,7 @@ def run(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess
     )
 
 
-def until(is_so: Callable[[], Any], seconds: float = 60) -> Any:
+def until(is_so: Callable[[], Any], seconds: float = 150) -> Any:
     end = time.monotonic() + seconds
     while not (found := is_so()):
         assert time.monotonic() < end, "it did not happen in time"

@@ -140,7 +140,7 @@ def test_without_webgl_the_picture_stands_in_its_place(open_page):
     page.locator('figure.area-map[data-drawn="no"]').first.wait_for()
     figure = page.locator("figure.area-map").first
     image = figure.locator("img.map-image").first
-    assert image.is_visible()
+    image.wait_for()
     assert image.evaluate("e => e.decode().then(() => e.naturalWidth)") > 100
     assert image.get_attribute("alt")
     assert "cannot be drawn by this browser" in figure.inner_text()
