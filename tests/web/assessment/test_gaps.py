@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from commonlight.web.assessment.domain.evidence import link_evidence
 from commonlight.web.assessment.domain.finding import claims_of
+from commonlight.web.assessment.domain.gap_lines import gap_lines
 from commonlight.web.assessment.domain.judging import Given, give_verdicts, send_in
 from commonlight.web.assessment.domain.matrix import read_assessment
 from commonlight.web.assessment.domain.summary import summary_of
@@ -72,5 +75,39 @@ def test_the_page_says_what_a_gap_is(sent, client_of):
     page = client_of("evaluator").get(f"{HERE}matrix/").content.decode()
     assert "has a gap if no claim touches it" in page
     assert "1 is contradicted and 1 is absent" in page
-    page = client_of("evaluator").get(f"{HERE}recommendations/").content.decode()
-    assert "Of 4 claims, 4 are only claimed." in page
+    page = client_of("evaluator").get(f"{HERE}recommendations/new/?principle=collaborative")
+    assert "Of 4 claims, 4 are only claimed." in page.content.decode()
+
+
+def told(page):
+    """The words of a page without its elements."""
+    return " ".join(re.sub(r"<[^>]+>", "", page.content.decode()).split())
+
+
+def test_principles_that_lack_the_same_stand_in_one_line_the_most_serious_first(sent, actor_of):
+    lines = gap_lines(read_assessment(actor_of("evaluator"), sent).matrix.gaps)
+    assert [[row.item.id for row in one.rows] for one in lines] == [
+        ["preventative"],
+        ["transdisciplinary", "demonstrable_impact", "rule_of_law"],
+        ["collaborative", "democracy", "human_rights"],
+        ["citizen_centred"],
+    ]
+    assert [one.lead for one in lines[2:]] == [
+        "Nothing is shown yet for:",
+        "Touched by few claims:",
+    ]
+    assert "1 is contradicted and 1 is absent" in lines[0].sentence
+
+
+def test_a_gap_is_told_once_on_a_page(sent, client_of):
+    page = told(client_of("evaluator").get(f"{HERE}matrix/"))
+    line = (
+        "Nothing is shown yet for: Collaborative (4 claims, 0 looked up), "
+        "Democracy (4 claims, 0 looked up), Human rights (3 claims, 0 looked up)"
+    )
+    assert page.count(line) == 1
+    assert "are only claimed" not in page
+    assert page.count("Gap: no claim of the strategy touches it.") == 1
+    assert page.count("1 is contradicted and 1 is absent") == 1
+    page = told(client_of("evaluator").get(f"{HERE}recommendations/"))
+    assert page.count("Nothing is shown yet for: Collaborative, Democracy, Human rights") == 1

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from commonlight.web.assessment.words import verdict_words
 
-__all__ = ["COUNTED", "counted_words", "gap_rule", "told_gaps"]
+__all__ = ["COUNTED", "counted_words", "gap_rule", "gravity", "told_gaps"]
 
 
 def _shown(count: int) -> str:
@@ -68,6 +68,14 @@ def counted_words(count: int, counts: Mapping[str, int]) -> str:
     parts = [words(counts[name]) for name, words in COUNTED.items() if counts[name]]
     whole = ngettext("Of %(count)d claim, %(parts)s.", "Of %(count)d claims, %(parts)s.", count)
     return whole % {"count": count, "parts": get_text_list(parts, _("and"))}
+
+
+def gravity(gap: str, counts: Mapping[str, int]) -> int:
+    """How serious a gap is, 0 for the most serious: contradicted, absent, claimed only, thin."""
+    if gap == "nothing_shown":
+        order = {"contradicted": 0, "absent": 2, "differ": 3, "open": 3}
+        return min((place for name, place in order.items() if counts[name]), default=4)
+    return {"gap": 1, "thin": 5}[gap]
 
 
 def told_gaps(count: int, counts: Mapping[str, int], *, is_open: bool) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from commonlight.web.assessment.domain.evidence import Evidence, evidence_of
 from commonlight.web.assessment.domain.finding import claims_of, model_of
-from commonlight.web.assessment.domain.gaps import told_gaps
+from commonlight.web.assessment.domain.gaps import gravity, told_gaps
 from commonlight.web.assessment.domain.judging import Standing, standing, visible_verdicts
 from commonlight.web.assessment.domain.looking import looking_words
 from commonlight.web.assessment.domain.security_model import Item, SecurityModel
@@ -115,10 +115,9 @@ class Matrix:
 
     @property
     def gaps(self) -> list[Row]:
-        """Principles and values that have something missing, gaps before the thin ones."""
-        order = {"gap": 0, "nothing_shown": 1, "thin": 2}
+        """Principles and values that have something missing, the most serious first."""
         found = [one for one in (*self.principles, *self.values) if one.gap]
-        return sorted(found, key=lambda one: order[one.gap])
+        return sorted(found, key=lambda one: gravity(one.gap, one.counts))
 
 
 @dataclass(frozen=True, kw_only=True)

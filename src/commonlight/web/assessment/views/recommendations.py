@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonlight.web.assessment.domain import recommending
+from commonlight.web.assessment.domain.gap_lines import gap_lines
 from commonlight.web.assessment.domain.matrix import read_assessment
 from commonlight.web.assessment.domain.recommending import (
     NO_EVIDENCE,
@@ -71,7 +72,7 @@ def recommendations(request: Request, workspace: str, number: int, edition: int)
         here="recommendations",
         rows=rows,
         words=recommendation_words(),
-        unanswered=[row for row in reading.matrix.gaps if row.item.id not in answered],
+        unanswered=gap_lines(row for row in reading.matrix.gaps if row.item.id not in answered),
         may=fill_mirror(request.actor, found),
     )
     return render(request, "assessment/recommendations.html", context)
@@ -118,7 +119,7 @@ def new(request: Request, workspace: str, number: int, edition: int) -> HttpResp
         title=title,
         button=_("Save the draft"),
         also=_("Send it to the partnership"),
-        about=f"{gap.item.title} – {gap.sentence}" if gap else "",
+        about=f"{gap.item.title} – {gap.told}" if gap else "",
     )
     return render(request, "assessment/form.html", context | {"back_url": back})
 

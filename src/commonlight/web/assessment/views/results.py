@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from commonlight.web import runs
 from commonlight.web.assessment.domain.files import FILES, file_of
 from commonlight.web.assessment.domain.finding import assessor_of
+from commonlight.web.assessment.domain.gap_lines import gap_lines
 from commonlight.web.assessment.domain.gaps import gap_rule
 from commonlight.web.assessment.domain.matrix import read_assessment
 from commonlight.web.assessment.domain.sheets import PDF_JOB, sheet_content, sheet_run
@@ -41,6 +42,7 @@ def matrix(request: Request, workspace: str, number: int, edition: int) -> HttpR
         coverage=coverage_words(reading),
         words=words,
         rule=gap_rule(),
+        gap_lines=gap_lines(reading.matrix.gaps),
         verdicts=list(verdict_rows().values()),
         several=len(found.assessors.all()) > 1,
         may_judge=decide(request.actor, "assessment.assess", found),
