@@ -37,6 +37,7 @@ def test_agreeing_again_begins_with_what_was_decided_about_each_cause(
     actor = actor_of("coordinator")
     add_cause(actor, problem, text="The lamps are old", family="lighting", reach="outside")
     first = client_of("coordinator").get(f"{ONE}joint/").context["form"]
+    assert first["reason"].value() == "The partners read what each had answered apart."
     assert first["text_lighting"].value() == "The lamps are old"
     assert first["reach_lighting"].value() == "outside"
     assert first["text_policing"].value() == "Few rounds"
@@ -49,6 +50,7 @@ def test_agreeing_again_begins_with_what_was_decided_about_each_cause(
     }
     agree(actor, problem, reason="We met.", causes=causes, **whole)
     again = client_of("coordinator").get(f"{ONE}joint/").context["form"]
+    assert not again["reason"].value()
     assert again["choice_policing"].value() == "take"
     assert again["text_policing"].value() == "Nobody walks there"
     assert again["choice_school_family"].value() == "leave"

@@ -54,6 +54,8 @@ class JointForm(StatementForm):
         super().__init__(*given, **more)
         self.table, self.titles = table, titles
         self._begin_with_the_answers()
+        if not agreed_before:
+            self.initial["reason"] = _("The partners read what each had answered apart.")
         for one in reversed([*causes]):
             self.initial.update(_on_record(one, agreed_before=agreed_before))
         self.fields["reason"].label = _("What moved the partners?")
