@@ -349,3 +349,12 @@ def test_a_guard_begins_with_what_the_record_holds(problem, concept, actor_of, d
     assert shown["felt_and_recorded_apart"] == (
         "Felt: Survey. Recorded: Police. Each is a source of its own here."
     )
+
+
+def test_what_is_said_of_technology_is_not_asked_twice(problem, concept, actor_of):
+    actor = actor_of("partner")
+    answer_aspect(actor, problem, "technology", answer="unknown", text="We will ask.")
+    assert "technology_serves" not in shown_checks(actor, concept)
+    answer_aspect(actor, problem, "technology", answer="no_with_text", text="No cameras")
+    told = shown_checks(actor, concept)["technology_serves"]
+    assert told == "We said of its impact: “No cameras.”"

@@ -16,6 +16,7 @@ from commonlight.web.design.engagement.domain.catalogue import gates, group_titl
 from commonlight.web.design.engagement.domain.hearing import heard_groups
 from commonlight.web.design.models import Concept, ConceptVersion
 from commonlight.web.design.review.domain.guards import Guard, guards_of
+from commonlight.web.design.review.domain.impact import UNKNOWN, aspects_of
 from commonlight.web.design.review.domain.sentences import ended
 from commonlight.web.design.review.domain.tensions import watched_effects
 from commonlight.web.design.theory.domain.reading import links_of, theory_of
@@ -223,6 +224,14 @@ def _research_weighed(seen: Seen) -> str:
     return sentence % {"entries": listed(told)}
 
 
+def _technology(seen: Seen) -> str:
+    """What the impact screen says of technology; what nobody knows yet answers nothing."""
+    for one in aspects_of(seen.concept.problem):
+        if one.row["id"] == "technology" and one.answer and one.answer.answer != UNKNOWN:
+            return _("We said of its impact: “%(text)s”") % {"text": ended(one.answer.text)}
+    return ""
+
+
 def _guard(check: str) -> Callable[[Seen], str]:
     def tell(seen: Seen) -> str:
         guard = seen.guards.get(FROM_GUARDS[check])
@@ -268,6 +277,7 @@ TELLERS: dict[str, Callable[[Seen], Any]] = {
     "end_users_design": _tried_by_users,
     "positive_uses_kept": _uses_kept,
     "gender_and_vulnerable": _guard("gender_and_vulnerable"),
+    "technology_serves": _technology,
     "side_effects_watched": _watched,
     "least_coercive": _guard("least_coercive"),
     "evidence_considered": _research_weighed,
