@@ -65,7 +65,7 @@ def _heard_on_the_board(problem: Problem) -> set[str]:
     return {
         group
         for voice, rows in grounds.items()
-        if any(nodes.stands(one) is None for one in rows)
+        if any(nodes.lets_speak(one) for one in rows)
         for group in pairs.get(voice, ())
     }
 
