@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.utils import timezone
 
 from commonlight.web.assessment.domain.finding import claims_of
@@ -9,6 +10,7 @@ from commonlight.web.assessment.domain.grounds import choices_for
 from commonlight.web.assessment.domain.matrix import read_assessment
 from commonlight.web.assessment.domain.tagging import Tags, tag_claims
 from commonlight.web.assessment.models import Claim, Document, Strategy
+from commonlight.web.partnerships.models import Meeting
 
 HERE = "/w/lakeside/strategies/1/assessments/1/"
 
@@ -169,3 +171,80 @@ def test_the_evidence_page_asks_as_much_for_many_records_as_for_one(
             client.get(address)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+@pytest.fixture
+def said(begun, city):
+    """A claim with these words, of the principle that partners work together."""
+    assessment = begun()
+
+    def make(text):
+        return Claim(
+            pk=0,
+            assessment=assessment,
+            workspace=city.workspace,
+            text=text,
+            principles=["collaborative"],
+        )
+
+    return make
+
+
+def test_a_common_word_alone_brings_no_record_near(said, actor_of, document):
+    actor = actor_of("evaluator")
+    paper = said("We will ask 1,500 residents every two years, with the same questions.")
+    document(paper.assessment, title="Residents name the quarters in which they meet the police")
+    document(paper.assessment, title="Questions that residents were asked in 2025")
+    found = choices_for(actor, paper)
+    assert [one.title for one in found.near] == ["Questions that residents were asked in 2025"]
+    assert "Residents name the quarters in which they meet the police" in {
+        one.title for one in found.fitting
+    }
+    far = choices_for(actor, said("The police and their partners help residents each year."))
+    assert far.near == ()
+
+
+def test_research_stands_apart_after_the_records_of_this_city(said, actor_of, document):
+    claim = said("We install cameras at the station.")
+    document(claim.assessment, title="Tender for cameras at the station")
+    found = choices_for(actor_of("evaluator"), claim)
+    assert [one.title for one in found.near] == ["Tender for cameras at the station"]
+    assert found.research[0].title == "Public-space CCTV"
+    assert {one.kind for one in (*found.near, *found.fitting)}.isdisjoint({"practice", "statement"})
+    everything = choices_for(actor_of("evaluator"), claim, everything=True)
+    kinds = [one.kind in ("practice", "statement") for one in everything.shown]
+    assert kinds == sorted(kinds)
+
+
+def test_a_promise_is_shown_by_what_was_decided_before_what_was_counted(
+    said, actor_of, document, city
+):
+    meeting = Meeting.objects.create(
+        workspace=city.workspace,
+        number=1,
+        title="The lights of the station",
+        starts_at=timezone.now(),
+        state="held",
+    )
+    promised = said("We will renew the lights at the station by the summer.")
+    document(promised.assessment, title="The lights at the station by the summer")
+    stated = said("The lights at the station fail in the summer.")
+    actor = actor_of("evaluator")
+    assert choices_for(actor, promised).near[0].thing == meeting
+    assert choices_for(actor, stated).near[0].kind == "document"
+
+
+def test_the_page_says_that_nothing_is_near_and_folds_the_rest(tagged, client_of, document):
+    document(tagged.assessment, title="Paper")
+    tagged.text = "Xyzzy plugh."
+    tagged.save()
+    address = f"{HERE}claims/{tagged.pk}/evidence/"
+    page = client_of("evaluator").get(address).content.decode()
+    assert "We found no record of this city that is near this sentence." in page
+    folded = page.index("could show it</summary>")
+    assert folded < page.index("Paper</span>")
+    tagged.text = "We install cameras."
+    tagged.save()
+    page = client_of("evaluator").get(address).content.decode()
+    heading = page.index("What research says (shows no deed of this city)")
+    assert heading < page.index("Public-space CCTV")

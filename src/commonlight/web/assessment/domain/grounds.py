@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -55,12 +56,19 @@ class Choice:
     note: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Choices:
-    """The records that are shown, and all that may be chosen."""
+    """The records that are shown, those of this city first, and all that may be chosen."""
 
-    shown: tuple[Choice, ...]
+    near: tuple[Choice, ...]
+    fitting: tuple[Choice, ...] = ()
+    research: tuple[Choice, ...] = ()
     all: tuple[Choice, ...]
+
+    @property
+    def shown(self) -> tuple[Choice, ...]:
+        """What is near, what is of a kind that can show it, and what research says."""
+        return (*self.near, *self.fitting, *self.research)
 
     @property
     def more(self) -> int:
@@ -102,9 +110,10 @@ def choices_for(
     everything: bool = False,
     also: Iterable[str] = (),
 ) -> Choices:
-    """Records for a claim; without a search, at most eight of the kinds that can show it.
+    """Records for a claim; without a search, at most eight: near ones, then of fitting kinds.
 
-    Those of `also` are shown too. Whether each stands is said before it is chosen.
+    Those of `also` are shown too, and those that are linked. Whether each stands is said before it
+    is chosen. What research says stands apart: it shows no deed of this city.
     """
     is_searched = bool(words or only or nature)
     wanted = [kind for _title, rows in kinds_for(claim) for kind, _text in rows]
@@ -116,23 +125,41 @@ def choices_for(
         if not nature or kind.nature(thing) == nature
     ]
     near = _nearness(actor, claim, rows)
+    first = set(_rules()["shows_a_promise"]) if _is_promise(claim) else set()
     ranked = sorted(
         rows,
-        key=lambda row: (-near[row[0]], order.get(_evidence(row[1].name), len(order)), row[1].name),
+        key=lambda row: (
+            bool(first) and row[1].name not in first,
+            -near[row[0]],
+            order.get(_evidence(row[1].name), len(order)),
+            row[1].name,
+        ),
     )
     made = _made(actor, claim, ranked)
+    own = [one for one in made if one.kind not in _rules()["research"]]
+    research = [one for one in made if one.kind in _rules()["research"]]
     if is_searched or everything:
-        return Choices(tuple(made), tuple(made))
+        return Choices(near=tuple(own), research=tuple(research), all=tuple(made))
     all_kinds = {_evidence(one.kind) for one in made}
     show_how = (order.keys() if wanted else all_kinds) - set(_rules()["tell_of_a_subject"])
+    told = [one for one in research if near[one.key]][:MOST_MEANT]
     fitting = [
         one
-        for one in made
+        for one in own
         if (near[one.key] or _evidence(one.kind) in show_how) and not _is_of_another(claim, one)
     ]
-    few = _mixed(sorted(fitting, key=lambda one: not one.stands))[:MOST]
-    ticked = set(also) - {one.key for one in few}
-    return Choices((*few, *(one for one in made if one.key in ticked)), tuple(made))
+    by_nearness = sorted(fitting, key=lambda one: (not near[one.key], not one.stands))
+    few = _mixed(by_nearness)[: MOST - len(told)]
+    kept = {one.key for one in made if one.direction} | set(also)
+    open_now = [one for one in few if near[one.key] or one.key in kept]
+    seen = {one.key for one in (*few, *told)}
+    open_now += [one for one in made if one.key in kept and one.key not in seen]
+    return Choices(
+        near=tuple(open_now),
+        fitting=tuple(one for one in few if one not in open_now),
+        research=tuple(told),
+        all=tuple(made),
+    )
 
 
 def _mixed(found: Iterable[Choice]) -> list[Choice]:
@@ -149,23 +176,42 @@ def _mixed(found: Iterable[Choice]) -> list[Choice]:
 def _nearness(
     actor: Actor, claim: Claim, rows: Sequence[tuple[str, NodeKind, Any]]
 ) -> dict[str, float]:
-    """How near each record is to the claim, 0 where nothing joins them.
+    """How near each record is to the claim, 0 where too little joins them.
 
     A word that both hold counts the more, the fewer of the records hold it (inverse document
     frequency). Practices are looked for by what the claim means, in whatever language.
     """
-    little = _rules()["little"]
+    little, research = _rules()["little"], _rules()["research"]
     about = stems(claim.text, without=little)
-    held = {key: about & stems(str(kind.title(thing)), without=little) for key, kind, thing in rows}
+    held = {
+        key: _shared(about, stems(f"{kind.label} {kind.title(thing)}", without=little))
+        for key, kind, thing in rows
+        if kind.name not in research
+    }
     spread = Counter(word for words in held.values() for word in words)
     weight = {word: log((1 + len(rows)) / times) for word, times in spread.items()}
-    near = {key: sum(weight[word] for word in words) for key, words in held.items()}
+    near = dict.fromkeys((key for key, _kind, _thing in rows), 0.0)
+    near |= {key: sum(weight[word] for word in words) for key, words in held.items()}
     meant = search(actor, claim.text).practices[:MOST_MEANT] if rows else ()
     for one in meant:
         key = f"practice:{one.id}"
-        if key in near:
+        if key in near and (one.is_meant or one.is_telling):
             near[key] += log(1 + len(rows))
     return near
+
+
+def _shared(about: set[str], title: set[str]) -> set[str]:
+    """The words that bring a title near to a claim: two, and at least one that is not common."""
+    both = about & title
+    telling = both - stems(" ".join(_rules()["common"]))
+    return both if telling and len(both) > 1 else set()
+
+
+def _is_promise(claim: Claim) -> bool:
+    """Whether the sentence says what is to be done, and not what is."""
+    patterns = _rules()["promise"]
+    language = claim.assessment.strategy.language
+    return bool(re.search(patterns.get(language, patterns["en"]), claim.text, re.IGNORECASE))
 
 
 def _is_of_another(claim: Claim, one: Choice) -> bool:
