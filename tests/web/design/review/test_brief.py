@@ -322,12 +322,12 @@ def test_what_was_to_be_done_and_now_stands_in_the_record_is_told_as_done(
     answer_check(partner, concept, "design_stage", answer="will_do", **to_do)
     told = text_of(compose(partner, problem, {}))
     assert "Name the stage" in told
-    assert "Met since" not in told
+    assert "Met by now" not in told
     answer_guard(
         partner, concept, "public_spaces", "planning_stage", choices=["concept"], text="The light."
     )
     told = text_of(compose(partner, problem, {}))
-    assert "Met since" in told
+    assert "Met by now" in told
     assert "Name the stage" not in told
 
 
