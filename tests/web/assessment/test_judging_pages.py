@@ -109,7 +109,7 @@ def test_a_page_that_is_only_saved_is_not_taken_for_looking(to_judge, save, clie
 def test_what_was_looked_up_is_said_wherever_the_verdicts_are_counted(
     to_judge, save, client_of, document
 ):
-    first, second, third, *_rest = to_judge(6)
+    first, second, third, *rest_of_them = to_judge(6)
     client, paper = client_of("evaluator"), document(first.assessment)
     save(1, **{f"c{first.pk}-looked": "on", f"c{second.pk}-note": "I asked."})
     given = {"ground": f"document:{paper.pk}", "direction": "context"}
@@ -121,6 +121,9 @@ def test_what_was_looked_up_is_said_wherever_the_verdicts_are_counted(
     for name in ("matrix/", "sheets/", "brief/"):
         page = client.get(f"{HERE}{name}").content.decode()
         assert f"{words} {rest}" in page, name
+    assert client.get(f"{HERE}claims/").content.decode().count("not looked up") == 3
+    untouched = client.get(f"{HERE}claims/{rest_of_them[0].pk}/").content.decode()
+    assert "Taken as claimed, without looking." in untouched
     sheets = client.get(f"{HERE}sheets/").content.decode()
     assert "Of 6 claims, 6 are only claimed. Looked up: 3 of 6." in sheets
 
