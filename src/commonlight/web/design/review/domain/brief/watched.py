@@ -113,8 +113,8 @@ def _principles(actor: Actor, concept: Concept, checks: list[Check]) -> list[Blo
     rows = []
     for one in answered:
         done = since.get(one.row["id"], "")
-        told = [_("Met by now"), done] if done else [one.answer_title, _how(one)]
-        rows.append([one.row["question"], *told])
+        said = [_("Met by now"), done] if done else [one.answer_title, _how(one)]
+        rows.append([one.row["question"], *said])
     heads = [_("Principle"), _("Answer"), _("In words")]
     caption = _("“%(name)s” against the principles of the Roadmap") % {"name": concept.name}
     left = len(checks) - len(answered)
