@@ -219,6 +219,18 @@ def test_open_points_stand_on_the_page_of_the_concept(problem, concept, client_o
     assert f"{HERE}guards/1/#guard-public_spaces-planning_stage" in page
 
 
+def test_who_approves_a_concept_is_led_to_what_its_authors_answered(problem, concept, client_of):
+    def led():
+        page = text(client_of("coordinator").get(f"{HERE}concepts/1/"))
+        return page.partition("Read first what its authors answered:")[2].partition("</ul>")[0]
+
+    assert led() == ""
+    concept.state = "submitted"
+    concept.save()
+    assert f'href="{HERE}guards/1/"' in led()
+    assert f'href="{HERE}checks/1/"' in led()
+
+
 def test_all_guards_are_answered_on_one_page(problem, concept, client_of):
     client, here = client_of("partner"), f"{HERE}guards/1/"
     assert 'id="guard-public_spaces-planning_stage"' in text(client.get(here))

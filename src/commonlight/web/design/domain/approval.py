@@ -29,13 +29,16 @@ from commonlight.web.workspaces.models import Membership
 from commonlight.web.workspaces.reading import read_once
 
 __all__ = [
+    "Answers",
     "OpenPoint",
+    "answers_before",
     "approve_concept",
     "approvers",
     "condition",
     "decide_approval",
     "load_conditions",
     "open_points",
+    "to_be_read",
     "waits_for",
 ]
 
@@ -46,6 +49,14 @@ class OpenPoint:
 
     text: str | Promise
     address: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """What the authors answered of one sort, with the page on which it is read."""
+
+    title: str | Promise
+    address: str
 
 
 NAMED = 3
@@ -59,6 +70,21 @@ def condition(tell: Condition) -> Condition:
     """Register what tells the open points of one condition."""
     _conditions[f"{tell.__module__}.{tell.__qualname__}"] = tell
     return tell
+
+
+Reading = Callable[[Concept], Answers]
+_readings: dict[str, Reading] = {}
+
+
+def to_be_read(tell: Reading) -> Reading:
+    """Register a page of answers that whoever approves reads before."""
+    _readings[f"{tell.__module__}.{tell.__qualname__}"] = tell
+    return tell
+
+
+def answers_before(concept: Concept) -> list[Answers]:
+    """What the authors answered before they sent the concept, for whoever approves it."""
+    return [_readings[name](concept) for name in sorted(_readings)]
 
 
 @read_once

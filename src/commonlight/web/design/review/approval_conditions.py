@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from commonlight.web.design.domain.approval import OpenPoint, condition
+from commonlight.web.design.domain.approval import Answers, OpenPoint, condition, to_be_read
 from commonlight.web.design.engagement.domain.catalogue import filled
 from commonlight.web.design.models import Concept
 from commonlight.web.design.review.domain.guards import open_guards, open_parameters
@@ -15,7 +16,7 @@ from commonlight.web.design.review.domain.principles import content, open_checks
 from commonlight.web.design.review.domain.record_shows import open_text
 from commonlight.web.policy import Actor
 
-__all__ = ["guards_are_passed", "principles_are_answered"]
+__all__ = ["answered_checks", "answered_guards", "guards_are_passed", "principles_are_answered"]
 
 NAMED = 3
 """So many open checks are named; more are counted."""
@@ -53,3 +54,15 @@ def guards_are_passed(actor: Actor, concept: Concept) -> Iterable[OpenPoint]:
         yield OpenPoint(
             text=open_text(actor, concept, guard), address=f"{address}#guard-{guard.key}"
         )
+
+
+@to_be_read
+def answered_guards(concept: Concept) -> Answers:
+    """What the design says to the guards of its focus area."""
+    return Answers(title=_("Guards of the focus area"), address=_page(concept, "guards"))
+
+
+@to_be_read
+def answered_checks(concept: Concept) -> Answers:
+    """What the authors answered to each principle."""
+    return Answers(title=content()["words"]["title"], address=_page(concept, "principles"))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from commonlight.web.design.domain.approval import (
+    answers_before,
     approve_concept,
     approvers,
     decide_approval,
@@ -112,6 +113,7 @@ def concept(request: WorkspaceRequest, workspace: str, number: int, concept: int
         lacking=missing_fields(version),
         approval=decide_approval(request.actor, found),
         waits=_waits(request, found),
+        answered=answers_before(found) if found.state == ConceptState.SUBMITTED else [],
         rests=rests_on(request.actor, found, version),
         onward=_onward(request, problem, found),
         steps=concept_steps(found),
