@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -349,16 +348,6 @@ def test_after_a_task_of_a_problem_is_written_the_page_leads_on(problem, partner
     assert 'class="go-on' not in client.get(saved.request["PATH_INFO"]).content.decode()
     alone = client.post(f"{TASKS}add/", given, follow=True)
     assert 'class="go-on' not in alone.content.decode()
-
-
-def test_one_partner_is_chosen_to_answer_and_several_to_do(partners, client_of):
-    page = client_of("coordinator").get(f"{TASKS}add/").content.decode()
-    boxes = {
-        letter: set(re.findall(rf'<input type="(\w+)" name="{letter}"', page))
-        for letter in ("accountable", "responsible", "consulted", "informed")
-    }
-    assert boxes.pop("accountable") == {"radio"}
-    assert set(map(tuple, boxes.values())) == {("checkbox",)}
 
 
 def test_who_is_only_told_has_confirmed_nothing(task, client_of):

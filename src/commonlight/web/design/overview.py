@@ -18,6 +18,8 @@ __all__ = ["concepts_that_wait", "notes_that_wait", "votes_that_wait"]
 
 MOST = 20
 """More tasks of one kind are not listed on the first page."""
+NEVER_FOLDED = 2
+"""So many of the newest concepts are shown at once."""
 
 
 @task_source("design.write")
@@ -60,8 +62,9 @@ def concepts_that_wait(actor: Actor) -> Iterable[Task]:
         .exclude(versions__author=actor.membership)
         .exclude(problem__state=ProblemState.SET_ASIDE)
     )
-    for one in rows.select_related("problem")[:MOST]:
+    for place, one in enumerate(rows.select_related("problem").order_by("-pk")[:MOST]):
         yield Task(
+            is_asked=place < NEVER_FOLDED,
             text=_("Read the concept “%(name)s” and approve or return it") % {"name": one.name},
             url=_address(actor, one.problem, "concept", one.number),
             note=_("A concept is approved by somebody who wrote no version of it."),

@@ -39,7 +39,7 @@ FIRST = 5
 class Task:
     """Something that waits for the one who looks; `urgent` tasks come first.
 
-    After them comes what another person asked for until a day (`is_asked`); it is never folded
+    After them comes what another person asked for and waits for (`is_asked`); it is never folded
     away.
     """
 

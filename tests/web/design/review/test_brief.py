@@ -343,6 +343,39 @@ def test_the_question_to_the_council_begins_with_the_options_of_the_record(
     assert drafted_decision(problem) == ""
 
 
+def test_a_group_that_was_heard_in_engagement_is_no_missing_voice(problem, actor_of):
+    partner = actor_of("partner")
+
+    def missing():
+        return text_of(section(compose(partner, problem, {}), "unknown"))
+
+    assert "Women and girls" in missing()
+    record_hearing(
+        partner,
+        problem,
+        held_on=date(2026, 5, 4),
+        method="focus_group",
+        groups={"women": 8},
+        said="The way home is dark.",
+    )
+    assert "Women and girls" not in missing()
+    assert "Older people" in missing()
+
+
+def test_what_nobody_wrote_is_asked_for_in_the_draft_and_not_in_what_is_proposed(
+    problem, concept, actor_of, client_of
+):
+    asks = "What a reader from elsewhere must know"
+    analyst, here = actor_of("analyst"), "/w/lakeside/problems/1/design/brief/"
+    made = begin_brief(analyst, problem)
+    assert asks in client_of("analyst").get(here).content.decode()
+    propose_brief(analyst, made)
+    empty = {one["id"] for one in made.problem.briefs.get().content["sections"] if one["is_empty"]}
+    page = client_of("analyst").get(f"{here}1/").content.decode()
+    assert (asks in page) == ("context" in empty)
+    assert "What is core, and what another city may change." not in page
+
+
 def test_nothing_is_printed_twice(problem, concept, actor_of, city):
     from commonlight.web.design.domain.toolkit import save_specification
     from commonlight.web.design.review.domain.impact import answer_aspect

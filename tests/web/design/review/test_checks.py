@@ -226,6 +226,7 @@ def test_a_refusal_about_voices_is_read_in_the_record(problem, concept, actor_of
     assert "No source of this problem" not in said
     assert "What did women and other groups who feel less safe say" in said
     sentence = "These groups took part in sessions or workshops: women."
+    sentence += " There it was said: “The way home is dark.”"
     assert shown_guards(coordinator, concept)["gender"] == sentence
 
 
@@ -343,8 +344,13 @@ def test_a_guard_begins_with_what_the_record_holds(problem, concept, actor_of, d
         assert shown_guards(actor, concept)["felt_and_recorded_apart"] == ""
         join(actor, problem, one)
     shown = shown_guards(actor, concept)
-    assert shown["other_functions"] == (
-        "The card says what must not be lost: The way to the buses."
+    assert shown["other_functions"] == "These uses stay: The way to the buses."
+    ConceptVersion.objects.of(problem.workspace).update(who_does_it="", cost_guess="")
+    assert shown_guards(actor, concept)["upkeep"] == ""
+    given = {"who_does_it": "Youth work runs it; the city looks after it.", "cost_guess": "9,000 €"}
+    ConceptVersion.objects.of(problem.workspace).update(**given)
+    assert shown_guards(actor, concept)["upkeep"] == (
+        "Youth work runs it; the city looks after it. Rough cost: 9,000 €."
     )
     assert shown["felt_and_recorded_apart"] == (
         "Felt: Survey. Recorded: Police. Each is a source of its own here."

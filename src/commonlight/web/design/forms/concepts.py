@@ -32,7 +32,7 @@ __all__ = [
     "SpecificationForm",
 ]
 
-LATER = ("sides", "cost_guess", "ideas")
+LATER = ("sides", "ideas")
 """Fields of the card that no approval asks for."""
 
 NEEDED = (

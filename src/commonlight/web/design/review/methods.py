@@ -43,7 +43,7 @@ def _document(content: Mapping[str, Any]) -> dict[str, Any]:
 
 def _section(section: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
     lines = [line.strip() for line in section["text"].splitlines() if line.strip()]
-    asks = section["asks_for"] if not section["text"] else ""
+    asks = section["asks_for"] if section["is_empty"] else ""
     return {
         "title": section["title"],
         "paragraphs": lines,

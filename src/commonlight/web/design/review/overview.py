@@ -26,6 +26,7 @@ def waiting_briefs(actor: Actor) -> Iterable[Task]:
     found = rows.exclude(pk__in=rows.filter(own).values("pk")).select_related("problem")
     for one in found.defer("content", "texts")[:MOST]:
         yield Task(
+            is_asked=True,
             text=_("Read the design brief of “%(problem)s”") % {"problem": one.problem.title},
             url=reverse(
                 "review:version", args=[actor.workspace.slug, one.problem.number, one.number]

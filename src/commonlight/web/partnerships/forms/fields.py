@@ -17,7 +17,6 @@ from commonlight.web.workspaces.models import Organisation
 __all__ = [
     "BoxesField",
     "DayField",
-    "OneOfBoxes",
     "OrganisationsField",
     "ProblemField",
     "ReasonForm",
@@ -69,12 +68,6 @@ class BoxesField(forms.ModelMultipleChoiceField):
                     params={"value": str(one)[:20]},
                 )
         return super().clean(value)
-
-
-class OneOfBoxes(forms.CheckboxSelectMultiple):
-    """Things of which one is chosen; more than one that is sent is kept and refused in words."""
-
-    input_type = "radio"
 
 
 class OrganisationsField(BoxesField):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from commonlight.web.partnerships.domain.raci import check_letters, choosable
 from commonlight.web.partnerships.domain.words import rows, words
 from commonlight.web.partnerships.enums import Letter
-from commonlight.web.partnerships.forms.fields import BoxesField, DayField, OneOfBoxes, ProblemField
+from commonlight.web.partnerships.forms.fields import BoxesField, DayField, ProblemField
 from commonlight.web.partnerships.models import Partner, Task
 
 __all__ = ["TaskForm"]
@@ -45,7 +45,6 @@ class TaskForm(forms.Form):
                 label=row["title"],
                 help_text=row["meaning"],
                 queryset=choosable(workspace, row["id"], problem=problem, task=task),
-                widget=OneOfBoxes if row["id"] == Letter.ACCOUNTABLE else BoxesField.widget,
                 required=row["minimum"] > 0,
                 error_messages={"required": _said(row["id"])},
             )

@@ -14,6 +14,7 @@ from commonlight.web.data.models import DataSet
 from commonlight.web.design.domain.concepts import current_version
 from commonlight.web.design.engagement.domain.catalogue import gates, group_titles, listing
 from commonlight.web.design.engagement.domain.hearing import heard_groups
+from commonlight.web.design.engagement.models import Hearing
 from commonlight.web.design.models import Concept, ConceptVersion
 from commonlight.web.design.review.domain.guards import Guard, guards_of
 from commonlight.web.design.review.domain.impact import UNKNOWN, aspects_of
@@ -28,7 +29,7 @@ from commonlight.web.problems.domain.board import Voice, voices_of
 from commonlight.web.problems.domain.stating import current_statement
 from commonlight.web.problems.models import Problem
 from commonlight.web.problems.needs import Known, known_of
-from commonlight.web.ui.punctuation import listed
+from commonlight.web.ui.punctuation import listed, named
 from commonlight.web.workspaces.reading import read_once
 
 __all__ = ["open_text", "shown_checks", "shown_guards", "taken_from_guards"]
@@ -91,9 +92,16 @@ def _supported_cause(actor: Actor, concept: Concept) -> str:
 
 def _kept_uses(actor: Actor, concept: Concept) -> str:
     kept = current_version(concept).good_uses_kept
-    return (
-        _("The card says what must not be lost: %(text)s") % {"text": ended(kept)} if kept else ""
-    )
+    return _("These uses stay: %(text)s") % {"text": ended(kept)} if kept else ""
+
+
+def _upkeep(actor: Actor, concept: Concept) -> str:
+    """Who does it and looks after it, as the card says it, with the cost."""
+    card = current_version(concept)
+    if not card.who_does_it:
+        return ""
+    cost = named(_("Rough cost"), ended(card.cost_guess)) if card.cost_guess else ""
+    return f"{ended(card.who_does_it)} {cost}".strip()
 
 
 def _felt_and_recorded(actor: Actor, concept: Concept) -> str:
@@ -128,9 +136,19 @@ def _heard(voices: frozenset[str], groups: frozenset[str]) -> Callable[[Actor, C
             told.append(
                 _("These groups took part in sessions or workshops: %(who)s.") % {"who": who}
             )
+            told += _said_by(concept.problem, groups)
         return " ".join(told)
 
     return tell
+
+
+def _said_by(problem: Problem, groups: frozenset[str]) -> list[str]:
+    """What was said where such people were, as the newest record of engagement has it."""
+    rows = Hearing.objects.of(problem.workspace).filter(problem=problem).exclude(said="")
+    for one in rows.order_by("-held_on", "-number"):
+        if groups & set(one.groups):
+            return [_("There it was said: “%(text)s”") % {"text": ended(one.said)}]
+    return []
 
 
 @read_once
@@ -306,6 +324,7 @@ OF_GUARDS: dict[str, Callable[[Actor, Concept], str]] = {
 
 BEGUN: dict[str, Callable[[Actor, Concept], str]] = {
     "other_functions": _kept_uses,
+    "upkeep": _upkeep,
     "felt_and_recorded_apart": _felt_and_recorded,
 }
 """Further guards whose answer the record begins; people say the rest."""

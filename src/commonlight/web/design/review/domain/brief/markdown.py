@@ -47,7 +47,7 @@ def _section(section: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[s
         yield f"*{_plain(section['when_empty'])}*"
     for block in section["blocks"]:
         yield from _block(block)
-    if section["asks_for"] and not section["text"]:
+    if section["asks_for"] and section["is_empty"]:
         yield f"*{_plain(words['unwritten'])} {_plain(section['asks_for'])}*"
 
 

@@ -10,6 +10,8 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
+from commonlight.web.design.engagement.domain.catalogue import gates
+from commonlight.web.design.engagement.domain.hearing import heard_groups
 from commonlight.web.design.review.domain.brief import engaged, planned, watched
 from commonlight.web.design.review.domain.brief.blocks import (
     Block,
@@ -161,10 +163,24 @@ def reframing(sources: Sources) -> list[Block]:
 
 def unknown(sources: Sources) -> list[Block]:
     """What nobody knows yet, from every part of the record."""
-    blocks = sources.listed("missing_voices", "theory_checks")
+    blocks = [*_missing_voices(sources), *sources.listed("theory_checks")]
     if sources.statement.disputed:
         blocks.insert(0, items(_("What is disputed"), [sources.statement.disputed]))
     return [*blocks, *watched.not_known(sources.problem), *planned.not_known(sources.problem)]
+
+
+def _missing_voices(sources: Sources) -> list[Block]:
+    """Groups that no source of the problem and no record of engagement lets speak."""
+    found = sources.fields.get("missing_voices")
+    if found is None:
+        return []
+    heard, pairs = heard_groups(sources.problem), gates()["groups_of_voice"]
+    told = [
+        str(one.text)
+        for one in found.entries
+        if heard.isdisjoint(pairs.get(one.address.rpartition("#voice-")[2], ()))
+    ]
+    return [items(found.label, told)] if told else []
 
 
 def _source(one: object) -> str:
