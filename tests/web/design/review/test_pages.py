@@ -143,11 +143,12 @@ def test_a_finished_check_is_a_line_and_its_fields_wait_behind_change(
 def test_what_will_be_done_needs_no_sentence_of_ones_own(problem, concept, client_of, city):
     """The content says what there is to do; one owner and one date are enough for all."""
     client, here = client_of("partner"), f"{HERE}checks/1/"
-    assert client.get(here).context["form"]["owner_all"].value() == str(problem.owner_id or "")
+    assert client.get(here).context["form"]["owner_all"].value() == str(city.youth_work.pk)
     given = {"answer_delivery_can_fail": "will_do", "answer_several_causes": "will_do"}
     given |= {"text_several_causes": "Ask twice."}
-    wrong = text(client.post(here, given))
-    assert "needs an owner and a date" in wrong
+    wrong = client.post(here, given).context["form"].errors
+    assert set(wrong) == {"owner_all", "due_all"}
+    assert all("needs an owner and a date" in str(one) for one in wrong.values())
     given |= {"owner_all": city.police.pk, "due_all": "2027-01-01"}
     assert client.post(here, given).status_code == 302
     told = dict(PrincipleAnswer.objects.of(problem.workspace).values_list("check_id", "what"))

@@ -66,7 +66,7 @@ def _requirements(problem: Problem, told: dict[int, int]) -> PartState:
     missing: tuple[str, ...] = ()
     address = page_of(problem, "sessions")
     if not told:
-        missing = (_("No session with people or at the spot yet. Choose a method card."),)
+        missing = (_("No session of fieldwork yet. Choose a method card."),)
     elif not seen:
         missing = (_("Write down what was observed in the session."),)
         address = page_of(problem, "session", max(told))

@@ -33,12 +33,12 @@ class ChecksForm(forms.Form):
         checks: list[principles.Check],
         shown: Mapping[str, str],
         workspace: Any,
-        owner: Organisation | None = None,
+        owner: int | None = None,
         **more: Any,
     ) -> None:
         super().__init__(*given, **more)
         self.checks, self.shown = checks, shown
-        self.initial["owner_all"] = str(owner.pk) if owner is not None else ""
+        self.initial["owner_all"] = str(owner or "")
         self._owners = {
             str(one.pk): one for one in Organisation.objects.of(workspace).order_by("name")
         }
@@ -74,11 +74,32 @@ class ChecksForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """What each answer needs is there; a check without an answer can wait."""
         given = super().clean() or {}
+        open_parts = {one.row["id"]: self._undated(one.row["id"], given) for one in self.checks}
+        undated = [name for name, parts in open_parts.items() if parts]
+        missing = principles.content()["words"]["date_missing"]
+        if len(undated) > 1:
+            for part in dict.fromkeys(part for name in undated for part in open_parts[name]):
+                self.add_error(f"{part}_all", missing)
         for place, one in enumerate(self.checks, start=1):
-            for field, message in self._lacks(one.row["id"], given):
+            name = one.row["id"]
+            lacking = [*self._lacks(name, given)]
+            if undated == [name]:
+                lacking += [(f"{part}_{name}", missing) for part in open_parts[name]]
+            for field, message in lacking:
                 told = _("Check %(place)s: %(message)s")
                 self.add_error(field, told % {"place": place, "message": message})
         return given
+
+    def _undated(self, name: str, given: Mapping[str, Any]) -> list[str]:
+        """What is missing of what will be done: who, until when, or both."""
+        if given.get(f"answer_{name}") != "will_do":
+            return []
+        return [
+            part
+            for part in ("owner", "due")
+            if not (given.get(f"{part}_{name}") or given.get(f"{part}_all"))
+            and not self.has_error(f"{part}_{name}")
+        ]
 
     def _lacks(self, name: str, given: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
         words, answer = principles.content()["words"], given.get(f"answer_{name}")
@@ -91,10 +112,6 @@ class ChecksForm(forms.Form):
         is_asked = answer != "will_do" and WORDS_OF[answer] in principles.needs_of(name, answer)
         if is_asked and not text and not self.has_error(f"text_{name}"):
             yield f"text_{name}", lacking[answer]
-        for part in ("owner", "due") if answer == "will_do" else ():
-            said = given.get(f"{part}_{name}") or given.get(f"{part}_all")
-            if not said and not self.has_error(f"{part}_{name}"):
-                yield f"{part}_{name}", words["date_missing"]
 
     def told(self) -> dict[str, dict[str, Any]]:
         """The answers that differ from those that stand, for the domain."""

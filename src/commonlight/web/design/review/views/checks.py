@@ -54,9 +54,8 @@ def principles(
     found = concept_of(problem, concept)
     checks = checking.checks_of(found)
     shown = shown_checks(request.actor, found)
-    form = ChecksForm(
-        given, checks=checks, shown=shown, workspace=problem.workspace, owner=problem.owner
-    )
+    owner = problem.owner_id or request.actor.organisation_id
+    form = ChecksForm(given, checks=checks, shown=shown, workspace=problem.workspace, owner=owner)
     if given is not None and form.is_valid():
         with transaction.atomic():
             for name, told in form.told().items():
