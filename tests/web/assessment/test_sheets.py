@@ -140,3 +140,21 @@ def test_a_ground_in_the_text_itself_is_printed_by_its_reason(begun, actor_of, f
     send_in(actor, fresh(assessment))
     said = sheet_of(fresh(assessment))["contradicted"]["rows"][0]["said"]
     assert said == ["Lakeside University: The costs say 57 per cent."]
+    facts = dict(sheet_of(fresh(assessment))["facts"])
+    assert facts["Looked up"].startswith("No claim was looked up in the records. 1 was judged by")
+    assert facts["State"] == "Verdicts are sent in"
+
+
+def test_what_is_only_claimed_stands_with_its_number_where_there_is_room(alone, sheet_of):
+    sheet = sheet_of(alone)
+    assert sheet["title"].startswith("Assessment of “")
+    numbers = {row["text"].split(".")[0] for row in sheet["claimed"]["rows"]}
+    printed = {
+        row["text"].split(".")[0]
+        for name in ("shown", "contradicted", "absent")
+        for row in sheet[name]["rows"]
+    }
+    assert numbers
+    assert not numbers & printed
+    preventative = next(row for row in sheet["matrix"]["rows"] if row[0] == "Preventative")
+    assert preventative[-1] == "No gap, but 1 claim is contradicted."

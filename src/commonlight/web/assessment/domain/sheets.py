@@ -20,6 +20,7 @@ from commonlight.web.assessment.domain.mirror import MEASURES, RESOURCES, missin
 from commonlight.web.assessment.domain.paper_room import HEAD, WIDE_SMALL, Room, cut, lines
 from commonlight.web.assessment.domain.recommending import Shown
 from commonlight.web.assessment.domain.summary import Summary
+from commonlight.web.assessment.enums import AssessmentState
 from commonlight.web.assessment.models import Assessment
 from commonlight.web.assessment.words import balance_words, verdict_rows, verdict_words
 from commonlight.web.policy import Actor
@@ -35,6 +36,7 @@ MOST = {
     "contradicted": 10,
     "absent": 10,
     "shown": 30,
+    "claimed": 30,
     "flags": 8,
     "recommendations": 8,
     "unknown": 7,
@@ -74,7 +76,9 @@ def sheet_content(summary: Summary, *, made_on: date) -> dict[str, Any]:
     }
     first, second = Room(FREE[0]), Room(FREE[1])
     first.take(_first_height(content))
-    found: dict[str, list[Judged]] = {"shown": [], "contradicted": [], "absent": []}
+    found: dict[str, list[Judged]] = {
+        name: [] for name in ("shown", "contradicted", "absent", "claimed")
+    }
     for one in reading.tagged:
         found.get(one.now, []).append(one)
     content["differences"] = first.list(
@@ -96,6 +100,10 @@ def sheet_content(summary: Summary, *, made_on: date) -> dict[str, Any]:
     if rest["rows"]:
         content["shown"]["more"] = ""
     content["shown_rest"] = rest if rest["rows"] else {"rows": [], "more": ""}
+    claimed = second.list(
+        [{"text": _short(one), "said": []} for one in found["claimed"]], MOST["claimed"]
+    )
+    content["claimed"] = claimed if claimed["rows"] else {"rows": [], "more": ""}
     return content
 
 
@@ -106,14 +114,14 @@ def _top(summary: Summary, made_on: date) -> dict[str, Any]:
     authors = ", ".join(one.name for one in strategy.authors.all())
     several = len(assessment.assessors.all()) > 1
     return {
-        "title": strategy.title,
+        "title": _("Assessment of “%(title)s”") % {"title": strategy.title},
         "lead": _("Assessed against: %(model)s, version %(version)d")
         % {"model": reading.model.title, "version": reading.model.version},
         "facts": [
             [_("Written by"), cut(authors or _("none of the partners"), WORDS)],
             [_("Assessed by"), cut(listed(_assessors(assessment)), WORDS * 2)],
             [_("Text"), _("version %(number)d") % {"number": assessment.text.number}],
-            [_("State"), str(assessment.get_state_display())],
+            [_("State"), _state(assessment, several=several)],
             [_("Read"), summary.coverage],
             *([[_("Looked up"), reading.looking]] if reading.looking else []),
             [_("Found"), summary.found],
@@ -140,6 +148,7 @@ def _top(summary: Summary, made_on: date) -> dict[str, Any]:
             "shown_rest": _("Shown by a record, continued"),
             "contradicted": _("Contradicted"),
             "absent": _("Looked for, and nothing found"),
+            "claimed": _("Only claimed: no record shows it yet"),
             "mirror": str(balance_words()["text"]["title"]),
             "flags": _("Where to ask for a reason"),
             "recommendations": _("Recommendations"),
@@ -223,6 +232,13 @@ def sheet_run(actor: Actor, assessment: Assessment) -> Run | None:
     )
     found: Run | None = rows.select_related("workspace").order_by("-created_at", "-pk").first()
     return found
+
+
+def _state(assessment: Assessment, *, several: bool) -> str:
+    """The state in words; who assesses alone compares with nobody."""
+    if assessment.state == AssessmentState.COMPARED and not several:
+        return _("Verdicts are sent in")
+    return str(assessment.get_state_display())
 
 
 def _simulated(assessment: Assessment) -> str:
@@ -314,7 +330,7 @@ def _matrix(summary: Summary) -> dict[str, Any]:
     names = [*verdict_rows(), "differ", "open"]
     heads = [str(title) for _name, title in matrix.columns]
     rows = [
-        [row.item.title, *(str(row.counts[name]) for name in names), row.told]
+        [row.item.title, *(str(row.counts[name]) for name in names), row.told or _against_it(row)]
         for row in (*matrix.principles, *matrix.values)
     ]
     return {
@@ -327,6 +343,19 @@ def _matrix(summary: Summary) -> dict[str, Any]:
         ],
         "rows": rows,
     }
+
+
+def _against_it(row: Any) -> str:
+    """That a principle without a gap has claims that are contradicted."""
+    count = row.counts["contradicted"]
+    if not count:
+        return ""
+    text = ngettext(
+        "No gap, but %(count)d claim is contradicted.",
+        "No gap, but %(count)d claims are contradicted.",
+        count,
+    )
+    return text % {"count": count}
 
 
 def _mirror(summary: Summary) -> dict[str, Any]:

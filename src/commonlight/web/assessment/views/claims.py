@@ -21,6 +21,7 @@ from commonlight.web.assessment.domain.finding import assessor_of, claims_of, mo
 from commonlight.web.assessment.domain.grounds import choices_for, kinds_for
 from commonlight.web.assessment.domain.judging import (
     POINTS,
+    Standing,
     VerdictsError,
     give_absence,
     give_verdicts,
@@ -153,7 +154,7 @@ def judge(request: Request, workspace: str, number: int, edition: int) -> HttpRe
                 sent,
                 claim=one.claim,
                 known=known[one.claim.pk].verdict if one.claim.pk in known else None,
-                has_looked=one.claim.pk in known and known[one.claim.pk].has_looked,
+                has_looked=_is_judged(known.get(one.claim.pk)),
                 draft=drafts.get(str(one.claim.pk)),
             ),
         )
@@ -467,3 +468,8 @@ def _place(rows: Iterable[Judged], chosen: Claim) -> dict[str, Any]:
         "after": keys[here + 1] if here + 1 < len(keys) else None,
         "directions": {one["id"]: one["title"] for one in verdict_words()["direction"]},
     }
+
+
+def _is_judged(given: Standing | None) -> bool:
+    """Whether more was done than to save the claim: one looked, or the text itself speaks."""
+    return given is not None and (given.has_looked or given.now != "claimed")
