@@ -197,3 +197,17 @@ def test_a_recommendation_is_written_and_sent_with_one_button(judged, client_of,
     client.post(page, given | {"then": "send"})
     states = Recommendation.objects.of(city.workspace).order_by("number")
     assert list(states.values_list("state", flat=True)) == ["draft", "open"]
+
+
+def test_the_claims_that_touch_the_gap_come_first(judged, client_of):
+    address = "/w/lakeside/strategies/1/assessments/1/recommendations/new/"
+    reading = client_of("evaluator").get(f"{address}?principle=collaborative")
+    offered = [one.pk for one in reading.context["form"].fields["claims"].queryset]
+    touching = [
+        one.pk
+        for one in judged.assessment.claims.filter(state="tagged").order_by("number")
+        if "collaborative" in one.principles
+    ]
+    others = [one for one in offered if one not in touching]
+    assert touching
+    assert offered == [*touching, *others]

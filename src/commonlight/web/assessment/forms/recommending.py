@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import Case, When
 from django.utils.translation import gettext_lazy as _
 
 from commonlight.web.assessment.domain.matrix import Reading
@@ -52,7 +54,9 @@ class RecommendationForm(forms.Form):
         if len(missing) == 2:
             del self.fields["about"]
         claims = fields["claims"]
-        claims.queryset = reading.assessment.claims.filter(state=ClaimState.TAGGED)
+        touching = Case(When(pk__in=_concerned(reading, self.initial), then=0), default=1)
+        tagged = reading.assessment.claims.filter(state=ClaimState.TAGGED)
+        claims.queryset = tagged.order_by(touching, "number")
         claims.label_from_instance = lambda one: named(one.number, one.text[:90])
         claims.widget.attrs["size"] = 8
         fields["principle"].choices = [
@@ -70,6 +74,20 @@ class RecommendationForm(forms.Form):
         if answers == "gap" and not given.get("principle"):
             self.add_error("principle", _("Choose the principle or value that has the gap."))
         return given
+
+
+def _concerned(reading: Reading, known: Mapping[str, Any]) -> list[int]:
+    """The claims that touch the principle with the gap; else those that are contradicted."""
+    principle = known.get("principle")
+    return [
+        one.claim.pk
+        for one in reading.tagged
+        if (
+            any(item.id == principle for item in one.items)
+            if principle
+            else one.now == "contradicted"
+        )
+    ]
 
 
 class AcceptForm(forms.Form):

@@ -104,7 +104,11 @@ def new(request: Request, workspace: str, number: int, edition: int) -> HttpResp
         else:
             if request.POST.get("then") == "send":
                 recommending.send(request.actor, made)
-                messages.success(request, _("The recommendation is sent."))
+                told = _(
+                    "The recommendation is sent to %(organisation)s, which accepts it with a day "
+                    "or declines it with a reason. You can print the result now."
+                )
+                messages.success(request, told % {"organisation": form.cleaned_data["addressee"].name})
             else:
                 messages.success(
                     request, _("The recommendation is a draft. Send it when it is ready.")
