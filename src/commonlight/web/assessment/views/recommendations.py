@@ -108,7 +108,8 @@ def new(request: Request, workspace: str, number: int, edition: int) -> HttpResp
                     "The recommendation is sent to %(organisation)s, which accepts it with a day "
                     "or declines it with a reason. You can print the result now."
                 )
-                messages.success(request, told % {"organisation": form.cleaned_data["addressee"].name})
+                who = {"organisation": form.cleaned_data["addressee"].name}
+                messages.success(request, told % who)
             else:
                 messages.success(
                     request, _("The recommendation is a draft. Send it when it is ready.")
