@@ -97,7 +97,8 @@ class Row:
         if self.gap != "nothing_shown":
             return str(self.sentence)
         shown = {"looked": self.looked, "count": len(self.claims)}
-        return f"{self.sentence} {_('Looked up: %(looked)d of %(count)d.') % shown}"
+        looked = _("Looked up: %(looked)d of %(count)d.") % shown
+        return f"{self.sentence} {looked}"
 
     @property
     def cells(self) -> list[tuple[str, int]]:
