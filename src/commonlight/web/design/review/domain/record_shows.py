@@ -136,7 +136,7 @@ def _heard(voices: frozenset[str], groups: frozenset[str]) -> Callable[[Actor, C
             told.append(
                 _("These groups took part in sessions or workshops: %(who)s.") % {"who": who}
             )
-            told += _said_by(concept.problem, groups)
+        told += _said_by(concept.problem, groups)
         return " ".join(told)
 
     return tell

@@ -145,7 +145,7 @@ def _context(
         request,
         problem,
         form=form,
-        step=step,
+        box=step,
         form_url=address(problem, "step", step.number),
         comments=step.comments.select_related("author__organisation", "answered_by__organisation"),
         **more,
