@@ -14,6 +14,7 @@ class Thing:
 
     pk: int
     title: str
+    is_dull: bool = False
 
     def __str__(self) -> str:
         return self.title
@@ -44,6 +45,7 @@ def things(monkeypatch: pytest.MonkeyPatch) -> list[Thing]:
         address=lambda one: "/",
         see=lambda actor, some: {},
         offer=lambda actor, words: [one for one in found if words in one.title],
+        says_little=lambda one: one.is_dull,
     )
     monkeypatch.setattr(offering, "kinds", lambda: (kind,))
     return found
@@ -70,14 +72,12 @@ def test_a_search_gives_all_that_fit(things):
     assert len(titles(Thing(9, "Theft"), q="t")) == len([one for one in TITLES if "t" in one])
 
 
-def test_the_nearest_are_offered_though_many_stand_before_them(things, monkeypatch):
+def test_the_nearest_are_offered_though_many_stand_before_them(things):
     things[:0] = [Thing(number, f"Records of file {number}") for number in range(100, 140)]
     assert titles(Thing(9, "Litter at the station"))[0] == TITLES[4]
 
 
-def test_what_says_little_comes_last_even_where_its_words_are_near(things, monkeypatch):
-    from commonlight.web.thread import offers
-
-    monkeypatch.setitem(offers._last, "thing", lambda one: one.title == TITLES[3])
+def test_what_says_little_comes_last_even_where_its_words_are_near(things):
+    things[3] = Thing(4, TITLES[3], is_dull=True)
     claim = Thing(9, "Quarrels in the evenings at the station square")
     assert titles(claim) == [TITLES[4], TITLES[0], TITLES[1]]

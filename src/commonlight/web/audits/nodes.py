@@ -61,6 +61,11 @@ def _live(things: Mapping[str, StoredFinding]) -> dict[str, Decision]:
     }
 
 
+def _is_of_the_data(finding: StoredFinding) -> bool:
+    """What an audit says of the files and the areas themselves, before it says anything else."""
+    return finding.block == "context"
+
+
 def _address(finding: StoredFinding) -> str:
     return reverse("audits:finding", args=[finding.workspace.slug, finding.run_id, finding.key])
 
@@ -72,6 +77,7 @@ FINDING = register(
         model=StoredFinding,
         find=finder(StoredFinding, "workspace", without=("content", "public_content")),
         title=lambda one: str(one.sentence),
+        says_little=_is_of_the_data,
         address=_address,
         see=_see,
         live=_live,

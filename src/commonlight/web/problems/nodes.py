@@ -15,7 +15,6 @@ from commonlight.web.problems.domain.stating import current_statement
 from commonlight.web.problems.domain.telling import telling_words
 from commonlight.web.problems.models import Cause, Problem, Statement, VoiceNote
 from commonlight.web.thread import NodeKind, register
-from commonlight.web.thread.offers import comes_last
 from commonlight.web.thread.rows import finder, with_words
 
 __all__ = ["CAUSE", "PROBLEM", "STATEMENT", "VOICE"]
@@ -64,12 +63,6 @@ def _about_problem(one: Problem) -> str:
 
 def _about_statement(one: Statement) -> str:
     return f"{one.place} {' '.join(telling_words(one.sentence))}"
-
-
-@comes_last("finding")
-def _of_the_data(finding: Any) -> bool:
-    """What an audit says of the files and the areas themselves, before it says anything else."""
-    return bool(finding.block == "context")
 
 
 def _change_part(actor: Actor, one: Any) -> Decision:

@@ -36,7 +36,8 @@ class NodeKind:
     and `organisations` gives the organisations whose account each thing is. A kind with
     `rests_on_sources` is offered what is counted or told before anything else.
 
-    `about` gives the words that say what a claim is about, by which what it can rest on is ranked.
+    `about` gives the words that say what a claim is about, by which what it can rest on is ranked;
+    what `says_little` of anything that a claim could mean comes last.
     `lets_speak` says whether people speak for themselves in a thing, so that somebody can be heard
     through it, and `groups_seen` names the groups that it shows without letting them speak.
     """
@@ -49,6 +50,7 @@ class NodeKind:
     address: Callable[[Any], str]
     see: Callable[[Actor, Mapping[str, Any]], Mapping[str, Decision]]
     about: Callable[[Any], str] = str
+    says_little: Callable[[Any], bool] = lambda thing: False
     key: Callable[[Any], str] = lambda thing: str(thing.pk)
     live: Callable[[Mapping[str, Any]], Mapping[str, Decision]] = lambda things: {}
     change: Callable[[Actor, Any], Decision] = _is_no_claim

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -12,25 +12,12 @@ from commonlight.web.thread.forms import SearchForm
 from commonlight.web.thread.kinds import NodeKind, kinds
 from commonlight.web.thread.nearness import stems
 
-__all__ = ["Offers", "comes_last", "offers_for", "search_form"]
+__all__ = ["Offers", "offers_for", "search_form"]
 
 FEW = 3
 """So many of each kind are shown before anybody has searched."""
 
 Things = list[tuple[str, Any]]
-Teller = Callable[[Any], bool]
-
-_last: dict[str, Teller] = {}
-
-
-def comes_last(kind: str) -> Callable[[Teller], Teller]:
-    """Register which things of a kind say little of anything that a claim could mean."""
-
-    def register(tell: Teller) -> Teller:
-        _last[kind] = tell
-        return tell
-
-    return register
 
 
 class Offers:
@@ -98,7 +85,6 @@ def _about(claim: Any) -> str:
 
 def _nearest_first(kind: NodeKind, things: Iterable[Any], *, about: set[str]) -> list[Any]:
     """Those first whose titles share most words with the claim, what says little of it last."""
-    says_little = _last.get(kind.name, lambda thing: False)
     return sorted(
-        things, key=lambda one: (says_little(one), -len(about & stems(str(kind.title(one)))))
+        things, key=lambda one: (kind.says_little(one), -len(about & stems(str(kind.title(one)))))
     )
