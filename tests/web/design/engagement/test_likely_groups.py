@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
 import pytest
 from django.utils import timezone
+
+from web.design.hearing import heard
 
 HERE = "/w/lakeside/problems/1/design/"
 ENGAGEMENT = f"{HERE}engagement/"
@@ -16,18 +17,10 @@ ENGAGEMENT = f"{HERE}engagement/"
 def concerned(problem, actor_of):
     """Women are harmed, young people were heard."""
     from commonlight.web.design.engagement.domain.planning import say_why
-    from commonlight.web.design.engagement.domain.register import record_hearing
 
     who = actor_of("coordinator")
     say_why(who, problem, rationale="normative", harmed_groups=["women"])
-    record_hearing(
-        who,
-        problem,
-        held_on=date(2026, 5, 4),
-        method="focus_group",
-        groups={"youth": 6},
-        said="There is nowhere to sit.",
-    )
+    heard(who, problem, "There is nowhere to sit.", youth=6)
     return problem
 
 

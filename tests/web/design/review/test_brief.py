@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from commonlight.web.design.engagement.domain.register import add_contributions, record_hearing
+from commonlight.web.design.engagement.domain.register import add_contributions
 from commonlight.web.design.engagement.domain.register import reply as give_reply
 from commonlight.web.design.review.domain.brief.blocks import (
     item,
@@ -40,6 +40,7 @@ from commonlight.web.design.review.domain.tensions import ReviewError
 from commonlight.web.design.review.methods import brief_pdf
 from commonlight.web.policy import Refused
 from commonlight.web.problems.domain.moving import may_move
+from web.design.hearing import heard
 
 TEXTS = {"summary": "It is loud. Nobody is there. We open a café.", "causes": "Not asked for."}
 
@@ -73,14 +74,7 @@ def test_no_section_disappears_and_each_empty_one_says_so(problem, actor_of):
 
 def test_the_brief_draws_from_the_record(problem, concept, actor_of):
     partner = actor_of("partner")
-    record_hearing(
-        partner,
-        problem,
-        held_on=date(2026, 5, 4),
-        method="focus_group",
-        groups={"women": 3, "youth": 8},
-        said="The hall is empty.",
-    )
+    heard(partner, problem, "The hall is empty.", women=3, youth=8)
     (one,) = add_contributions(
         partner, problem, [("women", "Open a café.")], received_on=date(2026, 5, 4)
     )
@@ -350,14 +344,7 @@ def test_a_group_that_was_heard_in_engagement_is_no_missing_voice(problem, actor
         return text_of(section(compose(partner, problem, {}), "unknown"))
 
     assert "Women and girls" in missing()
-    record_hearing(
-        partner,
-        problem,
-        held_on=date(2026, 5, 4),
-        method="focus_group",
-        groups={"women": 8},
-        said="The way home is dark.",
-    )
+    heard(partner, problem, women=8)
     assert "Women and girls" not in missing()
     assert "Older people" in missing()
 

@@ -9,7 +9,6 @@ import pytest
 from commonlight.web.content import read_content
 from commonlight.web.design.domain.approval import open_points
 from commonlight.web.design.domain.concepts import card_of, change_concept, current_version
-from commonlight.web.design.engagement.domain.register import record_hearing
 from commonlight.web.design.models import ConceptVersion
 from commonlight.web.design.review.domain.guards import (
     answer_guard,
@@ -31,6 +30,7 @@ from commonlight.web.design.review.domain.record_shows import (
 )
 from commonlight.web.design.review.domain.tensions import ReviewError
 from commonlight.web.thread.domain import join
+from web.design.hearing import heard
 
 AREAS = {one["id"]: one for one in read_content("commonlight.web.problems", "focus_areas")["area"]}
 
@@ -206,22 +206,11 @@ def test_an_unanswered_guard_is_a_question_and_states_nothing(concept, actor_of)
     assert all(one.refusal == "" for one in guards_of(concept))
 
 
-def women_heard(actor, problem):
-    record_hearing(
-        actor,
-        problem,
-        held_on=date(2026, 5, 4),
-        method="focus_group",
-        groups={"women": 8},
-        said="The way home is dark.",
-    )
-
-
 def test_a_refusal_about_voices_is_read_in_the_record(problem, concept, actor_of):
     coordinator = actor_of("coordinator")
     assert "No source of this problem holds the view of women" in told(coordinator, concept)
     assert shown_guards(coordinator, concept)["gender"] == ""
-    women_heard(coordinator, problem)
+    heard(coordinator, problem, women=8)
     said = told(coordinator, concept)
     assert "No source of this problem" not in said
     assert "What did women and other groups who feel less safe say" in said
@@ -233,7 +222,7 @@ def test_a_refusal_about_voices_is_read_in_the_record(problem, concept, actor_of
 def test_that_a_group_was_heard_does_not_say_that_it_is_served(problem, concept, actor_of):
     """The record's own sentence answers the guard; the check asks what changed for the group."""
     coordinator = actor_of("coordinator")
-    women_heard(coordinator, problem)
+    heard(coordinator, problem, women=8)
     for text, is_shown in (
         (shown_guards(coordinator, concept)["gender"], False),
         ("Women asked for light; it comes.", True),
@@ -364,3 +353,14 @@ def test_what_is_said_of_technology_is_not_asked_twice(problem, concept, actor_o
     answer_aspect(actor, problem, "technology", answer="no_with_text", text="No cameras")
     told = shown_checks(actor, concept)["technology_serves"]
     assert told == "We said of its impact: “No cameras.”"
+
+
+def test_a_guard_that_says_no_more_than_the_card_serves_no_check(problem, concept, actor_of):
+    """Who does it is no answer to whether its upkeep is paid for."""
+    actor = actor_of("partner")
+    ConceptVersion.objects.of(problem.workspace).update(who_does_it="Youth work runs it.")
+    begun = shown_guards(actor, concept)["upkeep"]
+    answer_guard(actor, concept, "public_spaces", "upkeep", text=begun)
+    assert "upkeep_funded" not in shown_checks(actor, concept)
+    answer_guard(actor, concept, "public_spaces", "upkeep", text="The city pays it until 2030.")
+    assert "upkeep_funded" in shown_checks(actor, concept)

@@ -70,7 +70,7 @@ def taken_from_guards(concept: Concept, shown: dict[str, str]) -> dict[str, Guar
 
 def shown_guards(actor: Actor, concept: Concept) -> dict[str, str]:
     """What the record says to a guard; an empty sentence where the record has nothing of it."""
-    return {name: tell(actor, concept) for name, tell in {**OF_GUARDS, **BEGUN}.items()}
+    return {name: tell(actor, concept) for name, tell in FROM_THE_RECORD.items()}
 
 
 def open_text(actor: Actor, concept: Concept, guard: Guard) -> str:
@@ -262,7 +262,7 @@ def _guard(check: str) -> Callable[[Seen], str]:
 
 def _is_of_the_record(seen: Seen, guard: Guard) -> bool:
     """Whether a guard says no more than the record: that a group was heard does not serve it."""
-    tell = OF_GUARDS.get(guard.row["id"])
+    tell = FROM_THE_RECORD.get(guard.row["id"])
     return tell is not None and ended(guard.said) == ended(tell(seen.actor, seen.concept))
 
 
@@ -322,9 +322,10 @@ OF_GUARDS: dict[str, Callable[[Actor, Concept], str]] = {
 }
 """The guards whose refusal is a fact that the record knows, or knows better."""
 
-BEGUN: dict[str, Callable[[Actor, Concept], str]] = {
+FROM_THE_RECORD: dict[str, Callable[[Actor, Concept], str]] = {
+    **OF_GUARDS,
     "other_functions": _kept_uses,
     "upkeep": _upkeep,
     "felt_and_recorded_apart": _felt_and_recorded,
 }
-"""Further guards whose answer the record begins; people say the rest."""
+"""All guards whose answer the record begins; people say the rest."""
