@@ -82,17 +82,17 @@ def standings(workspace: Any, problems: Iterable[Problem]) -> Mapping[int, Stand
 
 def approval_of(
     actor: Actor, problem: Problem, known: Standing, waiting: Mapping[int, list[Any]]
-) -> Lack | None:
+) -> list[Lack]:
     """That no concept is approved yet, and where one is sent for approval or approved."""
     if not known.concepts or known.of(ConceptState.APPROVED):
-        return None
+        return []
     submitted = known.of(ConceptState.SUBMITTED)
     concept = (submitted or known.concepts)[0]
     place = f"{_address(problem, 'concept', concept.number)}#approval"
     if not submitted:
         words = _("No concept is approved. “%(name)s” is still a draft.")
-        return Lack(words % {"name": concept.name}, place)
-    return Lack(waits_for(actor, concept, waiting[concept.pk]), place)
+        return [Lack(words % {"name": concept.name}, place)]
+    return [Lack(waits_for(actor, concept, waiting[concept.pk]), place)]
 
 
 def lacks_later(actor: Actor, problem: Problem, known: Standing) -> list[Lack]:

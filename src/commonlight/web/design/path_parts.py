@@ -108,7 +108,7 @@ def approval(actor: Actor, problems: list[Problem]) -> Mapping[int, PartState]:
     return {
         one.pk: _settled(
             one,
-            [*filter(None, [approval_of(actor, one, known[one.pk], waiting)])],
+            approval_of(actor, one, known[one.pk], waiting),
             is_begun=len(known[one.pk].concepts) > len(known[one.pk].of(ConceptState.DRAFT)),
         )
         for one in problems

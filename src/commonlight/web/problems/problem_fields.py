@@ -108,10 +108,7 @@ def missing_voices(actor: Actor, problem: Problem) -> Iterable[Entry]:
     for one in voices_of(actor, [problem])[problem.pk]:
         if not one.is_heard:
             place = f"{address(problem, 'sources')}#voice-{one.id}"
-            reason = one.reason or (_("seen, not heard") if one.is_only_seen else "")
-            values = {"group": one.title, "reason": reason}
-            text = _("%(group)s: %(reason)s") % values if reason else one.title
-            yield Entry(text=text, address=place)
+            yield Entry(text=one.told, address=place)
 
 
 @record_field("frames")

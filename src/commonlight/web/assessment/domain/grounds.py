@@ -136,8 +136,9 @@ def choices_for(
         ),
     )
     made = _made(actor, claim, ranked)
-    own = [one for one in made if one.kind not in _rules()["research"]]
-    research = [one for one in made if one.kind in _rules()["research"]]
+    published = set(_rules()["research"])
+    own = [one for one in made if one.kind not in published]
+    research = [one for one in made if one.kind in published]
     if is_searched or everything:
         return Choices(near=tuple(own), research=tuple(research), all=tuple(made))
     all_kinds = {_evidence(one.kind) for one in made}
@@ -182,9 +183,9 @@ def _nearness(
     frequency). Practices are looked for by what the claim means, in whatever language.
     """
     little, research = _rules()["little"], _rules()["research"]
-    about = stems(claim.text, without=little)
+    about, common = stems(claim.text, without=little), stems(" ".join(_rules()["common"]))
     held = {
-        key: _shared(about, stems(f"{kind.label} {kind.title(thing)}", without=little))
+        key: _shared(about, stems(f"{kind.label} {kind.title(thing)}", without=little), common)
         for key, kind, thing in rows
         if kind.name not in research
     }
@@ -200,11 +201,10 @@ def _nearness(
     return near
 
 
-def _shared(about: set[str], title: set[str]) -> set[str]:
+def _shared(about: set[str], title: set[str], common: set[str]) -> set[str]:
     """The words that bring a title near to a claim: two, and at least one that is not common."""
     both = about & title
-    telling = both - stems(" ".join(_rules()["common"]))
-    return both if telling and len(both) > 1 else set()
+    return both if both - common and len(both) > 1 else set()
 
 
 def _is_promise(claim: Claim) -> bool:

@@ -57,8 +57,6 @@ __all__ = ["approve", "change", "concept", "index", "new", "record", "step", "ve
 either = require_http_methods(["GET", "HEAD", "POST"])
 STEPS = ("submit", "return", "set_aside", "take_up")
 VALUED = ("valued_uses", STAYS)
-LONGEST_USES = 400
-"""Letters that the card has room for."""
 
 
 @require_safe
@@ -300,9 +298,9 @@ def _known(request: WorkspaceRequest, problem: Problem) -> dict[str, Any]:
     """What the card begins with: the idea, and what the place is good for."""
     found = answers_of(request.actor.workspace, [problem])[problem.pk]
     texts = [one.text for one in found if one.question in VALUED and not one.is_none_found]
-    kept: list[str] = []
+    longest, kept = card_fields()["good_uses_kept"]["max_characters"], list[str]()
     for text in dict.fromkeys(texts):
-        if len("\r\n".join([*kept, text])) <= LONGEST_USES:
+        if len("\r\n".join([*kept, text])) <= longest:
             kept.append(text)
     return {"good_uses_kept": "\n".join(kept), **_from_idea(request, problem)}
 

@@ -46,6 +46,13 @@ class Voice:
         """Whether sources show this group, and none lets it speak."""
         return bool(self.seen_in) and not self.through
 
+    @property
+    def told(self) -> Any:
+        """The group, with why it is not heard if that is known."""
+        reason = self.reason or (_("seen, not heard") if self.is_only_seen else "")
+        values = {"group": self.title, "reason": reason}
+        return _("%(group)s: %(reason)s") % values if reason else self.title
+
 
 def voice_titles() -> dict[str, Any]:
     """The groups of the board, by name."""

@@ -20,7 +20,16 @@ from django.utils.translation import override
 from commonlight.web.content import read_content
 from commonlight.web.ui.punctuation import listed
 
-__all__ = ["CauseRow", "Difference", "Row", "difference_of", "is_sealed_by", "table_digest"]
+__all__ = [
+    "WORD",
+    "CauseRow",
+    "Difference",
+    "Row",
+    "difference_of",
+    "ignored_words",
+    "is_sealed_by",
+    "table_digest",
+]
 
 WORD = re.compile(r"[^\W\d_]{4,}")
 HALF = 0.5
@@ -126,7 +135,7 @@ def _row(question: Mapping[str, Any], given: list[Answers]) -> Row:
 
 def _shared(cells: Iterable[str]) -> tuple[str, ...]:
     """Words of at least four letters that two or more organisations use, the commonest first."""
-    ignored = _ignored()
+    ignored = ignored_words()
     counts = Counter(
         word for one in cells for word in {*WORD.findall(one.casefold())} if word not in ignored
     )
@@ -150,6 +159,7 @@ def _causes(family: str, given: list[Answers]) -> CauseRow:
     )
 
 
-def _ignored() -> frozenset[str]:
+def ignored_words() -> frozenset[str]:
+    """Words that hold a sentence together and tell nothing of what it is about."""
     words = read_content("commonlight.web.problems", "frames")["comparison"]["ignored_words"]
     return frozenset(word for rows in words.values() for word in rows)

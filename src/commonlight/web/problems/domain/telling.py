@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 
 from commonlight.web.content import read_content
+from commonlight.web.problems.domain.differences import WORD, ignored_words
 
 __all__ = ["is_group_word", "is_time_word", "telling_words", "without_time_words"]
-
-WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 def is_time_word(word: str) -> bool:
@@ -30,29 +28,22 @@ def without_time_words(words: Iterable[str]) -> tuple[str, ...]:
 
 def telling_words(text: str) -> list[str]:
     """The words of a text, without those that hold it together and those that say when."""
+    joining = ignored_words()
     return [
-        one
-        for one in WORD.findall(text)
-        if one.casefold() not in _joining_words() and not is_time_word(one)
+        one for one in WORD.findall(text) if one.casefold() not in joining and not is_time_word(one)
     ]
 
 
 @lru_cache
 def _time_words() -> frozenset[str]:
-    return _listed("time_words", "time_words")
+    return _listed("time_words")
 
 
 @lru_cache
 def _group_words() -> frozenset[str]:
-    return _listed("time_words", "group_words")
+    return _listed("group_words")
 
 
-@lru_cache
-def _joining_words() -> frozenset[str]:
-    rows = read_content("commonlight.web.problems", "frames")["comparison"]["ignored_words"]
-    return frozenset(word for words in rows.values() for word in words)
-
-
-def _listed(name: str, table: str) -> frozenset[str]:
-    rows = read_content("commonlight.web.problems", name)[table]
+def _listed(table: str) -> frozenset[str]:
+    rows = read_content("commonlight.web.problems", "time_words")[table]
     return frozenset(word for words in rows.values() for word in words)

@@ -25,6 +25,7 @@ from commonlight.web.design.review.domain.brief.blocks import (
 )
 from commonlight.web.design.review.domain.sentences import ended
 from commonlight.web.policy import Actor
+from commonlight.web.problems.domain.board import voices_of
 from commonlight.web.problems.fieldwork.catalogue import question_named
 from commonlight.web.problems.models import Cause, Problem, Statement
 from commonlight.web.problems.needs import Known, known_of
@@ -176,9 +177,9 @@ def _missing_voices(sources: Sources) -> list[Block]:
         return []
     heard, pairs = heard_groups(sources.problem), gates()["groups_of_voice"]
     told = [
-        str(one.text)
-        for one in found.entries
-        if heard.isdisjoint(pairs.get(one.address.rpartition("#voice-")[2], ()))
+        str(one.told)
+        for one in voices_of(sources.actor, [sources.problem])[sources.problem.pk]
+        if not one.is_heard and heard.isdisjoint(pairs.get(one.id, ()))
     ]
     return [items(found.label, told)] if told else []
 

@@ -10,7 +10,12 @@ from commonlight.web.design.enums import ConceptState
 from commonlight.web.design.models import Concept
 from commonlight.web.design.review.domain.brief.blocks import Block, facts, items, note, table
 from commonlight.web.design.review.domain.guards import Guard, answer_words, guards_of_many
-from commonlight.web.design.review.domain.impact import aspects_of, content, open_aspects
+from commonlight.web.design.review.domain.impact import (
+    UNKNOWN,
+    aspects_of,
+    content,
+    open_aspects,
+)
 from commonlight.web.design.review.domain.principles import Check, checks_of_many
 from commonlight.web.design.review.domain.record_shows import shown_checks
 from commonlight.web.design.review.domain.sentences import ended
@@ -28,8 +33,6 @@ from commonlight.web.ui.dates import date_format
 from commonlight.web.ui.punctuation import listed
 
 __all__ = ["not_known", "side_effects"]
-
-UNKNOWN = "unknown"
 
 
 def side_effects(actor: Actor, problem: Problem) -> list[Block]:
