@@ -26,6 +26,45 @@ def problem(actor_of: Callable[[str], Any], people: Any) -> Any:
 
 
 @pytest.fixture
+def found(city: Any, people: Any) -> Callable[..., Any]:
+    """Keep a finding of the newest run of an audit; the run is made with the first."""
+    from commonlight.web.audits.models import AuditPlan, StoredFinding
+    from commonlight.web.runs.models import Run
+
+    place, plans = city.workspace, AuditPlan.objects.of(city.workspace)
+
+    def make(key: str, **given: Any) -> Any:
+        plan = plans.select_related("latest_run").filter(slug="audit").first()
+        if plan is None:
+            run = Run.objects.create(
+                workspace=place,
+                kind="audits.audit",
+                title="Audit",
+                state="done",
+                library_version="0",
+                fingerprint="f",
+                requested_by=people["analyst"],
+            )
+            plan = AuditPlan.objects.create(
+                workspace=place, slug="audit", title="Audit", latest_run=run, settings={}
+            )
+        told = {
+            "order": 1,
+            "question": "What?",
+            "certainty": "clear",
+            "method_name": "Count",
+            "method_page": "methods/count",
+            "place_detail": "city",
+            "time_detail": "year",
+        }
+        return StoredFinding.objects.create(
+            workspace=place, plan=plan, run=plan.latest_run, key=key, **told | given
+        )
+
+    return make
+
+
+@pytest.fixture
 def frame_of() -> Callable[..., dict[str, Any]]:
     """What a partner answers; causes as pairs of family and words."""
 

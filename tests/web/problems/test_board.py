@@ -86,39 +86,17 @@ def test_a_reason_and_a_known_group_are_needed(problem, actor_of):
         not_heard(actor_of("stranger"), problem, "older_people", reason="x")
 
 
-def test_who_answered_is_set_against_residents(problem, actor_of, dataset, city, people):
-    from commonlight.web.audits.models import AuditPlan, StoredFinding
-    from commonlight.web.runs.models import Run
-
+def test_who_answered_is_set_against_residents(problem, actor_of, dataset, city, found):
     survey = dataset("survey", kind="answers", owner=city.municipality, is_public=True)
-    run = Run.objects.create(
-        workspace=city.workspace,
-        kind="audits.audit",
-        title="Audit",
-        state="done",
-        library_version="0",
-        fingerprint="f",
-        requested_by=people["analyst"],
-    )
-    plan = AuditPlan.objects.create(
-        workspace=city.workspace, slug="audit", title="Audit", latest_run=run, settings={}
-    )
-    StoredFinding.objects.create(
-        workspace=city.workspace,
-        plan=plan,
-        run=run,
-        key="survey.respondents",
-        order=1,
+    found(
+        "survey.respondents",
         block="feelings",
         question="Who answered?",
         sentence="Women answered as often as they live here; people under 25 less often.",
-        certainty="clear",
         method_name="Respondents",
         method_page="methods/respondents",
         sources=["survey"],
         content={"table": {"caption": "Age, sex, area", "columns": [], "rows": []}},
-        place_detail="city",
-        time_detail="year",
     )
     actor = actor_of("coordinator")
     assert respondents(actor, evidence(actor, problem)) == []

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from commonlight.web.audits.models import AuditPlan, StoredFinding
 from commonlight.web.problems.domain.telling import is_time_word, telling_words, without_time_words
-from commonlight.web.runs.models import Run
 from web.problems.pages import words
 
 
@@ -21,21 +19,9 @@ def test_what_is_left_says_what_is_meant():
 
 
 @pytest.fixture
-def findings(city, people, dataset):
+def findings(found, dataset):
     """What a run says of its files first, and of the station at last."""
     dataset("thefts", is_public=True, version=True)
-    run = Run.objects.create(
-        workspace=city.workspace,
-        kind="audits.audit",
-        title="Audit",
-        state="done",
-        library_version="0",
-        fingerprint="f",
-        requested_by=people["analyst"],
-    )
-    plan = AuditPlan.objects.create(
-        workspace=city.workspace, slug="audit", title="Audit", latest_run=run
-    )
     told = [
         ("context", "All 11 984 records could be read; at the station square too."),
         ("context", "48 quarters with 90 000 residents."),
@@ -43,22 +29,7 @@ def findings(city, people, dataset):
         ("problems", "Girls are followed more often around the station."),
     ]
     for order, (block, sentence) in enumerate(told, start=1):
-        StoredFinding.objects.create(
-            workspace=city.workspace,
-            plan=plan,
-            run=run,
-            key=f"finding.{order}",
-            order=order,
-            block=block,
-            question="What?",
-            sentence=sentence,
-            certainty="clear",
-            method_name="Count",
-            method_page="methods/count",
-            sources=["thefts"],
-            place_detail="city",
-            time_detail="year",
-        )
+        found(f"finding.{order}", order=order, block=block, sentence=sentence, sources=["thefts"])
 
 
 @pytest.mark.django_db
