@@ -171,6 +171,24 @@ def test_it_stops_cleanly(served: Any) -> None:
     assert get(port, "/health/live")[0] == 0
 
 
+def test_pages_stop_while_they_start(home: Path) -> None:
+    """A server told to stop before its processes answer waits for none of them."""
+    command = [sys.executable, "-m", "commonlight.web.config.process"]
+    subprocess.run([*command, "prepare"], env=clean_environment(home), check=True, timeout=120)
+    for pause in (0.0, 0.05, 0.2):
+        pages = subprocess.Popen(
+            [*command, "pages", "--workers=2", f"--port={free_port()}", f"--parent={os.getpid()}"],
+            env=clean_environment(home),
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        until(lambda of=pages: len(descendants(of.pid)) == 2)
+        time.sleep(pause)
+        pages.terminate()
+        _, told = pages.communicate(timeout=60)
+        assert (pages.returncode, told) == (0, "")
+
+
 def test_check_starts_answers_and_stops(home: Path) -> None:
     done = run(home, "serve", "--check", "--port", str(free_port()))
     assert (done.returncode, done.stderr) == (0, "")

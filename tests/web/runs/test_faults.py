@@ -164,7 +164,7 @@ def test_stopped_beyond_its_lease_and_woken(
     until(lambda: stored(run).worker == "second")
     gate.touch()
     until(lambda: stored(run).state == "done" or len(stored(run).checkpoints) > 20)
-    for process in stopped:
+    for process in reversed(stopped):
         os.kill(process, signal.SIGCONT)
     until(in_state(run, "done", "failed"))
     time.sleep(0.5)

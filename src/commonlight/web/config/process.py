@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from pathlib import Path
@@ -99,6 +100,7 @@ def pages(*, host: str, port: int, workers: int, parent: int = 0) -> None:
     connections.close_all()
     for connection in connections.all(initialized_only=True):
         getattr(connection, "close_pool", _nothing)()
+    os.register_at_fork(after_in_child=_end_when_told)
     Granian(
         "commonlight.web.config.wsgi:application",
         address=host,
@@ -112,6 +114,16 @@ def pages(*, host: str, port: int, workers: int, parent: int = 0) -> None:
         log_dictconfig=settings.LOGGING,
         log_level=LogLevels.warning,
     ).serve()
+
+
+def _end_when_told() -> None:
+    """In a process of the server that does not answer yet: a request to stop ends it at once.
+
+    It begins with the handlers of its parent, which would swallow the request until it has set
+    its own; the parent would then wait for it in vain.
+    """
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, signal.SIG_DFL)
 
 
 def worker(*, parent: int = 0) -> None:
