@@ -96,6 +96,9 @@ def pages(*, host: str, port: int, workers: int, parent: int = 0) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    from commonlight.web.config.warm import load_what_pages_need
+
+    load_what_pages_need()
     # The server forks; connections and the threads of a pool must not be there when it does.
     connections.close_all()
     for connection in connections.all(initialized_only=True):
