@@ -1,10 +1,13 @@
 """The workbench's settings for tests: a home folder of their own, fast passwords."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 _home = tempfile.mkdtemp(prefix="commonlight-tests-")
+atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["COMMONLIGHT_HOME"] = _home
 os.environ["COMMONLIGHT_DATABASE_URL"] = os.environ.get("COMMONLIGHT_TEST_DATABASE", "")
 for _name in ("COMMONLIGHT_HOSTS", "COMMONLIGHT_SECRET_KEY", "COMMONLIGHT_BEHIND_PROXY"):

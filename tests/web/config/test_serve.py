@@ -88,8 +88,10 @@ def called(process: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("serve") / "home"
+def home(tmp_path_factory: pytest.TempPathFactory, fill_home: Callable[[Path], None]) -> Path:
+    made = tmp_path_factory.mktemp("serve") / "home"
+    fill_home(made)
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +176,6 @@ def test_it_stops_cleanly(served: Any) -> None:
 def test_pages_stop_while_they_start(home: Path) -> None:
     """A server told to stop before its processes answer waits for none of them."""
     command = [sys.executable, "-m", "commonlight.web.config.process"]
-    subprocess.run([*command, "prepare"], env=clean_environment(home), check=True, timeout=120)
     for pause in (0.0, 0.05, 0.2):
         pages = subprocess.Popen(
             [*command, "pages", "--workers=2", f"--port={free_port()}", f"--parent={os.getpid()}"],
@@ -189,8 +190,9 @@ def test_pages_stop_while_they_start(home: Path) -> None:
         assert (pages.returncode, told) == (0, "")
 
 
-def test_check_starts_answers_and_stops(home: Path) -> None:
-    done = run(home, "serve", "--check", "--port", str(free_port()))
+def test_check_starts_answers_and_stops(tmp_path: Path) -> None:
+    """In a folder with nothing in it, as on the first day."""
+    done = run(tmp_path, "serve", "--check", "--port", str(free_port()))
     assert (done.returncode, done.stderr) == (0, "")
     assert "Commonlight answers at http://127.0.0.1:" in done.stdout
 

@@ -129,13 +129,12 @@ class Installation:
 
 
 @pytest.fixture
-def installed() -> Iterator[Callable[[Path], Installation]]:
+def installed(fill_home: Callable[[Path], None]) -> Iterator[Callable[[Path], Installation]]:
     made: list[Installation] = []
 
     def make(home: Path) -> Installation:
-        home.mkdir(parents=True, exist_ok=True)
+        fill_home(home)
         made.append(Installation(home))
-        made[-1].python(CLI, "migrate")
         return made[-1]
 
     yield make

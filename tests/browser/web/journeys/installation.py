@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import http.client
 import json
 import os
@@ -16,10 +15,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
 
 from browser.web.journeys.alone import alone, guarded, tries
+from databases import locked
 
 INCIDENTS = 10_000
 MADE_BEFORE = "COMMONLIGHT_TEST_DEMO"
@@ -39,7 +43,7 @@ class Workbench:
         """What a command of the installation prints."""
         done = subprocess.run(
             [*COMMAND, *arguments, "--home", str(self.home)],
-            env=environment(),
+            env=environment(self.home),
             capture_output=True,
             text=True,
             timeout=300,
@@ -50,13 +54,12 @@ class Workbench:
 
     def change(self, statement: str, *values: Any) -> int:
         """Change the database behind the pages' back, as time would; how many rows changed."""
-        with closing(self._open()) as database, database:
+        if address := _address_of(self.home):
+            with psycopg.connect(address) as database:
+                return database.execute(statement.replace("?", "%s"), values).rowcount
+        place = self.home / "workbench.sqlite3"
+        with closing(sqlite3.connect(place, timeout=30)) as database, database:
             return database.execute(statement, values).rowcount
-
-    def ask(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
-        """Rows of the database."""
-        with closing(self._open()) as database:
-            return database.execute(statement, values).fetchall()
 
     def tries_to_reach_others(self) -> list[str]:
         """Each try of a process of the installation to leave the machine."""
@@ -72,14 +75,35 @@ class Workbench:
         assert len(ours) > 2
         return [process for process, parent in ours if not {process, parent} & known]
 
-    def _open(self) -> sqlite3.Connection:
-        return sqlite3.connect(self.home / "workbench.sqlite3", timeout=30)
 
-
-def environment() -> dict[str, str]:
-    """The environment without the settings of the other tests."""
+def environment(home: Path) -> dict[str, str]:
+    """The environment without the settings of the other tests, but on their kind of database."""
     own = {k: v for k, v in os.environ.items() if not k.startswith(("COMMONLIGHT", "DJANGO"))}
-    return own | {"COMMONLIGHT_DEMO_INCIDENTS": str(INCIDENTS)}
+    own["COMMONLIGHT_DEMO_INCIDENTS"] = str(INCIDENTS)
+    if address := _made_database(home):
+        own["COMMONLIGHT_DATABASE_URL"] = address
+    return own
+
+
+def _address_of(home: Path) -> str:
+    """The address of the home's own database; empty where it is a file in the home."""
+    parts = urlsplit(os.environ.get("COMMONLIGHT_TEST_DATABASE", ""))
+    return urlunsplit(parts._replace(path=f"/{_name_of(home)}")) if parts.scheme else ""
+
+
+def _name_of(home: Path) -> str:
+    return f"journeys_{sha256(str(home).encode()).hexdigest()[:16]}"
+
+
+def _made_database(home: Path) -> str:
+    """The address of the home's own database, made where there is none; empty for a file."""
+    address = _address_of(home)
+    if address:
+        with psycopg.connect(os.environ["COMMONLIGHT_TEST_DATABASE"], autocommit=True) as server:
+            known = server.execute("SELECT datname FROM pg_database").fetchall()
+            if (_name_of(home),) not in known:
+                server.execute(f"CREATE DATABASE {_name_of(home)}")
+    return address
 
 
 def _processes(*words: str) -> Iterator[tuple[int, int]]:
@@ -151,7 +175,7 @@ def _start(home: Path, *, demo: bool) -> dict[str, Any]:
     with (home.parent / f"{home.name}.log").open("wb") as log:
         process = subprocess.Popen(
             [*COMMAND, "serve", "--home", str(home), "--port", str(port), *options],
-            env=alone(_guard_of(home), environment()),
+            env=alone(_guard_of(home), environment(home)),
             stdout=log,
             stderr=log,
             stdin=subprocess.DEVNULL,
@@ -193,12 +217,3 @@ def _is_alive(process: int) -> bool:
         return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except OSError:
         return False
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Alone among the processes of a test run."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
