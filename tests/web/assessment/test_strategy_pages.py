@@ -263,6 +263,18 @@ def test_the_files_are_those_of_the_interface_and_their_taking_is_kept(judged, c
     assert Event.objects.filter(action="assessment.export", kind="export").count() == 1
 
 
+def test_the_files_tell_who_looked_and_who_only_saved(judged, client_of):
+    """A claim that was merely saved as claimed is not one where nobody found anything."""
+    client = client_of("coordinator")
+    told = json.loads(client.get(f"{HERE}files/assessment.json").content)["claims"]
+    looked = {one["number"]: sum(each["looked_up"] for each in one["verdicts"]) for one in told}
+    content = client.get(f"{HERE}files/claims.csv").content.decode("utf-8-sig")
+    rows = [*csv.DictReader(io.StringIO(content))]
+    assert {int(row["number"]): int(row["assessors who looked it up"]) for row in rows} == looked
+    saved = {one["number"] for one in told if one["verdicts"]}
+    assert 0 < sum(looked[one] > 0 for one in saved) < len(saved)
+
+
 def test_a_row_of_the_mirror_is_entered_with_counts_and_kept_as_it_was(begun, client_of):
     assessment = begun()
     client = client_of("evaluator")

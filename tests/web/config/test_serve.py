@@ -37,7 +37,7 @@ def run(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess
         env=clean_environment(home) | more,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
 

@@ -91,6 +91,7 @@ def _claims(summary: Summary) -> bytes:
         _("values"),
         _("verdict"),
         _("verdicts"),
+        _("assessors who looked it up"),
         _("records"),
     )
     rows = (
@@ -105,6 +106,7 @@ def _claims(summary: Summary) -> bytes:
                 named(_who(each.assessor), f"{_verdict(each.now)}. {each.verdict.note}").strip()
                 for each in one.verdicts
             ),
+            one.lookers,
             listed(
                 f"{each.title or _('closed to you')} ({each.direction})" for each in one.evidence
             ),
@@ -222,6 +224,7 @@ def _claim(one: Judged) -> dict[str, Any]:
                 "given": each.verdict.verdict,
                 "now": each.now,
                 "dropped": each.is_dropped,
+                "looked_up": each.has_looked,
                 "note": each.verdict.note,
                 "where_looked": each.verdict.where_looked,
                 "at": each.verdict.given_at.isoformat(),
