@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextvars
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -158,3 +160,41 @@ def test_without_keeping_everything_is_put_together_anew(
     settings.COMMONLIGHT_KEEPS_PAGES = False
     actor = actor_of("analyst")
     assert [told(actor, city.police) for _ in range(2)] == [1, 2]
+
+
+def test_those_who_ask_for_the_same_at_once_wait_for_the_first(
+    city: Any, actor_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a change many pages ask for the same path; one of them puts it together."""
+    actor, made, begun = actor_of("analyst"), [], threading.Event()
+    monkeypatch.setattr(keeping, "_newest_change", lambda chain: "the newest")
+
+    @kept_until_a_change
+    def tell(asker: Any, number: int) -> int:
+        made.append(number)
+        begun.wait(0.2)
+        return number
+
+    def ask(number: int) -> int:
+        with showing():
+            return tell(actor, number)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(ask, [1, 2] * 4)) == [1, 2] * 4
+    assert sorted(made) == [1, 2]
+
+
+def test_a_failure_is_not_kept_and_holds_nobody_up(told: Any, city: Any, actor_of: Any) -> None:
+    tries = []
+
+    @kept_until_a_change
+    def tell(asker: Any) -> str:
+        tries.append(asker)
+        if len(tries) == 1:
+            raise OSError("the disk is away")
+        return "told"
+
+    actor = actor_of("analyst")
+    with pytest.raises(OSError, match="away"):
+        tell(actor)
+    assert [tell(actor), tell(actor), len(tries)] == ["told", "told", 2]

@@ -44,6 +44,8 @@ class Shelf:
 
     change: str
     answers: OrderedDict[Any, Any] = field(default_factory=OrderedDict)
+    making: dict[Any, Lock] = field(default_factory=dict)
+    """While somebody puts an answer together, those who ask for the same wait for it."""
 
 
 _shelves: OrderedDict[str, Shelf] = OrderedDict()
@@ -71,18 +73,15 @@ def kept_until_a_change(
         about = tuple(_named(one) for one in things)
         key = (tell.__module__, tell.__qualname__, _who(asker), _where(), about)
         with _lock:
-            kept = _shelf(chain, change)
-            if key in kept:
-                kept.move_to_end(key)
-                found: Answer = kept[key]
+            shelf = _shelf(chain, change)
+            making = shelf.making.setdefault(key, Lock())
+        with making:
+            if (kept := _kept(shelf, key)) is not None:
+                found: Answer = kept[0]
                 return found
-        found = tell(asker, *args, **options)
-        with _lock:
-            kept = _shelf(chain, change)
-            kept[key] = found
-            while len(kept) > MOST:
-                kept.popitem(last=False)
-        return found
+            found = tell(asker, *args, **options)
+            _keep(shelf, key, found)
+            return found
 
     return told
 
@@ -93,14 +92,31 @@ def forget_everything() -> None:
         _shelves.clear()
 
 
-def _shelf(chain: str, change: str) -> OrderedDict[Any, Any]:
-    """What is kept of a workspace; a change empties it."""
+def _shelf(chain: str, change: str) -> Shelf:
+    """What is kept of a workspace; a change begins with an empty one."""
     if chain not in _shelves or _shelves[chain].change != change:
         _shelves[chain] = Shelf(change)
     _shelves.move_to_end(chain)
     while len(_shelves) > WORKSPACES:
         _shelves.popitem(last=False)
-    return _shelves[chain].answers
+    return _shelves[chain]
+
+
+def _kept(shelf: Shelf, key: Any) -> tuple[Any] | None:
+    """The answer that is kept, alone in a tuple, since it may be nothing."""
+    with _lock:
+        if key not in shelf.answers:
+            return None
+        shelf.answers.move_to_end(key)
+        return (shelf.answers[key],)
+
+
+def _keep(shelf: Shelf, key: Any, found: Any) -> None:
+    with _lock:
+        shelf.answers[key] = found
+        while len(shelf.answers) > MOST:
+            gone, _answer = shelf.answers.popitem(last=False)
+            shelf.making.pop(gone, None)
 
 
 def _newest_change(chain: str) -> str:

@@ -23,6 +23,7 @@ from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
 
 from commonlight.web.content import read_content
+from commonlight.web.eventlog.keeping import kept_until_a_change
 from commonlight.web.policy import Actor
 from commonlight.web.problems.domain.evidence import Evidence, evidence_of
 from commonlight.web.problems.models import Cause, Frame, FrameRound, Problem, Statement
@@ -96,6 +97,8 @@ class Known:
     @cached_property
     def evidence(self) -> dict[int, Evidence]:
         """What each problem, its statements and its causes rest on."""
+        if len(self.problems) == 1:
+            return {one.pk: _evidence(self.actor, one) for one in self.problems}
         return evidence_of(self.actor, self.all_statements, self.causes, self.problems)
 
     @cached_property
@@ -124,6 +127,14 @@ def known_of(actor: Actor, problems: Iterable[Problem]) -> Known:
 @read_once
 def _known(actor: Actor, problems: list[Problem]) -> Known:
     return Known(actor, problems)
+
+
+@kept_until_a_change
+def _evidence(actor: Actor, problem: Problem) -> Evidence:
+    """What one problem rests on, which many of its pages ask."""
+    known = known_of(actor, [problem])
+    found = evidence_of(actor, known.all_statements, known.causes, known.problems)
+    return found[problem.pk]
 
 
 def need(name: str) -> Callable[[Teller], Teller]:

@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
 
 from commonlight.web.content import read_content
+from commonlight.web.eventlog.keeping import kept_until_a_change
 from commonlight.web.policy import Actor, decide
 from commonlight.web.problems.models import Problem
 
@@ -120,6 +121,7 @@ def paths_of(actor: Actor, problems: Iterable[Problem]) -> dict[int, list[Pillar
     return {key: [_pillar(row, found[row["id"]]) for row in pillars] for key, found in told.items()}
 
 
+@kept_until_a_change
 def path_of(actor: Actor, problem: Problem) -> list[Pillar]:
     """The seven pillars of one problem."""
     return paths_of(actor, [problem])[problem.pk]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commonlight.web.design.models import Workshop
+from commonlight.web.eventlog.keeping import kept_until_a_change
 from commonlight.web.policy import Actor, WorkspaceRequest, require
 from commonlight.web.problems.models import Problem
 from commonlight.web.problems.path import path_of
@@ -57,6 +58,7 @@ def design_frame(request: WorkspaceRequest, problem: Problem, **more: Any) -> di
     return {**context, "design_url": address(problem, "home"), **more}
 
 
+@kept_until_a_change
 def next_of_design(actor: Actor, problem: Problem) -> tuple[str, str, str] | None:
     """The first thing that the design lacks and that cannot wait: what, where, the button."""
     path = path_of(actor, problem)

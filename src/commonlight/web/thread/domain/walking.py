@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from commonlight.web.eventlog.keeping import kept_until_a_change
 from commonlight.web.policy import Actor, Decision, allowed
 from commonlight.web.thread.domain.support import Nodes, Support, supports
 from commonlight.web.thread.domain.web import Strand, Web, web_of
@@ -52,7 +53,12 @@ class Surroundings:
 
 def surroundings(actor: Actor, thing: Any) -> Surroundings:
     """The whole thread through a thing, in both directions; the queries do not grow with it."""
-    web, start = web_of(actor.workspace), key_of(thing)
+    return _around(actor, *key_of(thing))
+
+
+@kept_until_a_change
+def _around(actor: Actor, kind: str, name: str) -> Surroundings:
+    web, start = web_of(actor.workspace), (kind, name)
     below = list(_steps(web, start, down=True))
     above = list(_steps(web, start, down=False))
     torn = [(link, link.ground, 1) for link in web.wounds.get(start, ())]

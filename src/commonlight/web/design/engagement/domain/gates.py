@@ -13,6 +13,7 @@ from commonlight.web.design.engagement.domain.catalogue import filled, gates, st
 from commonlight.web.design.engagement.domain.planning import EngagementError, engagement_of
 from commonlight.web.design.engagement.models import Engagement, GatePassage
 from commonlight.web.design.engagement.needs import Missing, missing_need
+from commonlight.web.eventlog.keeping import kept_until_a_change
 from commonlight.web.eventlog.record import record
 from commonlight.web.policy import Actor, Decision, allowed, refused, require
 from commonlight.web.problems.domain.stating import current_statement
@@ -94,9 +95,7 @@ def gates_of(actor: Actor, problem: Problem, engagement: Engagement | None = Non
     """All gates of a problem; each need is asked once."""
     here = stage_table().states.index(stage_of(problem, engagement))
     titles = {one["id"]: one for one in gates()["need"]}
-    asked = dict.fromkeys(name for one in gates()["gate"] for name in one["needs"])
-    with sharing():
-        lacks = {name: missing_need(name, actor, problem) for name in asked}
+    lacks = _lacks(actor, problem)
     return [
         Gate(
             id=row["id"],
@@ -115,6 +114,14 @@ def gates_of(actor: Actor, problem: Problem, engagement: Engagement | None = Non
         )
         for place, row in enumerate(gates()["gate"])
     ]
+
+
+@kept_until_a_change
+def _lacks(actor: Actor, problem: Problem) -> dict[str, Missing | None]:
+    """What is missing of each need that some gate asks for."""
+    asked = dict.fromkeys(name for one in gates()["gate"] for name in one["needs"])
+    with sharing():
+        return {name: missing_need(name, actor, problem) for name in asked}
 
 
 def decide_gate(gate: Gate) -> Decision:
