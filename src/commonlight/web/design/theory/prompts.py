@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
 
 from commonlight.web.design.theory.models import Theory
+from commonlight.web.eventlog.keeping import kept_until_a_change
 from commonlight.web.policy import Actor, decide
 
 __all__ = ["Prompt", "load_prompts", "prompt_of_theory", "prompts_for"]
@@ -43,6 +44,7 @@ def prompt_of_theory(action: str) -> Callable[[Teller], Teller]:
     return register
 
 
+@kept_until_a_change
 def prompts_for(actor: Actor, theory: Theory) -> list[Prompt]:
     """All questions, those without an answer first."""
     found = [

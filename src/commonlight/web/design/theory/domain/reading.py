@@ -10,6 +10,7 @@ from typing import Any
 from commonlight.web.design.theory.domain.checks import Fault, check
 from commonlight.web.design.theory.domain.graph import Arrow, Box, Graph
 from commonlight.web.design.theory.models import Link, Step, Theory
+from commonlight.web.eventlog.keeping import kept_until_a_change
 from commonlight.web.policy import Actor
 from commonlight.web.problems.models import Problem
 from commonlight.web.thread.domain import Support, supports, web_of
@@ -105,7 +106,7 @@ def read_theory(actor: Actor, problem: Problem) -> Sheet:
     if theory is None:
         return Sheet(None, (), (), Graph(), {}, {})
     steps, links = steps_of(theory), links_of(theory)
-    grounds, support = _evidence(actor, links)
+    grounds, support = _evidence(actor, *links)
     held = frozenset(pk for pk, one in support.items() if one)
     return Sheet(theory, tuple(steps), tuple(links), _graph(steps, links, held), grounds, support)
 
@@ -168,9 +169,8 @@ def _graph(steps: Iterable[Step], links: Iterable[Link], held: frozenset[int]) -
     return Graph(tuple(boxes), tuple(arrows))
 
 
-def _evidence(
-    actor: Actor, links: Iterable[Link]
-) -> tuple[dict[int, list[Ground]], dict[int, Support]]:
+@kept_until_a_change
+def _evidence(actor: Actor, *links: Link) -> tuple[dict[int, list[Ground]], dict[int, Support]]:
     """What each link rests on, and whether it holds."""
     own = {(KIND, str(one.pk)): one for one in links}
     keys = {key: one.pk for key, one in own.items()}
