@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from commonlight.analysis.aoristic import (
@@ -47,7 +47,6 @@ def obvious_weights(start: float, end: float, bins: int) -> np.ndarray:
     return out
 
 
-@settings(deadline=None)
 @given(windows)
 def test_weights_of_each_event_sum_to_one(cases: list[tuple[float, float, int]]) -> None:
     for start, length, bins in cases:

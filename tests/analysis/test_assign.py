@@ -80,7 +80,7 @@ def test_agrees_with_the_slow_version(place, seed):
     np.testing.assert_array_equal(AreaIndex(polygons).assign(x, y), assign_slowly(polygons, x, y))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     rings=st.lists(
         st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), min_size=3, max_size=9),
@@ -96,7 +96,7 @@ def test_any_ring_on_a_lattice_agrees_with_the_slow_version(rings, shift):
     np.testing.assert_array_equal(AreaIndex(polygons).assign(x, y), assign_slowly(polygons, x, y))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_points_a_hair_from_an_edge_agree_with_the_slow_version(data):
     number = st.floats(-1e6, 1e6).filter(lambda v: v == 0 or abs(v) > 1e-100)

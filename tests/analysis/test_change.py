@@ -43,7 +43,7 @@ def test_planted_fall_of_30_percent_is_found() -> None:
     assert found >= 95
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.integers(0, 200),
     st.integers(0, 200),

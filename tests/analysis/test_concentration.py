@@ -10,7 +10,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from commonlight.analysis.concentration import (
@@ -57,13 +57,11 @@ def test_adjusted_is_zero_where_whole_events_are_spread_as_evenly_as_they_can_be
     assert result.gini_adjusted == pytest.approx(0.0, abs=1e-12)
 
 
-@settings(deadline=None)
 @given(counts_of_places)
 def test_gini_agrees_with_all_pairs(counts: list[int]) -> None:
     assert gini(counts) == pytest.approx(obvious_gini(counts), abs=1e-12)
 
 
-@settings(deadline=None)
 @given(counts_of_places, st.randoms())
 def test_order_of_places_does_not_matter(counts: list[int], random: Random) -> None:
     shuffled = list(counts)
@@ -75,7 +73,6 @@ def test_order_of_places_does_not_matter(counts: list[int], random: Random) -> N
     assert np.array_equal(a.lorenz_y, b.lorenz_y)
 
 
-@settings(deadline=None)
 @given(counts_of_places, st.sampled_from([0.1, 0.25, 0.5, 0.9, 1.0]))
 def test_fewest_places_agrees_with_adding_one_by_one(counts: list[int], share: float) -> None:
     result = concentration(counts, rng=rng(), shares=(share,), simulations=19)

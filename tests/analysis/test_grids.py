@@ -68,7 +68,7 @@ def test_centres_lie_in_their_cells_row_by_row(make):
     np.testing.assert_array_equal(order, np.arange(grid.n_cells))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(columns=st.integers(-30, 30), rows=st.integers(-30, 30), kind=st.sampled_from(MAKERS))
 def test_moving_the_origin_by_whole_cells_changes_nothing(columns, rows, kind):
     size = 128.0  # sums of powers of two stay exact

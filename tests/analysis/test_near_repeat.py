@@ -44,7 +44,7 @@ def slow_table(x, y, day, distances, times, manhattan=False):
     return counts
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     seed=st.integers(0, 10_000),
     n=st.integers(2, 60),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from commonlight.analysis.report_duplicates import likely_duplicates
@@ -37,7 +37,6 @@ reports = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(reports, st.sampled_from([3.0, 7.5, 15.0]), st.sampled_from([1.0, 4.0, 20.0]))
 def test_equals_the_rule_applied_one_by_one(rows, distance, days):
     x, y, day, kind = (list(c) for c in zip(*rows, strict=True)) if rows else ([], [], [], [])
@@ -46,7 +45,6 @@ def test_equals_the_rule_applied_one_by_one(rows, distance, days):
     assert found.n_problems == len(set(found.problem.tolist()))
 
 
-@settings(deadline=None)
 @given(reports, st.randoms())
 def test_order_of_the_file_changes_nothing(rows, random):
     shuffled = random.sample(rows, len(rows))

@@ -30,7 +30,7 @@ def apart(places):
     return kept
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(places=squares, widths=st.lists(st.integers(30, 200), min_size=1, max_size=3))
 def test_rings_are_disjoint_and_together_the_buffer_less_the_targets(places, widths):
     targets = apart(places)
@@ -49,7 +49,7 @@ def test_rings_are_disjoint_and_together_the_buffer_less_the_targets(places, wid
     assert np.all((found.share_kept >= 0) & (found.share_kept <= 1))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(places=squares, seed=st.integers(0, 999))
 def test_every_place_belongs_to_the_nearest_target_and_its_distance(places, seed):
     targets = np.array(apart(places), dtype=object)

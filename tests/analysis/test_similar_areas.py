@@ -50,7 +50,7 @@ def test_weights_are_relative_and_zero_leaves_a_variable_out():
     np.testing.assert_allclose(two.distance, most_similar(x[:, :2], variables=names(2)).distance)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 9999), factor=st.floats(0.01, 100), shift=st.floats(-50, 50))
 def test_order_unit_and_origin_do_not_matter(seed, factor, shift):
     x = table(seed, n=15)

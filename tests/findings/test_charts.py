@@ -347,7 +347,7 @@ class TestHeat:
         assert "all values" in texts(render_chart(heat(values=((1.0, 1.0), (1.0, 1.0)))))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data(), st.sampled_from(WIDTHS), st.integers(1, 9), st.integers(1, 4))
 def test_any_values_can_be_drawn(data, width, size, many):
     names = st.lists(st.text(max_size=40), min_size=size, max_size=size)

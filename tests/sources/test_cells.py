@@ -21,7 +21,7 @@ TEXTS = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=8), 
 
 
 @given(TEXTS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_text_comes_back_and_labels_stand_for_it(texts):
     column = column_of_array(pa.array(texts, pa.string()))
     rows = np.arange(len(texts))[::-1].copy()

@@ -16,7 +16,7 @@ def suspects(seen, texts):
 
 
 @given(st.lists(st.text("ab1", max_size=3), max_size=80))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_never_misses_a_repeat(texts):
     found = suspects(SeenIdentifiers(0), texts)
     known: set[str] = set()

@@ -527,7 +527,7 @@ CORRUPTIONS = [b"", b"\0", b"\xff", b'"', b",", b"\n", b"\r\n", b"x" * 40, b'"\n
     ),
     piece=st.integers(20, 400),
 )  # fmt: skip
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_corruption_loses_an_uncorrupted_line(n, places, piece, tmp_path_factory):
     folder = tmp_path_factory.mktemp("import")
     # The first three lines stay, since the coordinate system is judged by the first piece.

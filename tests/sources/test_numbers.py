@@ -23,14 +23,14 @@ def read(texts, **options):
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_every_number_comes_back_to_the_last_bit(value):
     for text in (repr(value), f"{value:.6f}", f"{value:+.17g}"):
         assert read([text]) == [(float(text), OK)]
 
 
 @given(st.text("0123456789.,-+eE nainf_", max_size=12))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_takes_what_python_takes(text):
     if text != text.strip() or not text or THOUSANDS_APART.search(text):
         return

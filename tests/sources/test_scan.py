@@ -93,7 +93,7 @@ BYTES = st.lists(st.sampled_from(list(b'ab,"\n\r\0;\xc3\xa9\xff ')), max_size=60
 
 
 @given(data=BYTES, piece=st.integers(1, 9))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_equals_the_slow_version_whatever_the_size_of_the_pieces(data, piece, tmp_path_factory):
     path = tmp_path_factory.mktemp("scan") / "file.csv"
     path.write_bytes(b"x,y,z\n" + data)

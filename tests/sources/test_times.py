@@ -86,14 +86,14 @@ def _reach(moment, form):
     moment=st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(2068, 12, 31)),
     form=st.sampled_from(FORMATS),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_equals_strptime(moment, form):
     text = moment.strftime(form)
     assert read([text], [form])[0] == slow_read(text, [form])
 
 
 @given(text=st.text("0123456789-/: .TZPAM", max_size=20), form=st.sampled_from(FORMATS[:5]))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_takes_nothing_that_strptime_refuses(text, form):
     if text and text == text.strip() and read([text], [form])[0][0] == OK:
         slow = text

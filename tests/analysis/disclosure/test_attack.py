@@ -46,7 +46,7 @@ def test_ranges_of_the_investment_example():
     assert found[name(1, 2)] == (5, 30)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 10**6), n_hidden=st.integers(1, 4))
 def test_bounds_agree_with_trying_everything(seed, n_hidden):
     rng = np.random.default_rng(seed)

@@ -88,7 +88,7 @@ def test_dimensions_that_do_not_divide_only_bound():
     assert contained(pairs("A1"), [pairs("A2")]) == Relation((pairs("A1"),), (pairs("A2"),), False)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     chosen=st.sets(st.integers(0, len(KEYS) - 1), max_size=25),
     seed=st.integers(0, 10**6),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, MultiLineString, Point
 
@@ -69,7 +69,6 @@ def test_length_is_kept_by_cutting():
     assert network.length.sum() == pytest.approx(sum(line.length for line in lines))
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(-50, 350), st.floats(-50, 350)), min_size=1, max_size=20))
 def test_snapping_finds_the_nearest_street(places):
     network = grid(4)

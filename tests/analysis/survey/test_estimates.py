@@ -135,7 +135,7 @@ def test_all_stratified_cluster_samples_of_a_domain():
 # Properties
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 1000), st.floats(-50, 50), st.floats(0.1, 20))
 def test_a_mean_follows_shift_and_unit_and_order(seed, shift, unit):
     from numpy.random import default_rng

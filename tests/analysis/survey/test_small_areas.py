@@ -139,7 +139,7 @@ def test_estimates_and_errors_equal_the_slow_version():
     np.testing.assert_allclose(found.ci_upper - found.estimate, 1.959964 * np.sqrt(mse), rtol=1e-6)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 10_000), factor=st.floats(0.1, 50), shift=st.floats(-100, 100))
 def test_properties(seed, factor, shift):
     _, y, psi, x = city(seed, m=20, sigma2=2.0)

@@ -13,7 +13,7 @@ from commonlight.analysis.survey.replicates import bootstrap_weights, jackknife_
 from commonlight.analysis.survey.weighting import calibrate_design, post_stratify, rake
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.integers(0, 10_000))
 def test_margins_are_met(seed):
     rng = np.random.default_rng(seed)

@@ -78,7 +78,6 @@ def test_no_request_finds_a_fault_of_ours(document, known, token_of, mode, place
 def ask(operation, mode, headers, fixed, seen):
     @settings(
         max_examples=PER_OPERATION,
-        deadline=None,
         database=None,
         derandomize=True,
         suppress_health_check=list(HealthCheck),

@@ -203,13 +203,13 @@ def clean_theories(draw):
 
 
 @given(clean_theories())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_clean_theories_have_no_fault(graph):
     assert found(graph) == []
 
 
 @given(clean_theories(), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_one_assumption_taken_away_is_one_fault(graph, data):
     able = [one for one in graph.arrows if graph.kind(one.target) != "indicator"]
     chosen = data.draw(st.sampled_from(able))
