@@ -11,9 +11,10 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+
+from processes import PATIENCE, until
 
 ROOT = Path(__file__).resolve().parents[3]
 SCRIPT = ROOT / "scripts/postgres"
@@ -65,14 +66,6 @@ def postgres() -> Iterator[Callable[[str], str]]:
     yield tell
     tell("stop")
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def until(is_so: Callable[[], Any], seconds: float = 60) -> Any:
-    end = time.monotonic() + seconds
-    while not (found := is_so()):
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.2)
-    return found
 
 
 def page(path: str) -> tuple[int, str]:
@@ -135,4 +128,4 @@ def test_ten_seconds_without_a_database(postgres: Callable[[str], str], tmp_path
         for process in processes:
             process.terminate()
         for process in processes:
-            process.wait(20)
+            process.wait(PATIENCE)

@@ -6,7 +6,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,14 +15,10 @@ from typing import Any
 
 import pytest
 
+from processes import PATIENCE, called, descendants, free_port, is_alive, until
+
 COMMAND = [sys.executable, "-c", "from commonlight.cli import main; main()"]
 HEAVY = ("numpy", "pyarrow", "numba", "scipy", "shapely", "pyproj", "pyogrio", "llvmlite")
-
-
-def free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
 
 
 def clean_environment(home: Path) -> dict[str, str]:
@@ -37,21 +32,13 @@ def run(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess
         env=clean_environment(home) | more,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
 
 
-def until(is_so: Callable[[], Any], seconds: float = 150) -> Any:
-    end = time.monotonic() + seconds
-    while not (found := is_so()):
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.1)
-    return found
-
-
 def get(port: int, path: str) -> tuple[int, bytes]:
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         line.request("GET", path)
         answer = line.getresponse()
@@ -65,26 +52,6 @@ def get(port: int, path: str) -> tuple[int, bytes]:
 def is_well(port: int) -> bool:
     status, body = get(port, "/health/ready")
     return status == 200 and json.loads(body)["worker"]
-
-
-def descendants(process: int) -> list[int]:
-    path = Path(f"/proc/{process}/task/{process}/children")
-    try:
-        children = [int(number) for number in path.read_text().split()]
-    except OSError:
-        return []
-    return children + [below for child in children for below in descendants(child)]
-
-
-def is_alive(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def called(process: int) -> str:
-    return Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode()
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +72,7 @@ def served(home: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     yield process, port
     if process.poll() is None:
         process.terminate()
-        process.wait(20)
+        process.wait(PATIENCE)
 
 
 def test_pages_and_worker_answer(served: Any) -> None:
@@ -168,7 +135,7 @@ def test_it_stops_cleanly(served: Any) -> None:
     below = descendants(process.pid)
     assert len(below) == 4
     process.send_signal(signal.SIGINT)
-    assert process.wait(20) == 0
+    assert process.wait(PATIENCE) == 0
     assert not [one for one in below if is_alive(one)]
     assert get(port, "/health/live")[0] == 0
 
@@ -186,7 +153,7 @@ def test_pages_stop_while_they_start(home: Path) -> None:
         until(lambda of=pages: len(descendants(of.pid)) == 2)
         time.sleep(pause)
         pages.terminate()
-        _, told = pages.communicate(timeout=60)
+        _, told = pages.communicate(timeout=PATIENCE)
         assert (pages.returncode, told) == (0, "")
 
 
@@ -222,4 +189,4 @@ def test_the_end_of_the_parent_is_the_end_of_all(home: Path) -> None:
     below = descendants(process.pid)
     process.kill()
     process.wait()
-    until(lambda: not any(is_alive(one) for one in below), seconds=20)
+    until(lambda: not any(is_alive(one) for one in below))

@@ -23,6 +23,8 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 
+from processes import children, until
+
 TESTS = Path(__file__).resolve().parents[1]
 WORKER = TESTS / "runs" / "worker_for_tests.py"
 WRONG_CLOCK = TESTS / "faults" / "worker_with_a_clock.py"
@@ -51,14 +53,6 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
     return SimpleNamespace(helper=helper, folder=folder, files=folder / "city")
 
 
-def until(is_so: Callable[[], Any], seconds: float = 120) -> Any:
-    end = time.monotonic() + seconds
-    while not (found := is_so()):
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.03)
-    return found
-
-
 def short(settings: dict[str, Any]) -> dict[str, Any]:
     """An audit of the recorded incidents alone, which takes a third of the time."""
     sources = [one for one in settings["sources"] if one["dataset"] == "crime"]
@@ -68,7 +62,7 @@ def short(settings: dict[str, Any]) -> dict[str, Any]:
 class Place:
     """The city in the database of the test: asks for runs, starts processes, looks at both."""
 
-    until = staticmethod(until)
+    until, children = staticmethod(until), staticmethod(children)
 
     def __init__(self, city: Any, people: Any, actor_of: Any, home: Path, simulated: Any) -> None:
         self.city, self.people, self.actor_of = city, people, actor_of
@@ -172,14 +166,6 @@ class Place:
                 process.kill()
                 process.wait()
         time.sleep(0.2)
-
-    @staticmethod
-    def children(process: int) -> list[int]:
-        path = Path(f"/proc/{process}/task/{process}/children")
-        try:
-            return [int(number) for number in path.read_text().split()]
-        except OSError:
-            return []
 
     # --- what is there
 

@@ -8,13 +8,13 @@ import os
 import random
 import re
 import signal
-import socket
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
+
+from processes import PATIENCE, called, free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,7 +30,7 @@ class Browser:
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, str]:
         sent = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), **headers}
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             line.request(method, path, body, sent)
             answer = line.getresponse()
@@ -45,7 +45,7 @@ class Browser:
 
     def surely(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, str]:
         """As the script of the page does: a connection that was lost is tried again."""
-        end = time.monotonic() + 90
+        end = time.monotonic() + PATIENCE
         while (found := self.ask(method, path, body, **headers))[0] in (0, 502, 503):
             assert time.monotonic() < end, "nobody answers any more"
             time.sleep(0.3)
@@ -62,19 +62,6 @@ class Browser:
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-def free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
-
-
-def called(process: int) -> str:
-    try:
-        return Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-    except OSError:
-        return ""
-
-
 @pytest.fixture
 def browser(place: Any, client_of: Callable[[str], Any]) -> Iterator[Browser]:
     port = free_port()
@@ -83,7 +70,7 @@ def browser(place: Any, client_of: Callable[[str], Any]) -> Iterator[Browser]:
     place.until(lambda: found.ask("GET", "/health/ready")[0] == 200)
     yield found
     place.served.terminate()
-    place.served.wait(30)
+    place.served.wait(PATIENCE)
 
 
 def kill(place: Any, name: str) -> None:

@@ -8,7 +8,6 @@ import os
 import random
 import shutil
 import signal
-import socket
 import sqlite3
 import struct
 import subprocess
@@ -21,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from processes import PATIENCE, free_port, until
 
 pytestmark = pytest.mark.skipif(
     bool(os.environ.get("COMMONLIGHT_TEST_DATABASE")), reason="is about SQLite"
@@ -96,7 +97,7 @@ class Installation:
             check=True,
             stdout=subprocess.PIPE,
             text=True,
-            timeout=180,
+            timeout=PATIENCE,
         )
         return done.stdout.strip()
 
@@ -112,9 +113,7 @@ class Installation:
         return self.start(str(WORKER), str(self.home), str(self.database), "w", "20")
 
     def start_pages(self) -> int:
-        with socket.socket() as trial:
-            trial.bind(("127.0.0.1", 0))
-            port = int(trial.getsockname()[1])
+        port = free_port()
         self.start("-c", CLI, "pages", "--port", str(port))
         until(lambda: ask(port, "/health/live")[0] == 200)
         return port
@@ -125,7 +124,7 @@ class Installation:
                 process.send_signal(signal.SIGCONT)
                 process.terminate()
         for process in self.processes:
-            process.wait(30)
+            process.wait(PATIENCE)
 
 
 @pytest.fixture
@@ -140,14 +139,6 @@ def installed(fill_home: Callable[[Path], None]) -> Iterator[Callable[[Path], In
     yield make
     for one in made:
         one.end()
-
-
-def until(is_so: Callable[[], Any], seconds: float = 120) -> Any:
-    end = time.monotonic() + seconds
-    while not (found := is_so()):
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.1)
-    return found
 
 
 def ask(port: int, path: str, body: str | None = None, **headers: str) -> tuple[int, str, str]:
@@ -192,7 +183,7 @@ def test_locked_by_another_program_for_ten_seconds(installed: Any, tmp_path: Pat
         time.sleep(max(0.0, 10 - (time.monotonic() - begun)))
         assert len(log.read_text().splitlines()) <= reached + 1
         other.execute("ROLLBACK")
-    form.join(60)
+    form.join(PATIENCE)
     assert answers
     assert answers[0][0] == 200, answers
     told = until(lambda: (found := place.python(START + TELL, run)).startswith("done") and found)

@@ -81,7 +81,7 @@ def fail(work: Work) -> dict[str, Any]:
 
 @job("test.stubborn", title="Never asks", result_schema=SCHEMA, time_limit=2)
 def stubborn(work: Work) -> dict[str, Any]:
-    time.sleep(60)
+    time.sleep(600)
     return {}
 
 

@@ -17,6 +17,7 @@ from django.db import connection
 
 from commonlight.web.runs import cancel
 from commonlight.web.runs.models import Run, WorkerBeat
+from processes import PATIENCE, children, is_alive, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,14 +46,6 @@ def start(transactional_db: None, home: Path) -> Iterator[Start]:
     time.sleep(0.1)
 
 
-def until(is_so: Callable[[], Any], seconds: float = 30) -> Any:
-    end = time.monotonic() + seconds
-    while not (found := is_so()):
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.03)
-    return found
-
-
 def stored(run: Run) -> Run:
     return Run.objects.everywhere("test").get(pk=run.pk)
 
@@ -63,12 +56,6 @@ def in_state(run: Run, *states: str) -> Callable[[], bool]:
 
 def published(run: Run) -> int:
     return WorkerBeat.objects.filter(name__startswith=f"published {run.pk} ").count()
-
-
-def child_of(process: subprocess.Popen[bytes]) -> int | None:
-    path = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    numbers = path.read_text().split() if path.exists() else []
-    return int(numbers[0]) if numbers else None
 
 
 def folders(run: Run) -> list[str]:
@@ -114,7 +101,7 @@ def test_a_child_that_is_killed_is_tried_again(ask: Ask, start: Start, tmp_path:
     run = ask("test.steps", parameters={"log": str(log), "steps": 20, "pause": 0.05})
     worker = start(lease=20)
     until(lambda: "3" in stored(run).checkpoints)
-    os.kill(until(lambda: child_of(worker)), signal.SIGKILL)
+    os.kill(until(lambda: children(worker.pid))[0], signal.SIGKILL)
     until(in_state(run, "done", "failed"))
     assert stored(run).attempts == 2
     assert "Started again: attempt 2 of 3." in [row["text"] for row in stored(run).message_rows]
@@ -122,20 +109,13 @@ def test_a_child_that_is_killed_is_tried_again(ask: Ask, start: Start, tmp_path:
 
 
 def test_a_child_dies_with_its_worker(ask: Ask, start: Start) -> None:
-    run = ask("test.sleep", parameters={"seconds": 60})
+    run = ask("test.sleep", parameters={"seconds": 600})
     worker = start(lease=20)
-    child = until(lambda: child_of(worker))
+    child = until(lambda: children(worker.pid))[0]
     until(in_state(run, "running"))
     worker.kill()
     worker.wait()
-    until(lambda: not Path(f"/proc/{child}").exists() or "Z" in status(child))
-
-
-def status(process: int) -> str:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1]
-    except OSError:
-        return "Z"
+    until(lambda: not is_alive(child))
 
 
 def test_a_poison_run_fails_and_lets_the_others_pass(ask: Ask, start: Start) -> None:
@@ -155,12 +135,12 @@ def test_stopped_beyond_its_lease_and_woken(
     run = ask(
         "test.steps", parameters={"log": str(log), "steps": 40, "pause": 0.05, "gate": str(gate)}
     )
-    sleeper = start("sleeper")
+    sleeper = start("sleeper", 3)
     until(lambda: "5" in stored(run).checkpoints)
-    stopped = [sleeper.pid, *([until(lambda: child_of(sleeper))] if whole else [])]
+    stopped = [sleeper.pid, *([until(lambda: children(sleeper.pid))[0]] if whole else [])]
     for process in stopped:
         os.kill(process, signal.SIGSTOP)
-    start("second")
+    start("second", 20)
     until(lambda: stored(run).worker == "second")
     gate.touch()
     until(lambda: stored(run).state == "done" or len(stored(run).checkpoints) > 20)
@@ -177,34 +157,34 @@ def test_two_workers_share_200_runs(ask: Ask, start: Start) -> None:
     runs = [ask(parameters={"numbers": [number]}) for number in range(200)]
     workers = [start("one", 20), start("two", 20)]
     waiting = Run.objects.everywhere("test").exclude(state="done")
-    until(lambda: not waiting.exists(), seconds=90)
+    until(lambda: not waiting.exists())
     assert {stored(run).attempts for run in runs} == {1}
     assert [published(run) for run in runs] == [1] * 200
     assert all(worker.poll() is None for worker in workers)
 
 
 def test_a_worker_told_to_stop_gives_its_run_back_at_once(ask: Ask, start: Start) -> None:
-    run = ask("test.sleep", parameters={"seconds": 60})
+    run = ask("test.sleep", parameters={"seconds": 600})
     worker = start(lease=60)
     until(in_state(run, "running"))
     worker.terminate()
-    assert worker.wait(5) == 0
+    assert worker.wait(PATIENCE) == 0
     run = stored(run)
     assert (run.state, run.attempts, run.lease_until, run.worker) == ("queued", 0, None, "")
     assert not WorkerBeat.objects.filter(name="worker").exists()
 
 
 def test_a_cancelled_run_stops_soon(ask: Ask, start: Start, actor_of: Callable[[str], Any]) -> None:
-    run = ask("test.sleep", parameters={"seconds": 60})
+    run = ask("test.sleep", parameters={"seconds": 600})
     start()
     until(lambda: stored(run).step == "sleeping")
     cancel(actor_of("analyst"), run)
-    until(in_state(run, "cancelled"), seconds=5)
+    until(in_state(run, "cancelled"))
     assert folders(stored(run)) == []
 
 
 def test_a_run_that_takes_too_long_is_stopped(ask: Ask, start: Start) -> None:
     run = ask("test.stubborn")
     start()
-    until(in_state(run, "failed"), seconds=10)
+    until(in_state(run, "failed"))
     assert "took longer than" in stored(run).failure_text

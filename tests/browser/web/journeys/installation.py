@@ -7,12 +7,10 @@ import json
 import os
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -24,6 +22,7 @@ import psycopg
 
 from browser.web.journeys.alone import alone, guarded, tries
 from databases import locked
+from processes import free_port, is_alive, until
 
 INCIDENTS = 10_000
 MADE_BEFORE = "COMMONLIGHT_TEST_DEMO"
@@ -122,13 +121,6 @@ def _guard_of(home: Path) -> Path:
     return home.parent / f"{home.name}-alone"
 
 
-def free_port() -> int:
-    """A port that nobody uses."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
-
-
 @contextmanager
 def running(home: Path, *, demo: bool = False) -> Iterator[Workbench]:
     """An installation of one's own, from start to clean stop."""
@@ -146,17 +138,17 @@ def shared(folder: Path) -> Iterator[Workbench]:
     home = folder / "home"
     with locked(folder / "lock"):
         found = json.loads(note.read_text()) if note.exists() else {}
-        if not found or not _is_alive(found["process"]):
+        if not found or not is_alive(found["process"]):
             _copy_made(home)
             found = _start(home, demo=True) | {"users": []}
-        found["users"] = [*filter(_is_alive, found["users"]), os.getpid()]
+        found["users"] = [*filter(is_alive, found["users"]), os.getpid()]
         note.write_text(json.dumps(found))
     try:
         yield Workbench(found["url"], home)
     finally:
         with locked(folder / "lock"):
             found = json.loads(note.read_text())
-            left = [one for one in found["users"] if one != os.getpid() and _is_alive(one)]
+            left = [one for one in found["users"] if one != os.getpid() and is_alive(one)]
             note.write_text(json.dumps(found | {"users": left}))
             if not left:
                 _stop(found["process"])
@@ -188,20 +180,11 @@ def _start(home: Path, *, demo: bool) -> dict[str, Any]:
 
 def _stop(process: int) -> None:
     os.kill(process, signal.SIGINT)
-    until(lambda: not _is_alive(process), 30)
-
-
-def until(is_so: Callable[[], Any], seconds: float = 60) -> Any:
-    """Wait until something holds, and give it back."""
-    end = time.monotonic() + seconds
-    while not (found := is_so()):
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.2)
-    return found
+    until(lambda: not is_alive(process))
 
 
 def _is_well(port: int) -> bool:
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         line.request("GET", "/health/ready")
         answer = line.getresponse()
@@ -210,10 +193,3 @@ def _is_well(port: int) -> bool:
         return False
     finally:
         line.close()
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
