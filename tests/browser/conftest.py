@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from processes import PATIENCE
+
 CHROMIUM = "/usr/bin/chromium"
 
 
@@ -32,6 +34,9 @@ def browser() -> Iterator[Any]:
             for name in ("click", "press"):
                 act = getattr(sync_api.Locator, name)
                 patch.setattr(sync_api.Locator, name, to_the_page_that_opens(act))
+            for name in ("new_context", "new_page"):
+                make = getattr(sync_api.Browser, name)
+                patch.setattr(sync_api.Browser, name, patient(make))
             yield running
         running.close()
 
@@ -49,3 +54,15 @@ def to_the_page_that_opens(act: Callable[..., Any]) -> Callable[..., Any]:
         return result
 
     return acted
+
+
+def patient(make: Callable[..., Any]) -> Callable[..., Any]:
+    """A context or a page in which nothing fails for being slow."""
+
+    @wraps(make)
+    def made(*given: Any, **more: Any) -> Any:
+        result = make(*given, **more)
+        result.set_default_timeout(PATIENCE * 1000)
+        return result
+
+    return made

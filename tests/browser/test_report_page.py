@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from dataclasses import replace
 from io import BytesIO
@@ -17,6 +16,7 @@ from commonlight.findings.html import ONE_SIDED, PRINTED_ROWS, SIMULATED, render
 from commonlight.findings.model import Block
 from commonlight.simulate.city import simulate_city
 from commonlight.simulate.files import write_city
+from findings import sample_report
 
 pytestmark = pytest.mark.browser
 
@@ -25,14 +25,8 @@ STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practi
 
 @pytest.fixture(scope="module")
 def report_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    source = Path(__file__).parents[1] / "findings" / "sample_report.py"
-    spec = importlib.util.spec_from_file_location("commonlight_sample_report", source)
-    assert spec is not None
-    assert spec.loader is not None
-    sample = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(sample)
     path = tmp_path_factory.mktemp("report") / "report.html"
-    path.write_text(render_html(sample.make_sample_report()), encoding="utf-8")
+    path.write_text(render_html(sample_report.make_sample_report()), encoding="utf-8")
     return path
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable
 from datetime import date, timedelta
 from graphlib import TopologicalSorter
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -75,10 +75,7 @@ def _walkers() -> list[Any]:
     """What each app says of its addresses, an app after those whose things it needs."""
     found = {}
     for path in sorted(Path(__file__).parent.glob("walk/*_walk.py")):
-        spec = importlib.util.spec_from_file_location(path.stem, path)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        found[path.stem.removesuffix("_walk")] = module
+        found[path.stem.removesuffix("_walk")] = import_module(f"web.walk.{path.stem}")
     order = TopologicalSorter({name: getattr(one, "AFTER", ()) for name, one in found.items()})
     return [found[name] for name in order.static_order()]
 

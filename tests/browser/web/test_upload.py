@@ -2,63 +2,22 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from browser.pictures import shot
 from commonlight.web.runs.worker import work_off
+from web.data import conftest as own
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-WEB = Path(__file__).resolve().parents[2] / "web"
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PIECE = 4 * 2**20
 
 
-def _loaded(name: str, path: Path) -> Any:
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-_city = _loaded("city_for_upload", WEB / "conftest.py")
-_files = _loaded("files_for_upload", WEB / "data" / "conftest.py")
-home, city, people = _city.home, _city.city, _city.people
-client_of, actor_of, dataset = _city.client_of, _city.actor_of, _city.dataset
-events_give_way_between_tests = getattr(_city, "events_give_way_between_tests", None)
-signed_agreement = _city.signed_agreement
-address, send, burglaries = _files.address, _files.send, _files.burglaries
-import_burglaries = _files.import_burglaries
-
-
-@pytest.fixture
-def page_of(browser: Any, live_server: Any, client_of: Any) -> Iterator[Callable[..., Any]]:
-    contexts = []
-
-    def make(role: str, **given: Any) -> Any:
-        context = browser.new_context(base_url=live_server.url, **given)
-        contexts.append(context)
-        key = client_of(role).cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": key, "url": live_server.url}])
-        return context.new_page()
-
-    yield make
-    for context in contexts:
-        context.close()
-
-
-def shot(page: Any, name: str) -> None:
-    """Keep a picture of the page where one was asked for."""
-    folder = os.environ.get("COMMONLIGHT_SCREENSHOTS")
-    if folder:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+address, send, burglaries = own.address, own.send, own.burglaries
+import_burglaries = own.import_burglaries
 
 
 def test_from_a_file_to_a_version_with_rejected_rows(
@@ -98,7 +57,7 @@ def test_from_a_file_to_a_version_with_rejected_rows(
     page.get_by_role("button", name="Import the file").click()
     page.get_by_role("heading", name="The file is being imported").wait_for()
     work_off()
-    page.get_by_text("392 accepted + 8 rejected = 400 read").wait_for(timeout=10_000)
+    page.get_by_text("392 accepted + 8 rejected = 400 read").wait_for()
     page.get_by_role("link", name="See the rejected rows and why").click()
     shot(page, "rejected")
     with page.expect_download() as fetched:
@@ -131,7 +90,7 @@ def test_a_lost_connection_and_a_reload_cost_one_piece(
     assert page.get_by_text("A file has not arrived whole").is_visible()
     page.set_input_files("#id_file", str(source))
     page.get_by_role("button", name="Send the file").click()
-    page.wait_for_url("**/uploads/*/", timeout=30_000)
+    page.wait_for_url("**/uploads/*/")
     assert offsets[0] == "0"
     assert offsets.count("0") == 1
     assert str(PIECE) in offsets[3:] or offsets[3:] == [str(2 * PIECE), str(3 * PIECE)]
@@ -150,7 +109,7 @@ def test_names_of_persons_stop_the_file(
     page.get_by_role("button", name="Send the file").click()
     page.wait_for_url("**/uploads/*/")
     work_off()
-    page.get_by_role("heading", name="This file was refused").wait_for(timeout=10_000)
+    page.get_by_role("heading", name="This file was refused").wait_for()
     assert page.get_by_text("Name des Opfers").is_visible()
     shot(page, "refused")
     assert not [path for path in city.workspace.uploads_folder.rglob("*") if path.is_file()]

@@ -1,6 +1,5 @@
 """Counters of tries start anew with each test."""
 
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -17,12 +16,9 @@ def fresh_counters():
 @pytest.fixture(scope="session")
 def identity_server():
     """A provider that runs as long as the tests."""
-    from importlib.util import module_from_spec, spec_from_file_location
+    from web.accounts.provider import Provider
 
-    spec = spec_from_file_location("provider", Path(__file__).with_name("provider.py"))
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    running = module.Provider()
+    running = Provider()
     yield running
     running.server.shutdown()
     running.server.server_close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -17,19 +16,7 @@ from commonlight.web.audits.visibility import visible_findings
 from commonlight.web.eventlog.models import Event
 from commonlight.web.policy import Refused
 from commonlight.web.runs.worker import work_off
-
-
-def _simulated() -> Any:
-    path = Path(__file__).with_name("simulated.py")
-    spec = importlib.util.spec_from_file_location("simulated_city", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-simulated = _simulated()
+from web.audits import simulated
 
 
 @pytest.fixture(scope="module")

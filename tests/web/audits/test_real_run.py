@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from pathlib import Path
 from typing import Any
@@ -14,28 +13,18 @@ from commonlight.web.audits.domain import plans
 from commonlight.web.audits.domain.downloads import files_of
 from commonlight.web.audits.models import AuditPlan, StoredFinding
 from commonlight.web.runs.worker import work_off
+from web.audits import simulated
 
 pytestmark = pytest.mark.slow
-
-
-def simulated() -> Any:
-    path = Path(__file__).with_name("simulated.py")
-    spec = importlib.util.spec_from_file_location("simulated_city_for_pages", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def test_every_finding_has_a_page_its_files_and_its_reader(
     city: Any, actor_of: Any, client_of: Any, tmp_path: Path, signed_agreement: Any
 ) -> None:
-    helper = simulated()
-    helper.import_city(tmp_path)
-    datasets = helper.settle(tmp_path, city.workspace, city.police)
+    simulated.import_city(tmp_path)
+    datasets = simulated.settle(tmp_path, city.workspace, city.police)
     plan = AuditPlan.objects.create(
-        workspace=city.workspace, slug="audit", title="Audit", settings=helper.SETTINGS
+        workspace=city.workspace, slug="audit", title="Audit", settings=simulated.SETTINGS
     )
     run = plans.start_audit(actor_of("analyst"), plan)
     work_off()

@@ -4,7 +4,6 @@ after every fault."""
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
 import os
 import shutil
@@ -15,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -30,24 +29,16 @@ WORKER = TESTS / "runs" / "worker_for_tests.py"
 WRONG_CLOCK = TESTS / "faults" / "worker_with_a_clock.py"
 
 
-def load(path: Path, name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="session", autouse=True)
 def jobs_for_tests() -> None:
-    load(TESTS / "runs" / "jobs_for_tests.py", "jobs_for_tests")
+    from web.runs import jobs_for_tests as _registered  # noqa: F401
 
 
 @pytest.fixture(scope="session")
 def simulated(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
     """A small simulated city: its files, and a lake into which they were imported."""
-    helper = load(TESTS / "audits" / "simulated.py", "simulated_city_for_faults")
+    from web.audits import simulated as helper
+
     folder = tmp_path_factory.mktemp("faults")
     helper.import_city(folder, incidents=3000)
     return SimpleNamespace(helper=helper, folder=folder, files=folder / "city")

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-JOBS = Path(__file__).with_name("jobs_for_tests.py")
-
 
 @pytest.fixture(scope="session", autouse=True)
 def jobs_for_tests() -> None:
-    spec = importlib.util.spec_from_file_location("jobs_for_tests", JOBS)
-    assert spec is not None
-    assert spec.loader is not None
-    spec.loader.exec_module(importlib.util.module_from_spec(spec))
+    from web.runs import jobs_for_tests as _registered  # noqa: F401
 
 
 @pytest.fixture

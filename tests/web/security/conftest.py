@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-import sys
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from web import test_every_route
+from web.audits import conftest as audits
+from web.data import conftest as data
 
-def _module_of(name: str) -> Any:
-    """A module of the tests of another app, whose things are attacked here."""
-    path = Path(__file__).parents[1] / name
-    spec = spec_from_file_location(f"{path.parent.name}_{path.stem}_for_security", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-EVERY_ROUTE = _module_of("test_every_route.py")
-things = EVERY_ROUTE.things
-
-_audits = _module_of("audits/conftest.py")
-audit, release = _audits.audit, _audits.release
-
-_data = _module_of("data/conftest.py")
-address, send, burglaries = _data.address, _data.send, _data.burglaries
-import_burglaries = _data.import_burglaries
+things = test_every_route.things
+audit, release = audits.audit, audits.release
+address, send, burglaries = data.address, data.send, data.burglaries
+import_burglaries = data.import_burglaries
 
 
 @pytest.fixture
@@ -39,9 +22,9 @@ def targets(things: Any) -> list[tuple[str, str]]:
     from commonlight.web.api.urls import urlpatterns as _loaded  # noqa: F401
 
     found = []
-    for route, _view in EVERY_ROUTE.ALL:
+    for route, _view in test_every_route.ALL:
         if "<slug:workspace>" in route:
-            found.append((route, EVERY_ROUTE.filled(route, things)))
+            found.append((route, test_every_route.filled(route, things)))
         else:
             found.append((route, _beside(route)))
     return found

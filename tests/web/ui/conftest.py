@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -12,36 +10,24 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
-HERE = Path(__file__).parent
-
-
-def _loaded(name: str, path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
 
 @pytest.fixture(scope="session")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Charts and maps of the sample report."""
     from commonlight.findings.shelf import write_shelf
+    from findings import sample_report
 
-    sample = _loaded("ui_sample_report", HERE.parents[1] / "findings" / "sample_report.py")
     folder = tmp_path_factory.mktemp("shelf")
-    write_shelf(sample.make_sample_report(), folder)
+    write_shelf(sample_report.make_sample_report(), folder)
     return folder
 
 
 @pytest.fixture(autouse=True)
 def gallery(shelf: Path, settings: Any) -> Iterator[ModuleType]:
     """The gallery's addresses beside those of the workbench."""
-    module = _loaded("ui_gallery", HERE / "gallery.py")
-    module.SHELF.append(shelf)
-    settings.ROOT_URLCONF = "ui_gallery"
+    from web.ui import gallery
+
+    gallery.SHELF[:] = [shelf]
+    settings.ROOT_URLCONF = gallery.__name__
     with override("en"):
-        yield module
-    del sys.modules["ui_gallery"]
+        yield gallery

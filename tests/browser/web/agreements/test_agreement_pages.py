@@ -1,9 +1,8 @@
 """Agreements, the log and retention in a real browser: axe, phone width, without script."""
 
-import os
-from pathlib import Path
-
 import pytest
+
+from browser.pictures import shot
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -68,11 +67,3 @@ def test_a_signatory_signs_without_script_by_keyboard(page_of, offered):
     page.keyboard.press("Space")
     page.get_by_role("button", name="Sign agreement").click()
     assert page.get_by_text("You have signed for your organisation.").count() == 1
-
-
-def shot(page, name):
-    """A picture, where somebody asked for pictures."""
-    folder = os.environ.get("COMMONLIGHT_SHOTS")
-    if folder:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=f"{folder}/{name}.png", full_page=True)

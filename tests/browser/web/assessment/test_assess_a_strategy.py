@@ -2,77 +2,32 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from browser.pictures import shot
+from web.assessment import conftest as own
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-WEB = Path(__file__).resolve().parents[3] / "web"
 HERE = "/w/lakeside/strategies/1/assessments/1/"
 #: Somebody who reads two hundred words a minute, and thinks for four seconds about each sentence.
 WORDS_A_MINUTE, SECONDS_TO_THINK, SECONDS_A_STROKE, SECONDS_A_PAGE = 200, 4, 1, 10
 
 
-def _loaded(name: str, path: Path) -> Any:
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-_city = _loaded("city_for_strategies", WEB / "conftest.py")
-_assessment = _loaded("strategies", WEB / "assessment" / "conftest.py")
-home, city, people = _city.home, _city.city, _city.people
-client_of, actor_of = _city.client_of, _city.actor_of
-events_give_way_between_tests = _city.events_give_way_between_tests
 demo, strategy_text, membership_of = (
-    _assessment.demo,
-    _assessment.strategy_text,
-    _assessment.membership_of,
+    own.demo,
+    own.strategy_text,
+    own.membership_of,
 )
-begun, fresh, read_whole = _assessment.begun, _assessment.fresh, _assessment.read_whole
-document, judged = _assessment.document, _assessment.judged
-felt_and_harmed = _assessment.felt_and_harmed
-
-
-@pytest.fixture
-def page_of(browser: Any, live_server: Any, client_of: Any) -> Iterator[Callable[..., Any]]:
-    """A page of a signed-in person; complaints of the browser fail the test."""
-    contexts, complaints = [], []
-
-    def make(role: str, **given: Any) -> Any:
-        context = browser.new_context(base_url=live_server.url, **given)
-        contexts.append(context)
-        key = client_of(role).cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": key, "url": live_server.url}])
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda said: complaints.append(said.text) if said.type == "error" else None,
-        )
-        return page
-
-    yield make
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-def shot(page: Any, name: str) -> None:
-    """Keep a picture of the page where one was asked for."""
-    folder = os.environ.get("COMMONLIGHT_SCREENSHOTS")
-    if folder:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+begun, fresh, read_whole = own.begun, own.fresh, own.read_whole
+document, judged = own.document, own.judged
+felt_and_harmed = own.felt_and_harmed
 
 
 class Hands:

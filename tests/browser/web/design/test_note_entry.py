@@ -2,65 +2,21 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from browser.pictures import shot
+from web.design import conftest as own
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-WEB = Path(__file__).resolve().parents[3] / "web"
 ENTER = "/w/lakeside/problems/1/design/workshops/1/notes/enter/"
 #: Somebody who types with few fingers: so many strokes a minute.
 STROKES_A_MINUTE = 160
 
 
-def _loaded(name: str, path: Path) -> Any:
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-_city = _loaded("city_for_notes", WEB / "conftest.py")
-_design = _loaded("design_for_notes", WEB / "design" / "conftest.py")
-home, city, people = _city.home, _city.city, _city.people
-client_of, actor_of = _city.client_of, _city.actor_of
-events_give_way_between_tests = _city.events_give_way_between_tests
-problem, workshop = _design.problem, _design.workshop
-
-
-@pytest.fixture
-def page_of(browser: Any, live_server: Any, client_of: Any) -> Iterator[Callable[..., Any]]:
-    """A page of a signed-in person; complaints of the browser fail the test."""
-    contexts, complaints = [], []
-
-    def make(role: str, **given: Any) -> Any:
-        context = browser.new_context(base_url=live_server.url, **given)
-        contexts.append(context)
-        key = client_of(role).cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": key, "url": live_server.url}])
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        return page
-
-    yield make
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-def shot(page: Any, name: str) -> None:
-    """Keep a picture of the page where one was asked for."""
-    folder = os.environ.get("COMMONLIGHT_SCREENSHOTS")
-    if folder:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+problem, workshop = own.problem, own.workshop
 
 
 def paper_notes() -> list[tuple[str, str]]:
@@ -92,7 +48,7 @@ def test_forty_notes_by_keyboard_take_less_than_ten_minutes(page_of: Any, worksh
         for stroke in (*key, *text, "Enter"):
             page.keyboard.press(stroke)
             strokes += 1
-    page.get_by_text("40 notes in this batch").wait_for(timeout=60_000)
+    page.get_by_text("40 notes in this batch").wait_for()
     machine = time.monotonic() - begun
     person = strokes / STROKES_A_MINUTE * 60
     print(f"{strokes} strokes: a person {person:.0f} s, page and server {machine:.1f} s")
@@ -138,7 +94,7 @@ def test_notes_wait_when_the_connection_drops_and_are_sent_once(
     page.get_by_text("Your notes wait on this page").wait_for()
     assert workshop.notes.count() == 0
     page.context.set_offline(False)
-    page.get_by_text("2 notes in this batch").wait_for(timeout=15_000)
+    page.get_by_text("2 notes in this batch").wait_for()
     assert [one.text for one in workshop.notes.order_by("number")] == ["Warm light", "A kiosk"]
 
 

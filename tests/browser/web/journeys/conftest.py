@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -16,8 +15,6 @@ from browser.web.journeys.installation import Workbench
 
 PICTURES = Path(__file__).resolve().parents[4] / "docs" / "images" / "workbench"
 COLOURS = 128
-PATIENCE = 150_000
-"""Milliseconds that a step may take, as the worker of a busy machine needs them."""
 HARMLESS = ("GPU stall", "GL Driver Message")
 
 
@@ -73,7 +70,6 @@ def browse(
             storage_state=states(key) if key else None,
             **given,
         )
-        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         watch(context, home, complaints)
         return context.new_page()
@@ -130,22 +126,6 @@ def keep_small(picture: bytes, path: Path) -> None:
         full.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
-def _city_of_the_pages() -> Any:
-    """The city that tests of pages use, whose database each test has for itself."""
-    path = Path(__file__).resolve().parents[3] / "web" / "conftest.py"
-    spec = importlib.util.spec_from_file_location("city_for_journeys", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-_city = _city_of_the_pages()
-home, city, people = _city.home, _city.city, _city.people
-client_of, actor_of, dataset = _city.client_of, _city.actor_of, _city.dataset
-signed_agreement = _city.signed_agreement
-events_give_way_between_tests = _city.events_give_way_between_tests
-
-
 @pytest.fixture
 def at_lakeside(browser: Any, live_server: Any, complaints: list[str]) -> Iterator[Any]:
     """A page in a browser of its own at Lakeside, on SQLite or PostgreSQL, as the client given.
@@ -157,7 +137,6 @@ def at_lakeside(browser: Any, live_server: Any, complaints: list[str]) -> Iterat
     def make(client: Any = None, *, width: int = 1200, **given: Any) -> Any:
         size = {"width": width, "height": 900}
         context = browser.new_context(base_url=live_server.url, viewport=size, **given)
-        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         watch(context, live_server.url, complaints)
         if client:

@@ -6,12 +6,10 @@ effects, the technology gate and the public text (steps 4, 6 to 8) belong to a l
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +18,7 @@ from django.utils import timezone
 from browser.web.journeys.doing import follow, main_of
 from browser.web.journeys.installation import Workbench
 from browser.web.journeys.looking import look_here
+from web.assessment import conftest as own
 
 pytestmark = pytest.mark.browser
 
@@ -27,23 +26,11 @@ LAKESIDE, LINDHAFEN = "/w/lakeside/", "/w/lindhafen/"
 PASSWORD = "a long enough passphrase"
 
 
-def _strategies() -> Any:
-    """The strategy that tests of the assessment read and judge."""
-    path = Path(__file__).resolve().parents[3] / "web" / "assessment" / "conftest.py"
-    spec = importlib.util.spec_from_file_location("strategies_for_journeys", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-_assessment = _strategies()
-demo, strategy_text = _assessment.demo, _assessment.strategy_text
-membership_of, fresh = _assessment.membership_of, _assessment.fresh
-begun, read_whole = _assessment.begun, _assessment.read_whole
-felt_and_harmed = _assessment.felt_and_harmed
-document, judged = _assessment.document, _assessment.judged
+demo, strategy_text = own.demo, own.strategy_text
+membership_of, fresh = own.membership_of, own.fresh
+begun, read_whole = own.begun, own.read_whole
+felt_and_harmed = own.felt_and_harmed
+document, judged = own.document, own.judged
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from browser.web.journeys.looking import look_here
 pytestmark = pytest.mark.browser
 
 HOME = "/w/lindhafen/"
-LONGEST_RUN = 240_000
 RARE = f"{HOME}findings/?first=2025-10-01&last=2025-10-14&iccs=04"
 
 
@@ -191,7 +190,7 @@ def is_told_that_two_events_are_too_few(page: Any) -> None:
     assert "This view was not computed yet" in main_of(page)
     press(page, "Compute this view")
     done = page.get_by_text("Stored result from").or_(page.get_by_text("The run is done"))
-    done.wait_for(timeout=LONGEST_RUN)
+    done.wait_for()
     page.goto(f"{RARE}&certainty=cannot+tell")
     cards = page.locator("li.finding-card").filter(has_text="pile up")
     assert "We cannot tell at which places" in cards.inner_text()

@@ -15,7 +15,6 @@ from browser.web.journeys.looking import look_here
 pytestmark = pytest.mark.browser
 
 HOME = "/w/lindhafen/"
-LONGEST_RUN = 240_000
 
 
 def test_a_file_with_mistakes_on_a_line_that_breaks(
@@ -35,7 +34,6 @@ def test_a_file_with_mistakes_on_a_line_that_breaks(
     sent = the_page_is_closed_half_way(page, large)
     complaints[:] = [one for one in complaints if "net::ERR_FAILED" not in one]
     page = page.context.new_page()
-    page.set_default_timeout(LONGEST_RUN)
     the_rest_is_sent(page, large, sent)
     the_import_goes_on_without_the_page(page)
 

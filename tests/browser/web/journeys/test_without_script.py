@@ -11,11 +11,11 @@ import pytest
 
 from browser.web.journeys import files, people
 from browser.web.journeys.installation import Workbench
+from processes import PATIENCE
 
 pytestmark = pytest.mark.browser
 
 HOME = "/w/lindhafen/"
-PATIENCE = 240
 
 
 def test_from_sign_in_to_a_map_without_script(

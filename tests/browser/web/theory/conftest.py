@@ -2,51 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from web.design.theory import conftest as own
 
-import pytest
-
-WEB = Path(__file__).resolve().parents[3] / "web"
-
-
-def _loaded(name: str, path: Path) -> Any:
-    spec = importlib.util.spec_from_file_location(name, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-_city = _loaded("city_for_theory", WEB / "conftest.py")
-_theory = _loaded("theory_for_browser", WEB / "design" / "theory" / "conftest.py")
-home, city, people = _city.home, _city.city, _city.people
-client_of, actor_of, dataset = _city.client_of, _city.actor_of, _city.dataset
-events_give_way_between_tests = _city.events_give_way_between_tests
-problem, theory = _theory.problem, _theory.theory
-
-
-@pytest.fixture
-def page_of(browser: Any, live_server: Any, client_of: Any) -> Iterator[Callable[..., Any]]:
-    """A page in a browser in which a person of some role has signed in; complaints fail."""
-    contexts, complaints = [], []
-
-    def make(role: str, **given: Any) -> Any:
-        context = browser.new_context(base_url=live_server.url, **given)
-        contexts.append(context)
-        key = client_of(role).cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": key, "url": live_server.url}])
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda said: said.type == "error" and complaints.append(said.text),
-        )
-        return page
-
-    make.complaints = complaints
-    yield make
-    for context in contexts:
-        context.close()
-    assert complaints == []
+problem, theory = own.problem, own.theory

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 
+from browser.pictures import shot
 from commonlight.web.design.theory.domain.reading import read_theory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -20,14 +18,6 @@ STEPS = (
     ("Indicator", "Share of pupils threatened"),
     ("Possible harm", "Young people feel watched"),
 )
-
-
-def shot(page, name):
-    """A picture, where somebody asked for pictures."""
-    folder = os.environ.get("COMMONLIGHT_SHOTS")
-    if folder:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=f"{folder}/{name}.png", full_page=True, caret="initial")
 
 
 def told(actor, problem):

@@ -13,8 +13,6 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 
-TESTS = Path(__file__).resolve().parents[3]
-
 
 class Server(ThreadingMixIn, WSGIServer):
     """Answers several requests at once, as a map asks them."""
@@ -44,10 +42,10 @@ def _loaded(name: str, path: Path) -> Any:
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Charts and maps of the sample report."""
     from commonlight.findings.shelf import write_shelf
+    from findings import sample_report
 
-    sample = _loaded("ui_sample_report", TESTS / "findings" / "sample_report.py")
     folder = tmp_path_factory.mktemp("shelf")
-    write_shelf(sample.make_sample_report(), folder)
+    write_shelf(sample_report.make_sample_report(), folder)
     return folder
 
 
@@ -57,9 +55,10 @@ def site(shelf: Path) -> Iterator[str]:
     from django.core.wsgi import get_wsgi_application
     from django.test import override_settings
 
-    gallery = _loaded("ui_gallery", TESTS / "web" / "ui" / "gallery.py")
-    gallery.SHELF.append(shelf)
-    with override_settings(ROOT_URLCONF="ui_gallery"):
+    from web.ui import gallery
+
+    gallery.SHELF[:] = [shelf]
+    with override_settings(ROOT_URLCONF=gallery.__name__):
         server = make_server(
             "127.0.0.1", 0, get_wsgi_application(), server_class=Server, handler_class=Silent
         )
@@ -68,7 +67,6 @@ def site(shelf: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         server.server_close()
-    del sys.modules["ui_gallery"]
 
 
 @pytest.fixture

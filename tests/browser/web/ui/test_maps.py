@@ -20,7 +20,7 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
 
 def drawn(page):
     figure = page.locator("figure.area-map").first
-    page.locator('figure.area-map[data-drawn="yes"]').first.wait_for(timeout=20_000)
+    page.locator('figure.area-map[data-drawn="yes"]').first.wait_for()
     return figure
 
 
