@@ -132,6 +132,7 @@ def test_the_stranger_finds_nothing(links, client_of):
     assert link.is_live
 
 
+@pytest.mark.usefixtures("nothing_kept")
 def test_many_links_cost_as_many_queries_as_few(room, city, client_of, actor_of, kinds):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext

@@ -71,6 +71,7 @@ def test_a_reading_inside_another_is_the_same():
     assert len(asked) == 1
 
 
+@pytest.mark.usefixtures("nothing_kept")
 def test_no_page_remembers_the_one_before(city, client_of):
     client: Client = client_of("coordinator")
     client.get("/w/lakeside/problems/")

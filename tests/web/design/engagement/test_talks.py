@@ -140,6 +140,7 @@ def test_who_may_not_read_sessions_is_offered_none(problem, hold, actor_of):
     assert len(talks_of(actor_of("coordinator"), problem)) == 1
 
 
+@pytest.mark.usefixtures("nothing_kept")
 def test_more_sessions_take_no_more_queries(problem, hold, client_of):
     client = client_of("coordinator")
     page(client)
