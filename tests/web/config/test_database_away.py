@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from processes import PATIENCE, until
+from processes import PATIENCE, free_port, until
 
 ROOT = Path(__file__).resolve().parents[3]
 SCRIPT = ROOT / "scripts/postgres"
 WORKER = ROOT / "tests/web/runs/worker_for_tests.py"
-PORT = 8790 + os.getpid() % 100
+PORT = free_port()
 AWAY_FOR = 10
 
 ASK = """

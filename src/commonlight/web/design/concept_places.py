@@ -16,10 +16,10 @@ from commonlight.web.design.enums import ConceptState
 from commonlight.web.design.models import Concept, Idea, ToolkitSpecification
 from commonlight.web.policy import Actor, decide
 from commonlight.web.problems.models import Problem
+from commonlight.web.problems.needs import Lack
 from commonlight.web.workspaces.reading import read_once
 
 __all__ = [
-    "Lack",
     "Standing",
     "approval_of",
     "lacks_later",
@@ -29,14 +29,6 @@ __all__ = [
 ]
 
 RIPEST = (ConceptState.APPROVED, ConceptState.SUBMITTED, ConceptState.DRAFT)
-
-
-@dataclass(frozen=True)
-class Lack:
-    """What a problem's concepts lack, and where it is mended."""
-
-    text: str
-    address: str
 
 
 @dataclass(frozen=True)
@@ -91,8 +83,10 @@ def approval_of(
     place = f"{_address(problem, 'concept', concept.number)}#approval"
     if not submitted:
         words = _("No concept is approved. “%(name)s” is still a draft.")
-        return [Lack(words % {"name": concept.name}, place)]
-    return [Lack(waits_for(actor, concept, waiting[concept.pk]), place)]
+        text = words % {"name": concept.name}
+    else:
+        text = waits_for(actor, concept, waiting[concept.pk])
+    return [Lack(need="approval", text=text, address=place)]
 
 
 def lacks_later(actor: Actor, problem: Problem, known: Standing) -> list[Lack]:
@@ -100,12 +94,13 @@ def lacks_later(actor: Actor, problem: Problem, known: Standing) -> list[Lack]:
     found = []
     if known.concepts and not known.tests:
         text = _("Nobody has tried a prototype.")
-        found.append(Lack(text, to_be_tried(actor, problem, known)))
+        found.append(Lack(need="test", text=text, address=to_be_tried(actor, problem, known)))
     approved = known.of(ConceptState.APPROVED)
     if approved and known.specified.isdisjoint(one.pk for one in approved):
         name = "specification-change" if decide(actor, "design.write") else "specification"
         text = _("The approved concept has no toolkit specification.")
-        found.append(Lack(text, _address(problem, name, approved[0].number)))
+        address = _address(problem, name, approved[0].number)
+        found.append(Lack(need="specification", text=text, address=address))
     return found
 
 

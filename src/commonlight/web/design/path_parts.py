@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from commonlight.web.design.concept_places import (
-    Lack,
     Standing,
     approval_of,
     lacks_later,
@@ -24,6 +23,7 @@ from commonlight.web.design.enums import ConceptState, VoteState, WorkshopState
 from commonlight.web.design.models import Idea, Vote, Workshop
 from commonlight.web.policy import Actor
 from commonlight.web.problems.models import Problem
+from commonlight.web.problems.needs import Lack
 from commonlight.web.problems.path import PartState, part_of_path
 
 __all__ = ["approval", "concepts", "ideas", "tests", "workshops"]

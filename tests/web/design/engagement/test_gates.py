@@ -34,7 +34,7 @@ GATES = read_content("commonlight.web.design.engagement", "stage_gates")
 
 def lacks(actor, problem, name):
     gate = next(one for one in gates_of(actor, problem) if one.id == name)
-    return {one.need: one.sentence for one in gate.missing}
+    return {one.need: one.text for one in gate.missing}
 
 
 def why(actor, problem, **more):

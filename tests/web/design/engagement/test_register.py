@@ -24,7 +24,7 @@ REASON = "The lamps are repaired within a month."
 
 def replies_lack(actor, problem):
     gate = next(one for one in gates_of(actor, problem) if one.id == "to_prototype")
-    return [one.sentence for one in gate.missing if one.need == "all_replies_given"]
+    return [one.text for one in gate.missing if one.need == "all_replies_given"]
 
 
 def test_the_gate_stays_shut_while_replies_are_open(problem, contributions, actor_of):

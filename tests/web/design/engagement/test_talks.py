@@ -191,7 +191,7 @@ def test_path_page_and_gate_say_the_same_of_a_talk_that_waits(planned, hold, act
     assert "No engagement is on record" not in read
     assert "Nobody concerned has been heard" not in read
     lacks = {lack.need: lack for gate in gates_of(who, planned) for lack in gate.missing}
-    assert lacks["engagement_record"].sentence == TAKE_OVER
+    assert lacks["engagement_record"].text == TAKE_OVER
     assert lacks["engagement_record"].address == state.address
     form = client_of("coordinator").get(state.address).context["form"]
     assert form["said"].value() == "There is nowhere to sit."

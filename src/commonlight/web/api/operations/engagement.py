@@ -201,7 +201,7 @@ def _gate(one: Any) -> dict[str, Any]:
         "target": one.target,
         "is_open": one.is_open,
         "is_passed": one.is_passed,
-        "missing": [{"need": each.need, "sentence": each.sentence} for each in one.missing],
+        "missing": [{"need": each.need, "sentence": str(each.text)} for each in one.missing],
     }
 
 

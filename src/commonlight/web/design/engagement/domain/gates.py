@@ -18,14 +18,13 @@ from commonlight.web.eventlog.record import record
 from commonlight.web.policy import Actor, Decision, allowed, refused, require
 from commonlight.web.problems.domain.stating import current_statement
 from commonlight.web.problems.models import Problem
-from commonlight.web.problems.needs import sharing
+from commonlight.web.problems.needs import Lack, sharing
 from commonlight.web.states import StateTable, read_table
 from commonlight.web.workspaces.reading import read_once
 
 __all__ = [
     "BACK",
     "Gate",
-    "Lack",
     "confirm_problem",
     "decide_gate",
     "gates_of",
@@ -36,15 +35,6 @@ __all__ = [
 ]
 
 BACK = "back"
-
-
-@dataclass(frozen=True)
-class Lack:
-    """One thing that a gate needs and that is missing: its sentence, and where it is mended."""
-
-    need: str
-    sentence: str
-    address: str
 
 
 @dataclass(frozen=True)
@@ -131,7 +121,7 @@ def decide_gate(gate: Gate) -> Decision:
     if gate.is_open:
         return allowed
     words = str(gates()["words"]["shut"])
-    return refused(" ".join([words, *(one.sentence for one in gate.missing)]))
+    return refused(" ".join([words, *(str(one.text) for one in gate.missing)]))
 
 
 @transaction.atomic
@@ -222,4 +212,5 @@ def _move(actor: Actor, held: Engagement, step: str, reason: str = "") -> GatePa
 def _lack(row: dict[str, Any], lack: Missing) -> Lack:
     single = lack.count == 1 and "refusal_one" in row
     sentence = lack.sentence or (row["refusal_one"] if single else row["refusal"])
-    return Lack(row["id"], filled(sentence, count=lack.count or 0, **lack.values), lack.address)
+    text = filled(sentence, count=lack.count or 0, **lack.values)
+    return Lack(need=row["id"], text=text, address=lack.address)
