@@ -1,10 +1,12 @@
-"""Look at one page as people do: in both themes, on a phone, from right to left, with axe."""
+"""Look at one page as people do: in both themes, on a phone, in every language, with axe."""
 
 from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from commonlight.web.ui.languages import LANGUAGES
 
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 TOO_WIDE = """() => {
@@ -56,7 +58,7 @@ def look_at(page: Any, path: str) -> list[str]:
     answer = page.goto(path, wait_until="load")
     if answer.status != 200:
         return [f"{path}: {answer.status}"]
-    return look_here(page)
+    return [*look_here(page), *_in_other_languages(page, path)]
 
 
 def look_here(page: Any) -> list[str]:
@@ -79,6 +81,21 @@ def _too_wide(page: Any) -> list[str]:
     found["at 360 px from right to left"] = page.evaluate(TOO_WIDE)
     page.evaluate(TO_THE_RIGHT)
     return [f"{where}: {what}" for where, what in found.items() if what]
+
+
+def _in_other_languages(page: Any, path: str) -> list[str]:
+    """Whether a page fits a phone in each language, whose words are longer than ours."""
+    found = []
+    page.set_viewport_size(PHONE)
+    for code, _ in LANGUAGES[1:]:
+        page.context.add_cookies([{"name": "django_language", "value": code, "url": page.url}])
+        page.goto(path, wait_until="load")
+        assert page.evaluate("document.documentElement.lang") == code
+        page.evaluate(OPEN_ALL)
+        if what := page.evaluate(TOO_WIDE):
+            found.append(f"{page.url} in {code} at 360 px: {what}")
+    page.context.clear_cookies(name="django_language")
+    return found
 
 
 def _by_axe(page: Any) -> list[str]:
