@@ -13,6 +13,8 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from processes import PATIENCE
+
 __all__ = ["fill_home", "locked", "migrated_database", "migrated_home"]
 
 MIGRATE = "from commonlight.cli import main; main()"
@@ -65,4 +67,4 @@ def _migrate(home: Path, **more: str) -> None:
     own = {k: v for k, v in os.environ.items() if not k.startswith(("COMMONLIGHT", "DJANGO"))}
     command = [sys.executable, "-c", MIGRATE, "migrate"]
     environment = own | {"COMMONLIGHT_HOME": str(home)} | more
-    subprocess.run(command, env=environment, check=True, timeout=300)
+    subprocess.run(command, env=environment, check=True, timeout=PATIENCE)

@@ -10,7 +10,7 @@ from typing import Any
 
 __all__ = ["PATIENCE", "called", "children", "descendants", "free_port", "is_alive", "until"]
 
-PATIENCE = 240.0
+PATIENCE = 300.0
 """Seconds until a test gives up. No test asks whether something is quick: a machine that does
 other work is slow, and nothing is wrong."""
 

@@ -15,6 +15,7 @@ import pytest
 from commonlight.sources.errors import LakeError
 from commonlight.sources.lake import Lake
 from commonlight.sources.rejects import REJECTED_SCHEMA
+from processes import PATIENCE
 
 
 def draft_version(lake, values, name="s", rejected=0, miscounted=0):
@@ -110,7 +111,7 @@ def test_an_import_killed_at_any_moment_leaves_the_old_or_the_new_version(tmp_pa
         [sys.executable, str(script), str(tmp_path)],
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]

@@ -16,6 +16,7 @@ from commonlight.cli.exits import run
 from commonlight.cli.help_pages import Commands
 from commonlight.cli.plugged_in import add_commands
 from commonlight.web.config import command_line, start
+from processes import PATIENCE
 
 CALL = "from commonlight.cli import main; main()"
 
@@ -82,7 +83,9 @@ def test_commands_are_listed_without_django() -> None:
 def test_a_database_of_another_version_is_refused(tmp_path: Path) -> None:
     code = [sys.executable, "-c", CALL, "worker", "--home", str(tmp_path)]
     own = {k: v for k, v in os.environ.items() if not k.startswith(("COMMONLIGHT", "DJANGO"))}
-    done = subprocess.run(code, capture_output=True, text=True, check=False, timeout=60, env=own)
+    done = subprocess.run(
+        code, capture_output=True, text=True, check=False, timeout=PATIENCE, env=own
+    )
     assert done.returncode == 3
     assert "run 'commonlight migrate' first" in done.stderr
 

@@ -59,7 +59,7 @@ def postgres() -> Iterator[Callable[[str], str]]:
     def tell(what: str) -> str:
         own = os.environ | {"COMMONLIGHT_POSTGRES": str(folder / "pg")}
         done = subprocess.run(
-            [SCRIPT, what], env=own, check=True, stdout=subprocess.PIPE, text=True, timeout=180
+            [SCRIPT, what], env=own, check=True, stdout=subprocess.PIPE, text=True, timeout=PATIENCE
         )
         return done.stdout.strip()
 
@@ -92,7 +92,7 @@ def test_ten_seconds_without_a_database(postgres: Callable[[str], str], tmp_path
     def python(*arguments: str) -> str:
         command = [sys.executable, *arguments]
         return subprocess.run(
-            command, env=own, check=True, stdout=subprocess.PIPE, text=True, timeout=180
+            command, env=own, check=True, stdout=subprocess.PIPE, text=True, timeout=PATIENCE
         ).stdout.strip()
 
     cli = "from commonlight.cli import main; main()"

@@ -12,6 +12,7 @@ import pytest
 
 from commonlight.web.demo import leftovers
 from commonlight.web.demo.setup import DemoError, prepare
+from processes import PATIENCE
 
 
 def test_a_real_workspace_is_left_alone(city: Any, home: Path) -> None:
@@ -91,7 +92,7 @@ def test_a_demo_refuses_to_be_public(tmp_path: Path) -> None:
         },
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert answer.returncode != 0

@@ -18,6 +18,7 @@ from django.db import connection
 from commonlight.web.portability.backup.making import make_backup
 from commonlight.web.portability.backup.verifying import verify_backup
 from commonlight.web.portability.errors import PackageError
+from processes import PATIENCE
 
 WRITERS = 3
 
@@ -40,7 +41,7 @@ class Work:
     def __exit__(self, *given):
         self.stop.set()
         for thread in self.threads:
-            thread.join(30)
+            thread.join(PATIENCE)
 
     def run(self, job):
         try:
@@ -58,7 +59,7 @@ class Work:
         from commonlight.web.eventlog.models import Event
 
         versions = DataVersion.objects.of(self.workspace)
-        until = time.monotonic() + 30
+        until = time.monotonic() + PATIENCE
         while time.monotonic() < until and not self.faults:
             if versions.count() > 1 and Event.objects.filter(chain="lakeside").count() > 5:
                 return
@@ -121,7 +122,7 @@ def command(home, *words, database=""):
     given.pop("DJANGO_SETTINGS_MODULE", None)
     code = "from commonlight.cli import main; main()"
     line = [sys.executable, "-c", code, *words, "--home", str(home)]
-    return subprocess.run(line, env=given, capture_output=True, text=True, timeout=120)
+    return subprocess.run(line, env=given, capture_output=True, text=True, timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -151,7 +152,7 @@ def count(home, database, code):
     }
     start = f"import django; django.setup()\n{code}"
     done = subprocess.run(
-        [sys.executable, "-c", start], env=given, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", start], env=given, capture_output=True, text=True, timeout=PATIENCE
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.strip().splitlines()[-1])

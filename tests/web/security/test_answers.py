@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from processes import PATIENCE
+
 GUARDS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -119,7 +121,7 @@ def test_the_home_folder_is_its_owners_alone(tmp_path: Path) -> None:
         "(place.files_folder / 'one.csv').write_text('x')\n"
     )
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("COMMONLIGHT", "DJANGO"))}
-    subprocess.run([sys.executable, "-c", code], check=True, env=kept, timeout=120)
+    subprocess.run([sys.executable, "-c", code], check=True, env=kept, timeout=PATIENCE)
     open_to_others = [
         str(path.relative_to(tmp_path))
         for path in [home, *home.rglob("*")]

@@ -22,7 +22,7 @@ import psycopg
 
 from browser.web.journeys.alone import alone, guarded, tries
 from databases import locked
-from processes import free_port, is_alive, until
+from processes import PATIENCE, free_port, is_alive, until
 
 INCIDENTS = 10_000
 MADE_BEFORE = "COMMONLIGHT_TEST_DEMO"
@@ -45,7 +45,7 @@ class Workbench:
             env=environment(self.home),
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=PATIENCE,
             check=False,
         )
         assert done.returncode == 0, done.stderr
