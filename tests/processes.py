@@ -11,8 +11,8 @@ from typing import Any
 __all__ = ["PATIENCE", "called", "children", "descendants", "free_port", "is_alive", "until"]
 
 PATIENCE = 300.0
-"""Seconds until a test gives up. No test asks whether something is quick: a machine that does
-other work is slow, and nothing is wrong."""
+"""Seconds until a test gives up: a machine that does other work is slow, and nothing is wrong.
+Only what is told to stop is given fewer."""
 
 
 def until(is_so: Callable[[], Any], seconds: float = PATIENCE) -> Any:

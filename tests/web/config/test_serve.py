@@ -135,7 +135,7 @@ def test_it_stops_cleanly(served: Any) -> None:
     below = descendants(process.pid)
     assert len(below) == 4
     process.send_signal(signal.SIGINT)
-    assert process.wait(PATIENCE) == 0
+    assert process.wait(20) == 0
     assert not [one for one in below if is_alive(one)]
     assert get(port, "/health/live")[0] == 0
 
@@ -153,7 +153,7 @@ def test_pages_stop_while_they_start(home: Path) -> None:
         until(lambda of=pages: len(descendants(of.pid)) == 2)
         time.sleep(pause)
         pages.terminate()
-        _, told = pages.communicate(timeout=PATIENCE)
+        _, told = pages.communicate(timeout=60)
         assert (pages.returncode, told) == (0, "")
 
 
@@ -189,4 +189,4 @@ def test_the_end_of_the_parent_is_the_end_of_all(home: Path) -> None:
     below = descendants(process.pid)
     process.kill()
     process.wait()
-    until(lambda: not any(is_alive(one) for one in below))
+    until(lambda: not any(is_alive(one) for one in below), seconds=20)

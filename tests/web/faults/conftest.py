@@ -23,15 +23,12 @@ from django.conf import settings as django_settings
 from django.db import connection
 
 from processes import children, until
+from web.runs import conftest as runs
 
 TESTS = Path(__file__).resolve().parents[1]
 WORKER = TESTS / "runs" / "worker_for_tests.py"
 WRONG_CLOCK = TESTS / "faults" / "worker_with_a_clock.py"
-
-
-@pytest.fixture(scope="session", autouse=True)
-def jobs_for_tests() -> None:
-    from web.runs import jobs_for_tests as _registered  # noqa: F401
+jobs_for_tests = runs.jobs_for_tests
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,7 +12,8 @@ import pytest
 
 @pytest.fixture(scope="session", autouse=True)
 def jobs_for_tests() -> None:
-    from web.runs import jobs_for_tests as _registered  # noqa: F401
+    """They are registered when they are imported."""
+    import_module("web.runs.jobs_for_tests")
 
 
 @pytest.fixture

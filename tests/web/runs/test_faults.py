@@ -17,7 +17,7 @@ from django.db import connection
 
 from commonlight.web.runs import cancel
 from commonlight.web.runs.models import Run, WorkerBeat
-from processes import PATIENCE, children, is_alive, until
+from processes import children, is_alive, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -168,7 +168,7 @@ def test_a_worker_told_to_stop_gives_its_run_back_at_once(ask: Ask, start: Start
     worker = start(lease=60)
     until(in_state(run, "running"))
     worker.terminate()
-    assert worker.wait(PATIENCE) == 0
+    assert worker.wait(5) == 0
     run = stored(run)
     assert (run.state, run.attempts, run.lease_until, run.worker) == ("queued", 0, None, "")
     assert not WorkerBeat.objects.filter(name="worker").exists()
@@ -179,12 +179,12 @@ def test_a_cancelled_run_stops_soon(ask: Ask, start: Start, actor_of: Callable[[
     start()
     until(lambda: stored(run).step == "sleeping")
     cancel(actor_of("analyst"), run)
-    until(in_state(run, "cancelled"))
+    until(in_state(run, "cancelled"), seconds=5)
     assert folders(stored(run)) == []
 
 
 def test_a_run_that_takes_too_long_is_stopped(ask: Ask, start: Start) -> None:
     run = ask("test.stubborn")
     start()
-    until(in_state(run, "failed"))
+    until(in_state(run, "failed"), seconds=10)
     assert "took longer than" in stored(run).failure_text
