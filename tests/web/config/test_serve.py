@@ -61,18 +61,24 @@ def home(tmp_path_factory: pytest.TempPathFactory, fill_home: Callable[[Path], N
     return made
 
 
-@pytest.fixture(scope="module")
-def served(home: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+def start(home: Path) -> tuple[subprocess.Popen[bytes], int]:
+    """A server that answers, and its port."""
     port = free_port()
     process = subprocess.Popen(
         [*COMMAND, "serve", "--port", str(port)], env=clean_environment(home)
     )
     until(lambda: is_well(port) or process.poll() is not None)
     assert process.poll() is None
+    return process, port
+
+
+@pytest.fixture(scope="module")
+def served(home: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """One server for all tests that leave it running; what stops one starts its own."""
+    process, port = start(home)
     yield process, port
-    if process.poll() is None:
-        process.terminate()
-        process.wait(PATIENCE)
+    process.terminate()
+    process.wait(PATIENCE)
 
 
 def test_pages_and_worker_answer(served: Any) -> None:
@@ -130,8 +136,8 @@ def test_a_second_one_on_the_port_is_refused(served: Any, tmp_path: Path) -> Non
     assert "choose another port with --port" in done.stderr
 
 
-def test_it_stops_cleanly(served: Any) -> None:
-    process, port = served
+def test_it_stops_cleanly(home: Path) -> None:
+    process, port = start(home)
     below = descendants(process.pid)
     assert len(below) == 4
     process.send_signal(signal.SIGINT)
@@ -181,11 +187,7 @@ def test_what_would_not_be_safe_is_refused(
 
 
 def test_the_end_of_the_parent_is_the_end_of_all(home: Path) -> None:
-    port = free_port()
-    process = subprocess.Popen(
-        [*COMMAND, "serve", "--port", str(port)], env=clean_environment(home)
-    )
-    until(lambda: is_well(port))
+    process, _ = start(home)
     below = descendants(process.pid)
     process.kill()
     process.wait()
