@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +16,7 @@ from browser.web.journeys import installation, people
 from browser.web.journeys.installation import Workbench
 from browser.web.journeys.looking import look_here
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("second home")]
+pytestmark = pytest.mark.browser
 
 HOME = "/w/lindhafen/"
 CRIME = f"{HOME}data/recorded-crime/"
@@ -34,15 +37,36 @@ class Moved:
         return people.first_password(page, people.Person(email), line)
 
 
-@pytest.fixture(scope="module")
-def moved(workbench: Workbench, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Moved]:
-    """The demo's workspace in a home of its own, brought there by the commands."""
-    folder = tmp_path_factory.mktemp("second-home")
-    workbench.command("workspace", "export", "lindhafen", "--to", str(folder / "export"))
-    other = Workbench("", folder / "home")
+def test_a_workspace_moves_and_keeps_its_findings_and_its_agreements(
+    workbench: Workbench, browse: Callable[..., Any], tmp_path: Path
+) -> None:
+    export, before = exported(workbench, browse("coordinator"), tmp_path)
+    with brought(export, tmp_path / "home") as moved:
+        the_same_findings_are_shown(moved, before, browse(url=moved.workbench.url))
+        an_ended_agreement_shows_nothing(moved, browse(url=moved.workbench.url))
+
+
+def exported(workbench: Workbench, page: Any, folder: Path) -> tuple[Path, list[str]]:
+    """The demo's workspace as files, and its findings at that moment.
+
+    Other journeys may work on the same installation meanwhile; then it is exported once more.
+    """
+    numbers = count()
+    while True:
+        before = findings_of(page)
+        export = folder / f"export-{next(numbers)}"
+        workbench.command("workspace", "export", "lindhafen", "--to", str(export))
+        if findings_of(page) == before:
+            return export, before
+
+
+@contextmanager
+def brought(export: Path, home: Path) -> Iterator[Moved]:
+    """A home of its own with the workspace, brought there by the commands."""
+    other = Workbench("", home)
     other.command("migrate")
-    said = other.command("workspace", "import", str(folder / "export"))
-    with installation.running(folder / "home") as second:
+    said = other.command("workspace", "import", str(export))
+    with installation.running(home) as second:
         yield Moved(second, said)
 
 
@@ -52,12 +76,8 @@ def findings_of(page: Any) -> list[str]:
     return [str(text) for text in page.locator("main .sentence").all_inner_texts()]
 
 
-def test_a_workspace_shows_the_same_findings_in_another_installation(
-    moved: Moved, browse: Callable[..., Any]
-) -> None:
-    before = findings_of(browse("coordinator"))
+def the_same_findings_are_shown(moved: Moved, before: list[str], page: Any) -> None:
     assert len(before) > 40
-    page = browse(url=moved.workbench.url)
     assert page.goto("/demo/").status == 404
     person = moved.person(page, "coordinator@lindhafen.example")
     people.sign_in_simply(page, person, to=HOME)
@@ -71,10 +91,8 @@ def test_a_workspace_shows_the_same_findings_in_another_installation(
     moved.workbench.command("log", "verify", "lindhafen")
 
 
-def test_the_day_after_its_end_an_agreement_shows_nothing(
-    moved: Moved, browse: Callable[..., Any]
-) -> None:
-    page = browse(url=moved.workbench.url)
+def an_ended_agreement_shows_nothing(moved: Moved, page: Any) -> None:
+    """The day after its end."""
     person = moved.person(page, "evaluator@lindhafen.example")
     people.sign_in_simply(page, person, to=HOME)
     token, made = a_token(page), an_export(page)
