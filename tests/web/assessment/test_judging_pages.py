@@ -114,7 +114,10 @@ def test_what_was_looked_up_is_said_wherever_the_verdicts_are_counted(
     save(1, **{f"c{first.pk}-looked": "on", f"c{second.pk}-note": "I asked."})
     given = {"ground": f"document:{paper.pk}", "direction": "context"}
     assert client.post(f"{HERE}claims/{third.pk}/evidence/", given).status_code == 302
-    assert "3 claims were saved without looking" in client.get(f"{HERE}send/").content.decode()
+    assert (
+        "3 claims are taken as claimed, without looking"
+        in client.get(f"{HERE}send/").content.decode()
+    )
     client.post(f"{HERE}send/")
     words = "3 of 6 judged claims were looked up: 3 by 1 assessor."
     rest = "3 were taken as claimed, without looking."
@@ -126,6 +129,18 @@ def test_what_was_looked_up_is_said_wherever_the_verdicts_are_counted(
     assert "Taken as claimed, without looking." in untouched
     sheets = client.get(f"{HERE}sheets/").content.decode()
     assert "Of 6 claims, 6 are only claimed. Looked up: 3 of 6." in sheets
+
+
+def test_what_the_text_itself_contradicts_was_not_left_as_claimed(to_judge, save, client_of):
+    first, *_rest = to_judge(3)
+    key, client = f"c{first.pk}", client_of("evaluator")
+    given = {"verdict": "contradicted", "note": "It says so.", "by_itself": "on"}
+    assert save(1, **{f"{key}-{name}": value for name, value in given.items()}).status_code == 302
+    before = client.get(f"{HERE}send/").content.decode()
+    assert "2 claims are taken as claimed, without looking. The matrix says so." in before
+    client.post(f"{HERE}send/")
+    matrix = client.get(f"{HERE}matrix/").content.decode()
+    assert "2 were taken as claimed, without looking." in matrix
 
 
 def test_nobody_looked_is_said_in_so_many_words(to_judge, client_of):

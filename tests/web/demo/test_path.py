@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from django.test import Client
 
 from commonlight.web.demo.path.content import read
+from commonlight.web.demo.tours import TOURS
 from commonlight.web.policy import Actor
 from commonlight.web.workspaces.actors import actor_for
 from commonlight.web.workspaces.models import Membership, Workspace
@@ -162,6 +164,14 @@ def test_the_assessors_differ_on_three_claims_and_none_is_averaged(
 
     reading = read_assessment(coordinator, Assessment.objects.of(city).get())
     assert len(reading.claims) == 59
+    stop = next(
+        one for one in TOURS["evaluator"] if one.address.endswith("strategies/1/assessments/1/")
+    )
+    assert [int(number) for number in re.findall(r"\d+", str(stop.text))] == [
+        len(reading.claims),
+        len(reading.tagged),
+    ]
+    assert all(one.verdicts for one in reading.tagged)
     assert [one.claim.number for one in reading.differences] == read("assessment")["differences"]
     verdicts = {one.claim.number: {v.now for v in one.verdicts} for one in reading.claims}
     assert verdicts[2] == verdicts[19] == {"contradicted"}

@@ -285,8 +285,9 @@ TOURS: dict[str, tuple[Stop, ...]] = {
         Stop(
             _("A strategy, sentence by sentence"),
             _(
-                "You and the youth work have judged 59 claims apart. On three you differ. Open "
-                "them: both views stand there, and neither is averaged away."
+                "The strategy is cut into 59 sentences, of which 44 touch a principle or value. "
+                "You and the youth work have judged those apart, and differ on three. Open them: "
+                "both views stand there, and neither is averaged away."
             ),
             HOME + "strategies/1/assessments/1/",
         ),

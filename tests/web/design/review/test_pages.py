@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
+from django.utils.formats import date_format
 
+from commonlight.web.design.review.domain.brief.decided import with_decision
 from commonlight.web.design.review.models import (
     Brief,
     GuardAnswer,
@@ -264,6 +267,8 @@ def test_the_brief_from_its_draft_to_its_approval(problem, concept, client_of):
     assert again == "It is loud in the evening."
     propose = text(author.get(f"{HERE}brief/propose/"))
     assert "It will say that this is missing" in propose
+    unwritten = propose.split("Nobody has written your part of:")[1]
+    assert "There the brief holds only what the record says." in unwritten
     assert "What the path of this problem still misses" in propose
     assert f'href="{HERE}engagement/"' in propose.split("still misses")[1]
     author.post(f"{HERE}brief/propose/")
@@ -277,6 +282,20 @@ def test_the_brief_from_its_draft_to_its_approval(problem, concept, client_of):
     problem.refresh_from_db()
     assert problem.state == "briefed"
     assert "Approved" in text(client_of("decision_maker").get(f"{HERE}brief/1/"))
+    kept = Brief.objects.of(problem.workspace).get()
+    day = timezone.localdate()
+    told = f"{date_format(day, 'DATE_FORMAT')}, City of Lakeside (Coordinator): Good."
+    assert with_decision(kept.content, kept)["cover"][-1] == ["Approved", told]
+    assert f"- **Approved:** {told}" in text(author.get(f"{HERE}brief/1/brief.md"))
+    given = author.get(f"{HERE}brief/1/brief.json").json()
+    assert given["decision"] == {
+        "decided_on": day.isoformat(),
+        "organisation": "City of Lakeside",
+        "role": "coordinator",
+        "comment": "Good.",
+    }
+    assert given["cover"] == kept.content["cover"], "the frozen text stays as it was signed"
+    assert author.get(f"{HERE}brief/1/brief.pdf").getvalue().startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize("ending", ["pdf", "md", "json"])

@@ -241,12 +241,13 @@ def _consequences(found: Assessment, reading: Reading) -> list[str]:
         if _is_alone(found)
         else _("The others see your verdicts when all have sent theirs, and you see theirs.")
     ]
-    untouched = sum(not one.lookers for one in reading.tagged if one.verdicts)
+    kept = [one for one in reading.tagged if one.verdicts and one.now != "contradicted"]
+    untouched = sum(not one.lookers for one in kept)
     if untouched:
         said.append(
             ngettext(
-                "%(count)d claim was saved without looking for a record. The matrix says so.",
-                "%(count)d claims were saved without looking for a record. The matrix says so.",
+                "%(count)d claim is taken as claimed, without looking. The matrix says so.",
+                "%(count)d claims are taken as claimed, without looking. The matrix says so.",
                 untouched,
             )
             % {"count": untouched}

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from commonlight.web.design.review.domain.brief.blocks import redacted
+from commonlight.web.design.review.domain.brief.decided import decision_of, with_decision
 from commonlight.web.design.review.domain.brief.markdown import as_markdown
 from commonlight.web.design.review.methods import brief_pdf
 from commonlight.web.design.review.models import Brief
@@ -25,7 +26,7 @@ __all__ = ["json_file", "markdown", "pdf"]
 def pdf(request: WorkspaceRequest, workspace: str, number: int, version: int) -> HttpResponse:
     """The brief on A4, with tags for screen readers."""
     found, content = _asked_for(request, number, version)
-    made = brief_pdf(content, state=content["words"][found.state])
+    made = brief_pdf(with_decision(content, found), state=content["words"][found.state])
     return _sent(request, found, made, "application/pdf", "pdf")
 
 
@@ -34,7 +35,7 @@ def pdf(request: WorkspaceRequest, workspace: str, number: int, version: int) ->
 def markdown(request: WorkspaceRequest, workspace: str, number: int, version: int) -> HttpResponse:
     """The brief as text that can be edited on."""
     found, content = _asked_for(request, number, version)
-    made = as_markdown(content).encode()
+    made = as_markdown(with_decision(content, found)).encode()
     return _sent(request, found, made, "text/markdown; charset=utf-8", "md")
 
 
@@ -43,7 +44,8 @@ def markdown(request: WorkspaceRequest, workspace: str, number: int, version: in
 def json_file(request: WorkspaceRequest, workspace: str, number: int, version: int) -> HttpResponse:
     """The brief for programs."""
     found, content = _asked_for(request, number, version)
-    text = json.dumps({**content, "state": found.state}, ensure_ascii=False, indent=2)
+    told = {**content, "state": found.state, "decision": decision_of(found)}
+    text = json.dumps(told, ensure_ascii=False, indent=2)
     return _sent(request, found, f"{text}\n".encode(), "application/json", "json")
 
 
