@@ -212,6 +212,24 @@ def test_the_pdf_is_tagged_and_the_same_each_time(proposed):
     assert b"pdfuaid" in first
 
 
+@pytest.mark.parametrize(("lines", "ends"), [(1, 1), (40, 2)])
+def test_no_page_of_the_pdf_is_left_nearly_empty(lines, ends, proposed):
+    """The first page stands alone; where it runs over, the rest follows its last line."""
+    pdfium = pytest.importorskip("pypdfium2")
+    content = proposed.content
+    lead, rest = lead_and_rest(content)
+    lead[0]["text"] = "\n".join(["Young people meet here in the evening."] * lines)
+    content["missing"] = content["missing"][:1]
+    with pdfium.PdfDocument(brief_pdf(content, state="Approved")) as made:
+        pages = [page.get_textpage().get_text_range().splitlines() for page in made]
+
+    def page_of(line):
+        return next(number for number, found in enumerate(pages, 1) if line in found)
+
+    assert page_of(content["words"]["no_persons"]) == ends
+    assert page_of(rest[0]["title"]) == 2
+
+
 def fact(content, name, label):
     """What stands beside a name in the facts of a section."""
     pairs = [
