@@ -111,6 +111,7 @@ def test_what_the_record_shows_as_met_is_shown_as_met_with_why(problem, concept,
     assert "Accept this answer" in apart
     assert apart.count("<legend>") == 1
     assert "17 of 18 checks wait for your answer." in page
+    assert "“Will do” needs the owner and the date at the end of the page." in page
     given = {"answer_upkeep_funded": "met", "text_upkeep_funded": "The city sweeps it."}
     client.post(here, given)
     page = text(client.get(here))
