@@ -203,6 +203,13 @@ def test_a_common_word_alone_brings_no_record_near(said, actor_of, document):
     assert far.near == ()
 
 
+def test_a_record_in_other_forms_of_the_words_is_near(said, actor_of, document):
+    claim = said("One woman in three tells us that she avoids the station after dark.")
+    document(claim.assessment, title="Avoiding streets or places: 34 of 100 women")
+    found = choices_for(actor_of("evaluator"), claim)
+    assert [one.title for one in found.near] == ["Avoiding streets or places: 34 of 100 women"]
+
+
 def test_research_stands_apart_after_the_records_of_this_city(said, actor_of, document):
     claim = said("We install cameras at the station.")
     document(claim.assessment, title="Tender for cameras at the station")
