@@ -26,8 +26,9 @@ settings.register_profile("ci", settings.get_profile("here"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 if os.environ.get("CI"):
     # It also draws from the constants of whichever modules are loaded, which in a run of several
-    # processes depends on the tests that came before.
-    HypothesisProvider._local_constants = Constants()  # type: ignore[assignment]
+    # processes depends on the tests that came before. There is no setting for it; where another
+    # version of the library names it otherwise, this fails at once.
+    pytest.MonkeyPatch().setattr(HypothesisProvider, "_local_constants", Constants())
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 

@@ -103,7 +103,7 @@ def finding(city: Any, people: Any, dataset: Any) -> Any:
         order=1,
         block="problems",
         question="Has it changed?",
-        sentence="Lakeside Police recorded 812 thefts.",
+        sentence="Lakeside Police recorded 81240735 thefts.",
         certainty="clear",
         method_name="Trend",
         method_page="methods/trend",

@@ -24,7 +24,7 @@ def written(problem, session, audit, finding, actor_of):
         audit,
         block="problems",
         nature="risk",
-        text="There were 812 thefts.",
+        text="There were 81240735 thefts.",
         grounds=[finding],
     )
     write_entry(
@@ -64,7 +64,7 @@ def test_an_audit_lists_its_gaps(written, client_of):
 
 def test_what_is_closed_on_the_page_is_closed_here(written, client_of):
     answer = client_of("partner").get(f"{BASE}/safety-audits/1")
-    assert "812 thefts" not in answer.content.decode()
+    assert "81240735" not in answer.content.decode()
     closed = answer.json()["entries"][0]
     assert closed["text"] == ""
     assert closed["reason"]
@@ -93,5 +93,5 @@ def test_public_versions_are_open_once_two_persons_let_them_go(written, actor_of
     let_go(actor_of("partner"), version)
     (public,) = Client().get(page).json()["items"]
     assert "kiosk" in str(public["content"])
-    assert "812 thefts" not in str(public)
+    assert "81240735" not in str(public)
     assert public["not_supported"] == []

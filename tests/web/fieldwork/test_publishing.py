@@ -36,7 +36,7 @@ PUBLIC = "/public/lakeside/safety-audits/"
 def complete(audit, session, finding, actor_of):
     """An audit with one sentence for everybody, one that stays inside and one without ground."""
     for text, public, grounds, actor in (
-        ("Inside: 812 thefts", "", [finding], "analyst"),
+        ("Inside: 81240735 thefts", "", [finding], "analyst"),
         ("Young people meet at the kiosk", "Young people meet at the kiosk.", [session], "partner"),
         ("Presumed", "Somebody presumes this.", [], "partner"),
     ):
@@ -77,7 +77,7 @@ def test_only_sentences_for_everybody_that_rest_on_something_are_in_it(proposed)
     lines = [line for block in proposed.content["blocks"] for line in block["entries"]]
     assert [line["text"] for line in lines] == ["Young people meet at the kiosk."]
     assert lines[0]["sources"] == ["session"]
-    assert "812 thefts" not in str(proposed.content)
+    assert "81240735" not in str(proposed.content)
     assert "victims" in proposed.content["missing_groups"]
 
 
@@ -110,7 +110,7 @@ def test_another_person_in_another_role_makes_it_public(proposed, actor_of, clie
     assert "Young people meet at the kiosk." in public
     assert "Why we looked." in public
     assert "Not heard: People with disabilities." in public
-    assert "812 thefts" not in public
+    assert "81240735" not in public
     assert "Youth" not in public.replace("Young", "")
     event = Event.objects.get(action="fieldwork.public.release")
     assert event.detail["proposed_by"] != event.detail["checked_by"]

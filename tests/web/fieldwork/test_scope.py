@@ -126,7 +126,7 @@ def test_empty_blocks_ages_and_groups_not_covered_stand_on_the_page(
     gaps = body[body.index('id="gaps"') :]
     assert "Strengths and potential" in gaps
     assert "People with disabilities" in gaps
-    assert "recorded 812 thefts" in gaps
+    assert "recorded 81240735 thefts" in gaps
     assert "month" in gaps
 
 
@@ -159,19 +159,19 @@ def test_nobody_is_offered_a_finding_that_is_closed_to_her(audit, finding, actor
     write = page(audit, f"blocks/problems/write/?ground=finding:{finding.pk}")
     answer = client_of("partner").get(write)
     assert answer.status_code == 403
-    assert "812 thefts" not in answer.content.decode()
+    assert "81240735" not in answer.content.decode()
 
 
 def test_an_entry_is_as_closed_as_the_finding_that_it_says(audit, finding, actor_of, client_of):
-    entry(actor_of("analyst"), audit, text="There were 812 thefts.", grounds=[finding])
+    entry(actor_of("analyst"), audit, text="There were 81240735 thefts.", grounds=[finding])
     for more in ("", "blocks/problems/", "read/"):
         body = client_of("partner").get(page(audit, more)).content.decode()
-        assert "812 thefts" not in body
+        assert "81240735" not in body
     assert (
         "This entry is closed to you."
         in client_of("partner").get(page(audit, "blocks/problems/")).content.decode()
     )
-    assert "812 thefts" in client_of("analyst").get(page(audit, "read/")).content.decode()
+    assert "81240735" in client_of("analyst").get(page(audit, "read/")).content.decode()
 
 
 def test_it_stays_closed_when_the_link_is_removed(audit, finding, actor_of, client_of):
@@ -179,11 +179,11 @@ def test_it_stays_closed_when_the_link_is_removed(audit, finding, actor_of, clie
     from commonlight.web.thread.models import Link
 
     police = actor_of("analyst")
-    made = entry(police, audit, text="There were 812 thefts.", grounds=[finding])
+    made = entry(police, audit, text="There were 81240735 thefts.", grounds=[finding])
     link = Link.objects.of(audit.workspace).get(claim_key=str(made.pk), ground_kind="finding")
     part(police, made, link, reason="Too old")
     body = client_of("partner").get(page(audit, "blocks/problems/")).content.decode()
-    assert "812 thefts" not in body
+    assert "81240735" not in body
 
 
 def test_only_who_wrote_it_and_the_coordinator_change_an_entry(audit, actor_of, client_of):
@@ -231,7 +231,7 @@ def test_the_record_of_the_problem_reads_the_entries_that_speak_of_it(
 ):
     from commonlight.web.problems.record_fields import reading
 
-    entry(actor_of("analyst"), audit, text="812 thefts", problem=problem, grounds=[finding])
+    entry(actor_of("analyst"), audit, text="81240735 thefts", problem=problem, grounds=[finding])
 
     def told(actor):
         headings = reading(actor, problem, "sara")
@@ -239,7 +239,7 @@ def test_the_record_of_the_problem_reads_the_entries_that_speak_of_it(
             field.entries for one in headings for field in one.fields if field.id == "audit_scope"
         )
 
-    assert "812 thefts" in str(told(actor_of("analyst"))[0].text)
+    assert "81240735 thefts" in str(told(actor_of("analyst"))[0].text)
     assert told(actor_of("partner")) == ()
 
 

@@ -15,7 +15,7 @@ from commonlight.web.policy import decide
 from commonlight.web.runs.models import Run
 
 OTHERS = ("coordinator", "partner", "evaluator", "decision_maker")
-POINT = re.compile(rb"(?<![\d:])13\.3\d\d")
+POINT = re.compile(rb"(?<![\d:])13\.3")
 """How the longitudes of the police's points begin, and no second of a time of day does."""
 
 

@@ -108,12 +108,14 @@ def names_stop_the_upload(workbench: Workbench, page: Any, folder: Path) -> None
     page.get_by_label("What it counts").fill("burglaries")
     page.locator("main form .buttons button").click()
     page.wait_for_url("**/data/burglaries/upload/")
-    page.set_input_files("#id_file", files.with_names(folder))
+    file = files.with_names(folder)
+    page.set_input_files("#id_file", file)
     press(page, "Send the file")
     page.get_by_role("heading", name="This file was refused").wait_for()
     assert "name of victim" in main_of(page)
     assert "Nothing of it was kept" in main_of(page)
     uploads = workbench.home / "workspaces" / "lindhafen" / "uploads"
+    assert [*uploads.rglob(f"*{file.stem}*")] == []
     assert not any(b"Anna Meier" in content for content in contents(uploads))
     assert look_here(page) == []
 

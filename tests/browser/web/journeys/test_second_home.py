@@ -15,6 +15,7 @@ import pytest
 from browser.web.journeys import installation, people
 from browser.web.journeys.installation import Workbench
 from browser.web.journeys.looking import look_here
+from processes import until
 
 pytestmark = pytest.mark.browser
 
@@ -52,12 +53,15 @@ def exported(workbench: Workbench, page: Any, folder: Path) -> tuple[Path, list[
     Other journeys may work on the same installation meanwhile; then it is exported once more.
     """
     numbers = count()
-    while True:
+
+    def once() -> tuple[Path, list[str]] | None:
         before = findings_of(page)
         export = folder / f"export-{next(numbers)}"
         workbench.command("workspace", "export", "lindhafen", "--to", str(export))
-        if findings_of(page) == before:
-            return export, before
+        return (export, before) if findings_of(page) == before else None
+
+    found: tuple[Path, list[str]] = until(once)
+    return found
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from commonlight.web.assessment.domain.evidence import Evidence
 from commonlight.web.assessment.models import Verdict
 
-__all__ = ["has_looked", "looking_words", "own_looking"]
+__all__ = ["has_looked", "left_as_claimed", "looking_words", "own_looking"]
 
 
 def has_looked(verdict: Verdict, evidence: Iterable[Evidence]) -> bool:
@@ -34,6 +34,12 @@ def has_looked(verdict: Verdict, evidence: Iterable[Evidence]) -> bool:
     return mine is not None and any(one.given_by == mine for one in records)
 
 
+def left_as_claimed(claims: Iterable[Any]) -> int:
+    """How many judged claims were taken as claimed, without looking."""
+    untouched = [one for one in claims if one.verdicts and not one.lookers]
+    return sum(one.now != "contradicted" for one in untouched)
+
+
 def looking_words(claims: Iterable[Any]) -> str:
     """How many judged claims were looked up, by how many assessors; empty where none is judged."""
     judged = [one for one in claims if one.verdicts]
@@ -41,8 +47,8 @@ def looking_words(claims: Iterable[Any]) -> str:
     count, untouched = sum(times.values()), times.pop(0, 0)
     if not count:
         return ""
-    by_text = sum(one.now == "contradicted" and not one.lookers for one in judged)
-    rest = " ".join(filter(None, [_by_text(by_text), _rest(untouched - by_text)]))
+    left = left_as_claimed(judged)
+    rest = " ".join(filter(None, [_by_text(untouched - left), _rest(left)]))
     if untouched == count:
         return _("No claim was looked up in the records. %(rest)s") % {"rest": rest}
     parts = [_by(times[who], who) for who in sorted(times)]

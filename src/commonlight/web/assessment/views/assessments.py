@@ -13,7 +13,7 @@ from commonlight.web.assessment.domain.closing import finish, reopen_assessment,
 from commonlight.web.assessment.domain.cutting import is_long
 from commonlight.web.assessment.domain.finding import assessor_of, claims_of
 from commonlight.web.assessment.domain.judging import send_in
-from commonlight.web.assessment.domain.looking import own_looking
+from commonlight.web.assessment.domain.looking import left_as_claimed, own_looking
 from commonlight.web.assessment.domain.matrix import Reading, read_assessment
 from commonlight.web.assessment.domain.starting import name_assessors
 from commonlight.web.assessment.domain.tagging import (
@@ -241,16 +241,14 @@ def _consequences(found: Assessment, reading: Reading) -> list[str]:
         if _is_alone(found)
         else _("The others see your verdicts when all have sent theirs, and you see theirs.")
     ]
-    kept = [one for one in reading.tagged if one.verdicts and one.now != "contradicted"]
-    untouched = sum(not one.lookers for one in kept)
-    if untouched:
+    if left := left_as_claimed(reading.tagged):
         said.append(
             ngettext(
                 "%(count)d claim is taken as claimed, without looking. The matrix says so.",
                 "%(count)d claims are taken as claimed, without looking. The matrix says so.",
-                untouched,
+                left,
             )
-            % {"count": untouched}
+            % {"count": left}
         )
     if rest:
         said.append(

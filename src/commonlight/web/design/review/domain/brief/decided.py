@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from commonlight.web.design.review.enums import BriefState
 from commonlight.web.design.review.models import Brief
+from commonlight.web.workspaces.enums import Role
 
 __all__ = ["decision_of", "with_decision"]
 
@@ -18,7 +21,7 @@ def decision_of(brief: Brief) -> dict[str, str] | None:
 
     None where nobody has approved it. Persons are not named.
     """
-    if brief.state not in ("approved", "replaced") or brief.decided_at is None:
+    if brief.state not in (BriefState.APPROVED, BriefState.REPLACED) or brief.decided_at is None:
         return None
     by = brief.decided_by
     return {
@@ -31,12 +34,12 @@ def decision_of(brief: Brief) -> dict[str, str] | None:
 
 def with_decision(content: dict[str, Any], brief: Brief) -> dict[str, Any]:
     """The frozen content with the decision on its cover, in the language of the brief."""
-    if decision_of(brief) is None or brief.decided_at is None:
+    decision = decision_of(brief)
+    if decision is None:
         return content
-    by = brief.decided_by
     with translation.override(content["language"]):
-        said = [date_format(timezone.localdate(brief.decided_at), "DATE_FORMAT")]
-        if by:
-            said.append(f"{by.organisation.name} ({by.get_role_display()})")
-        told = ": ".join(filter(None, [", ".join(said), " ".join(brief.comment.split())]))
+        said = [date_format(date.fromisoformat(decision["decided_on"]), "DATE_FORMAT")]
+        if decision["organisation"]:
+            said.append(f"{decision['organisation']} ({Role(decision['role']).label})")
+        told = ": ".join(filter(None, [", ".join(said), " ".join(decision["comment"].split())]))
         return {**content, "cover": [*content["cover"], [_("Approved"), told]]}
